@@ -1,0 +1,1 @@
+"""``alertmanager.yml``: types, reading, writing, and where a concrete alert goes."""

@@ -1,0 +1,1 @@
+"""Teams, models, objectives and the decision table: what an organisation declares."""

@@ -1,0 +1,75 @@
+"""The one command, ``buckstop``.
+
+Commands are imported when they are called, so that ``--help`` stays quick however heavy a
+command's libraries are.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from typing import Any
+
+import click
+
+from buckstop import __version__
+
+COMMANDS: dict[str, tuple[str, str]] = {
+    "init": ("buckstop.cli.init", "Write a charter to start from, from your own files if any."),
+    "check": ("buckstop.cli.check", "Read charter, rules and routes; say who answers for each."),
+    "build": ("buckstop.cli.build", "Compile the charter into rules, routes and their tests."),
+    "who": ("buckstop.cli.who", "Say who answers for one alert, and why."),
+    "serve": ("buckstop.cli.serve", "Run the ledger: intake, pages and API."),
+    "incidents": ("buckstop.cli.incidents", "List and show the ledger's incidents."),
+    "ack": ("buckstop.cli.ack", "Acknowledge an incident."),
+    "resolve": ("buckstop.cli.resolve", "Resolve an incident by hand."),
+    "schema": ("buckstop.cli.schema", "Print the charter's JSON Schema."),
+    "demo": ("buckstop.cli.demo", "Break a real model and watch who answers."),
+}
+"""Command name to the module whose ``command`` it is, and the line ``--help`` shows."""
+
+
+class CommandFailed(click.ClickException):
+    """The command could not run: usage, an unreadable file, a server that does not answer."""
+
+    exit_code = 2
+
+
+class _Lazy(click.Group):
+    """A group whose commands are imported by name."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in COMMANDS:
+            return None
+        command = importlib.import_module(COMMANDS[cmd_name][0]).command
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+
+
+@click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="buckstop")
+def _root() -> None:
+    """When an AI system breaks, who answers for it?
+
+    \b
+    Try:  buckstop check .
+          buckstop init charter
+    """
+
+
+def main(argv: list[str] | None = None) -> Any:
+    """Run the command line and exit: 0 all well, 1 a finding, 2 could not run."""
+    try:
+        return _root.main(args=argv, prog_name="buckstop")
+    except BrokenPipeError:
+        # The reader (``| head``) has gone; that is no failure of ours, and Python must not try to
+        # flush into the closed pipe at exit.
+        sys.stdout = None
+        sys.exit(0)

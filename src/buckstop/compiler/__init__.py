@@ -1,0 +1,1 @@
+"""Charter in; rules, routes, wiring and tests out."""

@@ -1,0 +1,5 @@
+"""YAML in, as a tree with positions; YAML out, byte for byte the same every time."""
+
+from buckstop.document.tree import Entry, Mapping, Node, Scalar, Sequence
+
+__all__ = ["Entry", "Mapping", "Node", "Scalar", "Sequence"]

@@ -1,0 +1,81 @@
+"""YAML as a tree in which every value knows where it stands.
+
+Scalars stay text: how ``0755`` or ``yes`` is to be read depends on the field, not on YAML, and the
+text that the user wrote is what a diagnostic must show.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from buckstop.diagnostics import Span
+
+Style = Literal["plain", "single", "double", "literal", "folded"]
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """A single value.
+
+    Attributes:
+        text: the value with quotes, escapes and folding resolved.
+        style: how it was written; a plain ``null`` differs from a quoted one.
+        tag: an explicit tag such as ``!!str``, else None.
+    """
+
+    text: str
+    span: Span
+    style: Style = "plain"
+    tag: str | None = None
+
+    @property
+    def is_null(self) -> bool:
+        """Whether YAML reads it as null: plain and empty, ``~`` or ``null``."""
+        return self.style == "plain" and self.text in {"", "~", "null", "Null", "NULL"}
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """A list of values."""
+
+    items: tuple[Node, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A key and its value."""
+
+    key: Scalar
+    value: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """Keys and values in the order in which they were written; keys are distinct."""
+
+    entries: tuple[Entry, ...]
+    span: Span
+
+    def get(self, key: str) -> Node | None:
+        """The value under `key`, or None."""
+        entry = self.entry(key)
+        return None if entry is None else entry.value
+
+    def entry(self, key: str) -> Entry | None:
+        """The entry whose key is `key`, or None; its ``key.span`` is where the key stands."""
+        for entry in self.entries:
+            if entry.key.text == key:
+                return entry
+        return None
+
+    def __contains__(self, key: object) -> bool:
+        return any(entry.key.text == key for entry in self.entries)
+
+    def __iter__(self) -> Iterator[Entry]:
+        return iter(self.entries)
+
+
+Node = Scalar | Sequence | Mapping

@@ -1,0 +1,1 @@
+"""PromQL: whether an expression parses, and what it says about labels."""

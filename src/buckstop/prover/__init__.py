@@ -1,0 +1,1 @@
+"""Who answers for each rule: decided, refuted with a witness, or open with the reason."""

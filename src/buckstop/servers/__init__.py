@@ -1,0 +1,1 @@
+"""Real Prometheus and Alertmanager as child processes: find, start, await, reload, stop."""
