@@ -1,0 +1,334 @@
+"""From the parser's events to the positioned tree: keys, aliases and merges resolved."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+
+from buckstop.diagnostics import Code, Diagnostic, Related, Span
+from buckstop.document.codes import (
+    FILE_NOT_TEXT,
+    YAML_ALIAS,
+    YAML_DUPLICATE_KEY,
+    YAML_KEY_NOT_SCALAR,
+    YAML_LIMIT,
+    YAML_MERGE,
+)
+from buckstop.document.tree import Entry, Mapping, Node, Scalar, Sequence, Style
+
+MAX_DEPTH = 128
+"""Lists and mappings within one another, after aliases are followed; some 60 nested routes."""
+MAX_NODES = 2_000_000
+"""Values in one file, after aliases are followed; 600,000 lines of rules hold about as many."""
+MAX_ALIASED_NODES = 200_000
+"""Values that stand in the tree through aliases only. This is what an alias bomb runs into."""
+MAX_DIAGNOSTICS = 1_000
+"""Findings about one file's structure; what comes after them is not reported."""
+
+_STYLES: dict[str | None, Style] = {
+    None: "plain",
+    "": "plain",
+    "'": "single",
+    '"': "double",
+    "|": "literal",
+    ">": "folded",
+}
+_STANDARD_TAG = "tag:yaml.org,2002:"
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+MakeSpan = Callable[[Any, Any], Span]
+
+
+class LimitReachedError(Exception):
+    """The rest of the file is not read. `diagnostic` says which limit it was, and where."""
+
+    def __init__(self, diagnostic: Diagnostic) -> None:
+        super().__init__(diagnostic.message)
+        self.diagnostic = diagnostic
+
+
+@dataclass(slots=True)
+class _Open:
+    """A list or mapping whose end has not come yet.
+
+    Attributes:
+        start: its first place.
+        is_mapping: else it is a list.
+        is_flow: written with brackets, which have an end of their own.
+        anchor: its name, if it has one.
+        nodes_before: how many nodes the file had when it began.
+        height: how many lists and mappings are nested below it, so far.
+        items: of a list.
+        entries: of a mapping, by key.
+        merged: keys that came by ``<<`` and may still be overridden.
+        key: the key that waits for its value. None: the next node is a key.
+        key_is_bad: that key was refused, so its value is dropped.
+    """
+
+    start: Span
+    is_mapping: bool
+    is_flow: bool
+    anchor: str | None
+    nodes_before: int
+    height: int = 0
+    items: list[Node] = field(default_factory=list)
+    entries: dict[str, Entry] = field(default_factory=dict)
+    merged: set[str] = field(default_factory=set)
+    merge_key: Scalar | None = None
+    key: Scalar | None = None
+    key_is_bad: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Anchor:
+    """What an alias stands for. `node` is None while the anchored value is not complete."""
+
+    node: Node | None
+    nodes: int
+    height: int
+
+
+class Composer:
+    """Builds the documents of one file, event by event.
+
+    `roots` are the documents so far: None where a document was given up, which a diagnostic says.
+    """
+
+    def __init__(self, make_span: MakeSpan) -> None:
+        self.make_span = make_span
+        self.roots: list[Node | None] = []
+        self.diagnostics: list[Diagnostic] = []
+        self._open: list[_Open] = []
+        self._anchors: dict[str, _Anchor] = {}
+        self._nodes = 0
+        self._aliased_nodes = 0
+        self._in_document = False
+        self._end = Span("", 1, 1, 1, 1)
+
+    def take(self, event: Any) -> None:
+        """Add one event of PyYAML's (whose two parsers' marks are not one type).
+
+        Raises:
+            LimitReachedError: the file is too deep or too large.
+        """
+        kind = type(event)
+        if kind is yaml.ScalarEvent:
+            self._scalar(event)
+        elif kind is yaml.MappingStartEvent:
+            self._start(event, is_mapping=True)
+        elif kind is yaml.SequenceStartEvent:
+            self._start(event, is_mapping=False)
+        elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
+            self._close(event)
+        elif kind is yaml.AliasEvent:
+            self._alias(event)
+        elif kind is yaml.DocumentStartEvent:
+            self._in_document = True
+            self._anchors.clear()
+        elif kind is yaml.DocumentEndEvent:
+            self._in_document = False
+
+    def give_up(self, *, unread: bool = False) -> None:
+        """Leave the document at hand: what was read of it is dropped, and its root is None.
+
+        `unread`: there is a document even where the parser has not announced one.
+        """
+        if self._in_document or unread:
+            self.roots.append(None)
+        self._open.clear()
+        self._in_document = False
+
+    def _scalar(self, event: Any) -> None:
+        span = self.make_span(event.start_mark, event.end_mark)
+        style = _STYLES[event.style]
+        text = event.value
+        if style == "double" and _SURROGATE.search(text):
+            text = _SURROGATE.sub("\ufffd", text)
+            self._say(FILE_NOT_TEXT, r"an escape \ud800 to \udfff is half a character", span)
+        tag = event.tag
+        if tag is not None and tag.startswith(_STANDARD_TAG):
+            tag = "!!" + tag.removeprefix(_STANDARD_TAG)
+        scalar = Scalar(text, span, style, tag)
+        self._count(1, span)
+        if event.anchor is not None:
+            self._anchors[event.anchor] = _Anchor(scalar, 1, 0)
+        self._end = span
+        self._attach(scalar, span, height=0)
+
+    def _start(self, event: Any, *, is_mapping: bool) -> None:
+        span = self.make_span(event.start_mark, event.end_mark)
+        if len(self._open) >= MAX_DEPTH:
+            raise LimitReachedError(_too_deep(span))
+        self._open.append(
+            _Open(span, is_mapping, bool(event.flow_style), event.anchor, self._nodes)
+        )
+        self._count(1, span)
+        if event.anchor is not None:
+            self._anchors[event.anchor] = _Anchor(None, 0, 0)
+        self._end = span
+
+    def _close(self, event: Any) -> None:
+        done = self._open.pop()
+        # The parser ends a block where the next token begins, maybe many lines further on.
+        end = self.make_span(event.start_mark, event.end_mark) if done.is_flow else self._end
+        span = Span(
+            done.start.file, done.start.line, done.start.column, end.end_line, end.end_column
+        )
+        node: Node = (
+            Mapping(tuple(done.entries.values()), span)
+            if done.is_mapping
+            else Sequence(tuple(done.items), span)
+        )
+        if done.anchor is not None:
+            self._anchors[done.anchor] = _Anchor(
+                node, self._nodes - done.nodes_before, done.height + 1
+            )
+        self._end = span
+        self._attach(node, span, height=done.height + 1)
+
+    def _alias(self, event: Any) -> None:
+        span = self.make_span(event.start_mark, event.end_mark)
+        self._end = span
+        anchor = self._anchors.get(event.anchor)
+        if anchor is None or anchor.node is None:
+            message = (
+                f"the alias *{event.anchor} has no anchor &{event.anchor} before it"
+                if anchor is None
+                else f"the value of the anchor &{event.anchor} contains itself"
+            )
+            hint = "quote a value that starts with '*'" if anchor is None else None
+            self._say(YAML_ALIAS, message, span, hint=hint)
+            self._attach(Scalar("", span), span, height=0)
+            return
+        if len(self._open) + anchor.height > MAX_DEPTH:
+            raise LimitReachedError(_too_deep(span))
+        self._aliased_nodes += anchor.nodes
+        if self._aliased_nodes > MAX_ALIASED_NODES:
+            raise LimitReachedError(
+                Diagnostic(
+                    YAML_LIMIT,
+                    f"aliases repeat more than {MAX_ALIASED_NODES:,} values",
+                    span,
+                    hint="write fewer aliases of aliases",
+                )
+            )
+        self._count(anchor.nodes, span)
+        self._attach(anchor.node, span, height=anchor.height)
+
+    def _count(self, nodes: int, span: Span) -> None:
+        self._nodes += nodes
+        if self._nodes > MAX_NODES:
+            raise LimitReachedError(
+                Diagnostic(
+                    YAML_LIMIT,
+                    f"the file holds more than {MAX_NODES:,} values",
+                    span,
+                    hint="split it into several files",
+                )
+            )
+
+    def _attach(self, node: Node, written: Span, height: int) -> None:
+        """Put a complete node where it belongs. `written` is its place, or that of its alias."""
+        if not self._open:
+            self.roots.append(node)
+            return
+        parent = self._open[-1]
+        parent.height = max(parent.height, height)
+        if not parent.is_mapping:
+            parent.items.append(node)
+        elif parent.key is not None:
+            key, parent.key = parent.key, None
+            self._enter(parent, key, node, written)
+        elif parent.key_is_bad:
+            parent.key_is_bad = False
+        elif isinstance(node, Scalar):
+            parent.key = node if node.span == written else Scalar(node.text, written, node.style)
+        else:
+            parent.key_is_bad = True
+            self._say(
+                YAML_KEY_NOT_SCALAR,
+                f"this key is a {'mapping' if isinstance(node, Mapping) else 'list'}, not a word",
+                written,
+                hint="a value such as '{{ $value }}' must be in quotes",
+            )
+
+    def _enter(self, parent: _Open, key: Scalar, value: Node, written: Span) -> None:
+        if key.text == "<<" and key.style == "plain" and key.tag in {None, "!!merge"}:
+            self._merge(parent, key, value, written)
+            return
+        earlier = parent.entries.get(key.text)
+        if earlier is not None and key.text not in parent.merged:
+            self._duplicate(earlier.key, key)
+            return
+        parent.merged.discard(key.text)
+        parent.entries[key.text] = Entry(key, value)
+
+    def _merge(self, parent: _Open, key: Scalar, value: Node, written: Span) -> None:
+        """Take over the entries of ``<<: *name`` or ``<<: [*name, *other]``.
+
+        Of several mappings the earlier wins; a key that follows wins over a merged one. Where the
+        key stands *before* ``<<`` go-yaml 2 (Alertmanager) takes the merged value and go-yaml 3
+        (Prometheus) the written one, so that is refused.
+        """
+        if parent.merge_key is not None:
+            self._duplicate(parent.merge_key, key)
+            return
+        parent.merge_key = key
+        sources = value.items if isinstance(value, Sequence) else (value,)
+        for source in sources:
+            if not isinstance(source, Mapping):
+                place = source.span if isinstance(value, Sequence) else written
+                self._say(
+                    YAML_MERGE,
+                    "a merge ('<<') takes a mapping or a list of mappings",
+                    place,
+                    hint="write '<<: *name', where &name stands before a mapping",
+                )
+                continue
+            for entry in source.entries:
+                earlier = parent.entries.get(entry.key.text)
+                if earlier is None:
+                    parent.entries[entry.key.text] = entry
+                    parent.merged.add(entry.key.text)
+                elif entry.key.text not in parent.merged:
+                    self._say(
+                        YAML_MERGE,
+                        f"'{entry.key.text}' stands before the '<<' that also brings it; "
+                        "readers of YAML differ about which value holds",
+                        earlier.key.span,
+                        hint="write '<<' as the first key of the mapping",
+                        related=(Related(key.span, "the merge stands here"),),
+                    )
+
+    def _duplicate(self, first: Scalar, second: Scalar) -> None:
+        self._say(
+            YAML_DUPLICATE_KEY,
+            f"the key '{second.text}' is given twice",
+            second.span,
+            hint="keep one of the two",
+            related=(Related(first.span, "it is first given here"),),
+        )
+
+    def _say(
+        self,
+        code: Code,
+        message: str,
+        span: Span,
+        hint: str | None = None,
+        related: tuple[Related, ...] = (),
+    ) -> None:
+        if len(self.diagnostics) < MAX_DIAGNOSTICS:
+            self.diagnostics.append(Diagnostic(code, message, span, hint, related))
+
+
+def _too_deep(span: Span) -> Diagnostic:
+    return Diagnostic(
+        YAML_LIMIT,
+        f"lists and mappings are nested more than {MAX_DEPTH} deep",
+        span,
+        hint="nothing that the servers read is nested so deep; check brackets and indentation",
+    )

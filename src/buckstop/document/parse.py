@@ -1,0 +1,183 @@
+"""YAML in: the documents of one file as positioned trees, and all that is wrong with them."""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+
+from buckstop.diagnostics import Diagnostic, Span
+from buckstop.document.codes import YAML_EMPTY, YAML_SEVERAL_DOCUMENTS, YAML_SYNTAX
+from buckstop.document.compose import Composer, LimitReachedError, MakeSpan
+from buckstop.document.syntax import explain
+from buckstop.document.text import admit, decode, line_starts, place
+from buckstop.document.tree import Node
+
+MAX_SYNTAX_ERRORS = 20
+"""Documents of one file in which a syntax error is reported before the rest is given up."""
+
+_DOCUMENT_START = re.compile(r"^---(?=\s|$)", re.MULTILINE)
+_OTHER_BREAK = re.compile("[\x85\u2028\u2029]")
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """What a file holds.
+
+    Attributes:
+        roots: one a document; None where a document could not be read, which a diagnostic says.
+            An empty file has none.
+        diagnostics: in the order of the file.
+    """
+
+    roots: tuple[Node | None, ...]
+    diagnostics: tuple[Diagnostic, ...]
+
+    @property
+    def root(self) -> Node | None:
+        """The first document, or None."""
+        return self.roots[0] if self.roots else None
+
+
+def parse(text: str | bytes, file: str) -> Parsed:
+    """Read YAML, whatever it is: what cannot be read becomes diagnostics, never an exception.
+
+    Args:
+        text: UTF-8 bytes, with or without a byte order mark, or text.
+        file: the name that places are given with.
+    """
+    admitted, diagnostics = decode(text, file) if isinstance(text, bytes) else admit(text, file)
+    if admitted is None:
+        return Parsed((None,), diagnostics)
+    with _collection_paused():
+        parsed = _documents(admitted, file)
+    if parsed.roots or parsed.diagnostics:
+        return parsed
+    empty = Diagnostic(YAML_EMPTY, f"{file} is empty", Span(file, 1, 1, 1, 1))
+    return Parsed((), (empty,))
+
+
+def parse_one(text: str | bytes, file: str) -> tuple[Node | None, tuple[Diagnostic, ...]]:
+    """Read a file that is to hold one document, as all files of Buckstop and the servers do.
+
+    The node is None for an empty file (a warning) and for one that cannot be read (an error).
+    """
+    parsed = parse(text, file)
+    if len(parsed.roots) < 2:
+        return parsed.root, parsed.diagnostics
+    second = parsed.roots[1]
+    where = Span(file, 1, 1, 1, 1) if second is None else second.span
+    several = Diagnostic(
+        YAML_SEVERAL_DOCUMENTS,
+        f"{file} holds {len(parsed.roots)} documents; only the first would be read",
+        where,
+        hint="put each document into a file of its own",
+    )
+    return parsed.root, (*parsed.diagnostics, several)
+
+
+def _documents(text: str, file: str) -> Parsed:
+    """All documents of `text`. After a syntax error, reading goes on at the next ``---``."""
+    places = _Places(text, file)
+    composer = Composer(places.span)
+    offset = 0
+    for _ in range(MAX_SYNTAX_ERRORS):
+        rest = text[offset:]
+        places.begin_at(offset)
+        composer.make_span = places.span_maker()
+        try:
+            for event in _events(rest):
+                composer.take(event)
+            break
+        except LimitReachedError as reached:
+            composer.give_up()
+            composer.diagnostics.append(reached.diagnostic)
+            break
+        except yaml.MarkedYAMLError as error:
+            composer.diagnostics.append(explain(error, rest, places.span))
+            composer.give_up(unread=True)
+            mark = error.problem_mark
+            following = _DOCUMENT_START.search(rest, mark.index) if mark is not None else None
+            if following is None:
+                break
+            offset += following.start()
+        except (yaml.YAMLError, ValueError, OverflowError) as error:
+            # The parser written in Python lets int() and chr() speak for themselves.
+            composer.diagnostics.append(
+                Diagnostic(YAML_SYNTAX, f"not YAML: {error}", Span(file, 1, 1, 1, 1))
+            )
+            composer.give_up(unread=True)
+            break
+    return Parsed(tuple(composer.roots), tuple(composer.diagnostics))
+
+
+def _events(text: str) -> Iterator[Any]:
+    """The parser's events: of libyaml where PyYAML has it, else of PyYAML itself."""
+    parser: Any
+    try:
+        from yaml.cyaml import CParser  # type: ignore[attr-defined] # absent from the stubs
+    except ImportError:
+        parser = yaml.Loader(text)
+        next_event = parser.get_event
+    else:
+        next_event = CParser(text).get_event
+    while (event := next_event()) is not None:
+        yield event
+
+
+class _Places:
+    """Turns the parser's marks into spans of the file."""
+
+    def __init__(self, text: str, file: str) -> None:
+        self._file = file
+        self._text = text
+        self._starts: list[int] | None = None
+        self._has_other_breaks = _OTHER_BREAK.search(text) is not None
+        self._offset = 0
+        self._line = 1
+
+    def begin_at(self, offset: int) -> None:
+        """Marks are now relative to `offset`, which is the start of a line."""
+        self._offset = offset
+        if offset:
+            self._line = place(self._lines(), offset)[0]
+
+    def span_maker(self) -> MakeSpan:
+        """The quickest function that is right for this text."""
+        if self._has_other_breaks:
+            return self.span
+        file, line = self._file, self._line
+
+        def span(start: yaml.Mark, end: yaml.Mark) -> Span:
+            return Span(file, start.line + line, start.column + 1, end.line + line, end.column + 1)
+
+        return span
+
+    def span(self, start: yaml.Mark, end: yaml.Mark) -> Span:
+        """By offset, whatever the parser takes for a line, and never outside the text."""
+        return Span(self._file, *self._place(start), *self._place(end))
+
+    def _place(self, mark: yaml.Mark) -> tuple[int, int]:
+        return place(self._lines(), min(self._offset + mark.index, len(self._text)))
+
+    def _lines(self) -> list[int]:
+        if self._starts is None:
+            self._starts = line_starts(self._text)
+        return self._starts
+
+
+@contextlib.contextmanager
+def _collection_paused() -> Iterator[None]:
+    """Without the cyclic collector: it walks the growing tree again and again (a third of time)."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
