@@ -1,6 +1,29 @@
 """YAML in, as a tree with positions; YAML out, byte for byte the same every time."""
 
+from buckstop.document.fields import Fields
 from buckstop.document.parse import Parsed, parse, parse_one
+from buckstop.document.place import locate
+from buckstop.document.plain import Plain, to_plain
 from buckstop.document.tree import Entry, Mapping, Node, Scalar, Sequence
+from buckstop.document.values import as_bool, as_float, as_int, as_scalar, as_text, wrong_type
 
-__all__ = ["Entry", "Mapping", "Node", "Parsed", "Scalar", "Sequence", "parse", "parse_one"]
+__all__ = [
+    "Entry",
+    "Fields",
+    "Mapping",
+    "Node",
+    "Parsed",
+    "Plain",
+    "Scalar",
+    "Sequence",
+    "as_bool",
+    "as_float",
+    "as_int",
+    "as_scalar",
+    "as_text",
+    "locate",
+    "parse",
+    "parse_one",
+    "to_plain",
+    "wrong_type",
+]
