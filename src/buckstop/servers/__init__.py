@@ -2,8 +2,8 @@
 
 from buckstop.servers.alertmanager import Alertmanager
 from buckstop.servers.awaiting import await_until
+from buckstop.servers.discovery import Versions, find
 from buckstop.servers.failures import NotInTime, ServerFailed, ServerRefused, ServersMissing
-from buckstop.servers.find import Versions, find
 from buckstop.servers.installation import Installation
 from buckstop.servers.listener import Listener, free_port
 from buckstop.servers.process import Child

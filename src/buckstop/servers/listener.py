@@ -12,12 +12,14 @@ from typing import Self
 import httpx
 
 from buckstop.servers.awaiting import await_until
-from buckstop.servers.failures import NotInTime
+from buckstop.servers.failures import NotInTime, ServerFailed
 from buckstop.servers.process import Child
 
 READY_TIMEOUT_SECONDS = 60.0
 PORT_ATTEMPTS = 8
 HTTP_TIMEOUT_SECONDS = 10.0
+PROBE_TIMEOUT_SECONDS = 1.0
+"""For one question whether it is ready; a stranger on the port may never answer."""
 
 _TAKEN = "address already in use"
 """What Go's and Python's servers both say, whatever the case."""
@@ -30,6 +32,17 @@ def free_port() -> int:
         port = probe.getsockname()[1]
         assert isinstance(port, int)
         return port
+
+
+def _is_free(port: int) -> bool:
+    """Whether a server could listen on `port`; connections that linger do not count."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
 
 
 class Listener:
@@ -125,6 +138,8 @@ class Listener:
     def start(self) -> None:
         """Start it and wait until it is ready. Raises ServerFailed with the end of its log."""
         assert not self.running, f"{self.name} runs already"
+        if self._port is not None and not _is_free(self._port):
+            raise ServerFailed(f"{self.name} could not be started: port {self._port} is in use")
         for attempt in range(PORT_ATTEMPTS):
             port = self._choose_port() if self._port is None else self._port
             child = Child(
@@ -147,7 +162,10 @@ class Listener:
         address = f"http://127.0.0.1:{port}{self._ready_path}"
 
         def settled() -> bool:
-            return not child.running or self.http.get(address).status_code == httpx.codes.OK
+            if not child.running:
+                return True
+            answer = self.http.get(address, timeout=PROBE_TIMEOUT_SECONDS)
+            return answer.status_code == httpx.codes.OK
 
         try:
             await_until(settled, READY_TIMEOUT_SECONDS, f"{self.name} to be ready")

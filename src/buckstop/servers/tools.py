@@ -28,22 +28,22 @@ class ToolResult:
 
 def check_rules(installation: Installation, paths: Iterable[Path]) -> ToolResult:
     """``promtool check rules``."""
-    return _run(installation, installation.promtool, ["check", "rules", *_absolute(paths)])
+    return _judge(installation, installation.promtool, ["check", "rules", *_absolute(paths)])
 
 
 def test_rules(installation: Installation, paths: Iterable[Path]) -> ToolResult:
     """``promtool test rules``; the files name their rule files relative to themselves."""
-    return _run(installation, installation.promtool, ["test", "rules", *_absolute(paths)])
+    return _judge(installation, installation.promtool, ["test", "rules", *_absolute(paths)])
 
 
 def check_prometheus_config(installation: Installation, path: Path) -> ToolResult:
     """``promtool check config``, rule files included."""
-    return _run(installation, installation.promtool, ["check", "config", *_absolute([path])])
+    return _judge(installation, installation.promtool, ["check", "config", *_absolute([path])])
 
 
 def check_config(installation: Installation, path: Path) -> ToolResult:
     """``amtool check-config``."""
-    return _run(installation, installation.amtool, ["check-config", *_absolute([path])])
+    return _judge(installation, installation.amtool, ["check-config", *_absolute([path])])
 
 
 def route_test(installation: Installation, config: Path, labels: Mapping[str, str]) -> list[str]:
@@ -59,10 +59,10 @@ def route_test(installation: Installation, config: Path, labels: Mapping[str, st
         f"--config.file={config.absolute()}",
         *(f"{name}={_quoted(value)}" for name, value in labels.items()),
     ]
-    result = _run(installation, installation.amtool, arguments)
-    if not result.ok:
-        raise ServerRefused(f"amtool: {result.output.strip()}")
-    return result.output.strip().splitlines()[-1].split(",")
+    done = _run(installation, installation.amtool, arguments)
+    if done.returncode != 0:
+        raise ServerRefused(f"amtool: {done.stderr.strip()}")
+    return done.stdout.strip().split(",")
 
 
 def _quoted(value: str) -> str:
@@ -74,16 +74,21 @@ def _absolute(paths: Iterable[Path]) -> list[str]:
     return [str(path.absolute()) for path in paths]
 
 
-def _run(installation: Installation, program: Path, arguments: Sequence[str]) -> ToolResult:
-    done = subprocess.run(
+def _judge(installation: Installation, program: Path, arguments: Sequence[str]) -> ToolResult:
+    done = _run(installation, program, arguments)
+    return ToolResult(done.returncode == 0, done.stdout + done.stderr)
+
+
+def _run(
+    installation: Installation, program: Path, arguments: Sequence[str]
+) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
         [str(program), *arguments],
         cwd=installation.working_folder,
         stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
+        capture_output=True,
         text=True,
         errors="replace",
         timeout=TOOL_TIMEOUT_SECONDS,
         check=False,
     )
-    return ToolResult(done.returncode == 0, done.stdout)
