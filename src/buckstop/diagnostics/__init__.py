@@ -2,5 +2,23 @@
 
 from buckstop.diagnostics.model import Code, Diagnostic, Level, Related, Span
 from buckstop.diagnostics.nearest import did_you_mean, nearest
+from buckstop.diagnostics.report import has_errors, in_file_order, page, summary, to_json
+from buckstop.diagnostics.source import visible
+from buckstop.diagnostics.terminal import render_terminal
 
-__all__ = ["Code", "Diagnostic", "Level", "Related", "Span", "did_you_mean", "nearest"]
+__all__ = [
+    "Code",
+    "Diagnostic",
+    "Level",
+    "Related",
+    "Span",
+    "did_you_mean",
+    "has_errors",
+    "in_file_order",
+    "nearest",
+    "page",
+    "render_terminal",
+    "summary",
+    "to_json",
+    "visible",
+]

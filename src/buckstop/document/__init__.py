@@ -1,6 +1,8 @@
 """YAML in, as a tree with positions; YAML out, byte for byte the same every time."""
 
+from buckstop.document.emit import Emittable, emit
 from buckstop.document.fields import Fields
+from buckstop.document.files import NotWrittenError, load, write_atomically
 from buckstop.document.parse import Parsed, parse, parse_one
 from buckstop.document.place import locate
 from buckstop.document.plain import Plain, to_plain
@@ -8,10 +10,12 @@ from buckstop.document.tree import Entry, Mapping, Node, Scalar, Sequence
 from buckstop.document.values import as_bool, as_float, as_int, as_scalar, as_text, wrong_type
 
 __all__ = [
+    "Emittable",
     "Entry",
     "Fields",
     "Mapping",
     "Node",
+    "NotWrittenError",
     "Parsed",
     "Plain",
     "Scalar",
@@ -21,9 +25,12 @@ __all__ = [
     "as_int",
     "as_scalar",
     "as_text",
+    "emit",
+    "load",
     "locate",
     "parse",
     "parse_one",
     "to_plain",
+    "write_atomically",
     "wrong_type",
 ]

@@ -12,10 +12,11 @@ from typing import Any
 import yaml
 
 from buckstop.diagnostics import Diagnostic, Span
+from buckstop.diagnostics.source import line_starts
 from buckstop.document.codes import YAML_EMPTY, YAML_SEVERAL_DOCUMENTS, YAML_SYNTAX
 from buckstop.document.compose import Composer, LimitReachedError, MakeSpan
 from buckstop.document.syntax import explain
-from buckstop.document.text import admit, decode, line_starts, place
+from buckstop.document.text import admit, decode, place
 from buckstop.document.tree import Node
 
 MAX_SYNTAX_ERRORS = 20

@@ -80,8 +80,7 @@ _SAYINGS = (
     _Saying(
         r"did not find expected key|block mapping",
         "expected a key here",
-        "check the indentation: keys of one mapping start in the same column; "
-        "after a closing quote nothing more may stand on the line",
+        "check the indentation: keys of one mapping start in the same column",
         opened="the mapping starts here",
     ),
     _Saying(
@@ -132,6 +131,13 @@ def explain(error: yaml.MarkedYAMLError, text: str, span: Callable[[Any, Any], S
         return _tab(at, line)
     if "cannot start any token" in said:
         return _cannot_start(at, text[problem_mark.index : problem_mark.index + 1])
+    if "did not find expected key" in said and _follows_quote(text, problem_mark.index):
+        return Diagnostic(
+            YAML_SYNTAX,
+            "something follows the closing quote",
+            _one_wide(at),
+            hint="put the whole value inside the quotes, or end the line after them",
+        )
     for saying in _SAYINGS:
         if re.search(saying.problem, said):
             break
@@ -160,6 +166,12 @@ def _tab(at: Span, line: str) -> Diagnostic:
 def _cannot_start(at: Span, character: str) -> Diagnostic:
     message = f"a value cannot start with {character!r}" if character else "a value is expected"
     return Diagnostic(YAML_SYNTAX, message, _one_wide(at), hint=_QUOTE_IT)
+
+
+def _follows_quote(text: str, index: int) -> bool:
+    """Whether what stands at `index` has a quote before it on its line."""
+    line_start = max(text.rfind("\n", 0, index), text.rfind("\r", 0, index)) + 1
+    return text[line_start:index].rstrip().endswith(("'", '"'))
 
 
 def _one_wide(at: Span) -> Span:

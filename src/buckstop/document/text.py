@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 
 from buckstop.diagnostics import Diagnostic, Span
+from buckstop.diagnostics.source import line_starts
 from buckstop.document.codes import FILE_NOT_TEXT, FILE_TOO_LARGE
 
 MAX_BYTES = 64 * 1024 * 1024
@@ -16,15 +17,6 @@ _BOM = "\ufeff"
 _NOT_ALLOWED = re.compile(
     "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 )
-_BREAK = re.compile(r"\r\n|\n|\r")
-
-
-def line_starts(text: str) -> list[int]:
-    """Where each line begins, as offsets in code points; a line ends at LF, CR LF or CR.
-
-    YAML 1.1 also breaks lines at NEL, LS and PS; editors do not, so places are not counted so.
-    """
-    return [0, *(found.end() for found in _BREAK.finditer(text))]
 
 
 def place(starts: list[int], index: int) -> tuple[int, int]:

@@ -1,0 +1,208 @@
+"""YAML out: the same bytes for the same data, read alike by every reader of YAML.
+
+Go's readers, PyYAML and YAML 1.2 differ about what an unquoted word is (``yes``, ``0755``,
+``1e3``, ``12:30``); so whatever one of them takes for something else than text is quoted.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TypeGuard
+
+from buckstop.document.compose import MAX_DEPTH
+
+Emittable = None | bool | int | float | str | Sequence["Emittable"] | Mapping[str, "Emittable"]
+
+MAX_SIMPLE_KEY = 120
+"""A longer key is written after ``? ``: readers look no further than 1,024 characters for ``:``."""
+
+_STEP = "  "
+_START = re.compile(r"[^\W_]|[_/($^]")
+_SPECIAL_WORDS = frozenset(
+    {"y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", "inf"}
+)
+# Integers, floats, sexagesimals, dates and times of any of the readers, and then some.
+_NUMBERLIKE = re.compile(r"[0-9][0-9_.,:eEoOxXbBa-fA-FtTzZ+ -]*")
+_PRINTABLE = re.compile(
+    "[\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]*"
+)
+_ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r", "\0": "\\0"}
+
+
+def emit(data: Emittable, header: str = "") -> str:
+    """`data` as block-style YAML, keys in the order given, ending in a line break.
+
+    Args:
+        data: dicts with text keys, lists, text, numbers, booleans and None.
+        header: a comment for the top of the file; its lines are prefixed with ``#``.
+
+    Raises:
+        ValueError: `data` is nested deeper than `MAX_DEPTH` (or contains itself), or a text holds
+            half a surrogate pair, which no encoding of Unicode can carry.
+        TypeError: `data` holds something else than the above.
+    """
+    lines = [f"# {line}".rstrip() for line in _comment_lines(header)]
+    if isinstance(data, Mapping) and data:
+        lines += _mapping(data, "", 0)
+    elif _is_list(data) and data:
+        lines += _list(data, "", 0)
+    else:
+        lines += _inline("", data, "")
+    return "\n".join(lines) + "\n"
+
+
+def scalar(text: str) -> str:
+    """`text` on one line, quoted only where some reader would not take it as this text."""
+    if _is_plain(text):
+        return text
+    if not _PRINTABLE.fullmatch(text) or "\n" in text or "\t" in text:
+        return _double(text)
+    if "'" in text and not set(text) & {'"', "\\"}:
+        return f'"{text}"'
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _mapping(data: Mapping[str, Emittable], indent: str, depth: int) -> Iterator[str]:
+    _check_depth(depth)
+    for key, value in data.items():
+        if not isinstance(key, str):
+            raise TypeError(f"a key is {type(key).__name__}, not text")
+        name = scalar(key)
+        if len(name) > MAX_SIMPLE_KEY:
+            yield f"{indent}? {name}"
+            name = ""
+        if isinstance(value, Mapping) and value:
+            yield f"{indent}{name}:"
+            yield from _mapping(value, indent + _STEP, depth + 1)
+        elif _is_list(value) and value:
+            yield f"{indent}{name}:"
+            yield from _list(value, indent + _STEP, depth + 1)
+        else:
+            yield from _inline(f"{indent}{name}: ", value, indent)
+
+
+def _list(data: Sequence[Emittable], indent: str, depth: int) -> Iterator[str]:
+    _check_depth(depth)
+    for item in data:
+        if (isinstance(item, Mapping) or _is_list(item)) and item:
+            inner = indent + _STEP
+            nested = (
+                _mapping(item, inner, depth + 1)
+                if isinstance(item, Mapping)
+                else _list(item, inner, depth + 1)
+            )
+            # The first line of the item stands on the line of its dash.
+            yield f"{indent}- {next(nested)[len(inner) :]}"
+            yield from nested
+        else:
+            yield from _inline(f"{indent}- ", item, indent)
+
+
+def _inline(before: str, value: Emittable, indent: str) -> Iterator[str]:
+    """What fits after a key or a dash, or begins there as a block of text."""
+    if isinstance(value, str) and _is_block(value):
+        yield f"{before}|{_chomping(value)}"
+        body = value.removesuffix("\n")
+        for line in body.split("\n"):
+            yield f"{indent}{_STEP}{line}" if line else ""
+    else:
+        yield before + _flow(value)
+
+
+def _flow(value: Emittable) -> str:
+    match value:
+        case None:
+            return "null"
+        case bool():
+            return "true" if value else "false"
+        case str():
+            return scalar(value)
+        case int():
+            return str(value)
+        case float():
+            return _float(value)
+        case Mapping():
+            return "{}"
+        case Sequence():
+            return "[]"
+    raise TypeError(f"{type(value).__name__} cannot be written as YAML")
+
+
+def _float(value: float) -> str:
+    if math.isnan(value):
+        return ".nan"
+    if math.isinf(value):
+        return ".inf" if value > 0 else "-.inf"
+    text = repr(value)
+    mantissa, mark, exponent = text.partition("e")
+    # PyYAML takes 1e+16 for text: it wants a point.
+    return f"{mantissa}.0e{exponent}" if mark and "." not in mantissa else text
+
+
+def _is_plain(text: str) -> bool:
+    """Whether every reader takes the bare words as this very text."""
+    return (
+        _START.match(text) is not None
+        and text.lower() not in _SPECIAL_WORDS
+        and not text[-1].isspace()
+        and text[-1] != ":"
+        and ": " not in text
+        and " #" not in text
+        and "\t" not in text
+        and "\n" not in text
+        and _PRINTABLE.fullmatch(text) is not None
+        and _NUMBERLIKE.fullmatch(text) is None
+    )
+
+
+def _is_block(text: str) -> bool:
+    """Whether `text` has several lines that a block (``|``) keeps exactly.
+
+    A first line that starts with a space would need a mark for its indentation, and readers differ
+    about lines of spaces alone; both go into double quotes.
+    """
+    if "\n" not in text or not _PRINTABLE.fullmatch(text):
+        return False
+    lines = text.split("\n")
+    first = next((line for line in lines if line), "")
+    return first[:1] not in {"", " ", "\t"} and not any(line and not line.strip() for line in lines)
+
+
+def _chomping(text: str) -> str:
+    if text.endswith("\n\n"):
+        return "+"
+    return "" if text.endswith("\n") else "-"
+
+
+def _double(text: str) -> str:
+    return '"' + "".join(map(_escaped, text)) + '"'
+
+
+def _escaped(character: str) -> str:
+    if character in _ESCAPES:
+        return _ESCAPES[character]
+    if _PRINTABLE.fullmatch(character):
+        return character
+    code = ord(character)
+    if 0xD800 <= code <= 0xDFFF:
+        raise ValueError(f"U+{code:04X} is half a surrogate pair and cannot be written")
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
+
+
+def _is_list(value: object) -> TypeGuard[Sequence[Emittable]]:
+    return isinstance(value, Sequence) and not isinstance(value, str | bytes)
+
+
+def _comment_lines(header: str) -> list[str]:
+    """Lines of a comment; what YAML does not allow even there becomes a replacement character."""
+    return [
+        "".join(c if _PRINTABLE.fullmatch(c) else "\ufffd" for c in line)
+        for line in header.splitlines()
+    ]
+
+
+def _check_depth(depth: int) -> None:
+    if depth >= MAX_DEPTH:
+        raise ValueError(f"data is nested deeper than {MAX_DEPTH}, or contains itself")
