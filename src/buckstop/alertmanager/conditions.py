@@ -1,0 +1,63 @@
+"""Matchers, evaluated: on a value, and where the value is not known."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import assert_never
+
+from buckstop.alertmanager.model import Matcher, Operator
+from buckstop.promql.patterns import UNIVERSAL_PATTERNS, compile_pattern
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A matcher made ready to be asked often.
+
+    Attributes:
+        holds: whether a value of the label satisfies it; a missing label is the empty string.
+        always: what it says of every possible value, or None where that depends on the value.
+    """
+
+    matcher: Matcher
+    holds: Callable[[str], bool]
+    always: bool | None
+
+
+def condition(matcher: Matcher) -> Condition:
+    """`matcher`, ready.
+
+    Raises:
+        PatternError: if its regular expression is refused; `read` has diagnosed that.
+    """
+    return Condition(
+        matcher,
+        value_test(matcher.operator, matcher.value),
+        _always(matcher.operator, matcher.value),
+    )
+
+
+def value_test(operator: Operator, expected: str) -> Callable[[str], bool]:
+    """The test that ``operator expected`` puts to a label's value.
+
+    Raises:
+        PatternError: if `expected` is to be a regular expression and is none.
+    """
+    match operator:
+        case "=":
+            return expected.__eq__
+        case "!=":
+            return expected.__ne__
+        case "=~":
+            return compile_pattern(expected)
+        case "!~":
+            matches = compile_pattern(expected)
+            return lambda value: not matches(value)
+        case _:
+            assert_never(operator)
+
+
+def _always(operator: Operator, expected: str) -> bool | None:
+    if expected not in UNIVERSAL_PATTERNS or operator in {"=", "!="}:
+        return None
+    return operator == "=~"

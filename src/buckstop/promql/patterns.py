@@ -1,0 +1,87 @@
+"""Regular expressions as Prometheus and Alertmanager read them: RE2 syntax, anchored.
+
+A pattern must match the whole value, as ``^(?:pattern)$`` does without ``(?s)``: ``.`` does not
+match a newline and ``$`` does not tolerate a trailing one. Python's own ``re`` differs in both, in
+case folding and in what ``\\d`` means, so it is never used for a user's pattern.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Callable
+from typing import Final
+
+import re2
+
+MAX_PATTERN_LENGTH: Final = 100_000
+"""Characters of one pattern."""
+
+MAX_PROGRAM_BYTES: Final = 64 << 20
+"""Memory that RE2 may use for one pattern."""
+
+UNIVERSAL_PATTERNS: Final = frozenset(
+    {"(?s).*", "(?s:.*)", r"[\s\S]*", r"[\d\D]*", r"[\w\W]*", r"(.|\n)*", r"(?:.|\n)*"}
+)
+"""Ways to write "any value at all". ``.*`` is none of them: a value may contain a newline."""
+
+_LITERALS = re.compile(r"[A-Za-z0-9_ \-/:@]*(?:\|[A-Za-z0-9_ \-/:@]*)*", re.ASCII)
+_ESCAPES = re.compile(r"\\Q.*?(?:\\E|\Z)|\\.", re.DOTALL)
+_GROUP_NAMES = re.compile(r"\(\?P?<([A-Za-z0-9_]+)>")
+
+
+class PatternError(ValueError):
+    """A pattern that the servers refuse; the message says why."""
+
+
+@functools.lru_cache(maxsize=10_000)
+def compile_pattern(pattern: str) -> Callable[[str], bool]:
+    """A test of whether a whole value matches `pattern`.
+
+    Raises:
+        PatternError: if the servers' own engine refuses it.
+    """
+    if _LITERALS.fullmatch(pattern):
+        # Most patterns are a choice of names: a set decides them without an engine.
+        return frozenset(pattern.split("|")).__contains__
+    if len(pattern) > MAX_PATTERN_LENGTH:
+        raise PatternError(f"longer than {MAX_PATTERN_LENGTH} characters")
+    _refuse_what_only_re2_takes(pattern)
+    options = re2.Options()
+    options.log_errors = False
+    options.max_mem = MAX_PROGRAM_BYTES
+    try:
+        program = re2.compile(f"^(?:{pattern})$", options)
+    except re2.error as error:
+        raise PatternError(_reason(error, pattern)) from None
+    except UnicodeEncodeError:
+        raise PatternError("not valid UTF-8") from None
+
+    def matches(value: str) -> bool:
+        try:
+            return program.search(value) is not None
+        except UnicodeEncodeError:
+            return program.search(_as_servers_read(value)) is not None
+
+    return matches
+
+
+def _refuse_what_only_re2_takes(pattern: str) -> None:
+    """The C++ engine takes what the servers' Go engine does not: ``\\C`` and a repeated name."""
+    if any(escape.group() == r"\C" for escape in _ESCAPES.finditer(pattern)):
+        raise PatternError(r"invalid escape sequence: \C")
+    names = _GROUP_NAMES.findall(_ESCAPES.sub("", pattern))
+    if len(names) != len(set(names)):
+        raise PatternError("the same group name twice")
+
+
+def _as_servers_read(value: str) -> str:
+    """Half of a surrogate pair is no character; the servers' JSON readers put U+FFFD for it."""
+    return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _reason(error: re2.error, pattern: str) -> str:
+    """What RE2 says, without the anchors that the user did not write."""
+    detail = error.args[0] if error.args else "not a regular expression"
+    text = detail.decode("utf-8", "replace") if isinstance(detail, bytes) else str(detail)
+    return text.removesuffix(f": ^(?:{pattern})$")
