@@ -1,0 +1,298 @@
+"""Which files a command works on: found by content in the paths given, or named."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Literal
+
+from buckstop.cli.main import CommandFailed
+from buckstop.diagnostics import Diagnostic
+from buckstop.document import Mapping, load, parse_one
+
+Kind = Literal["charter", "rules", "alertmanager", "prometheus", "manifest"]
+
+MAX_FILES: Final = 50_000
+"""Files and folders that are looked at under the paths given."""
+MAX_DEPTH: Final = 40
+"""Folders below a path that are entered."""
+MANIFEST_NAME: Final = "accountability.json"
+SUFFIXES: Final = frozenset({".yml", ".yaml", ".rules"})
+SKIPPED_FOLDERS: Final = frozenset({"node_modules", "vendor", "venv", "site-packages"})
+"""Folders that hold other people's files; hidden ones and ``__pycache__`` are skipped too."""
+
+_TOP_LEVEL_KEY: Final = re.compile(rb"^[\"']?([A-Za-z_]+)[\"']?[ \t]*:", re.MULTILINE)
+_NOUNS: Final[dict[Kind, str]] = {
+    "charter": "charter",
+    "rules": "rule file",
+    "alertmanager": "alertmanager.yml",
+    "prometheus": "prometheus.yml",
+    "manifest": MANIFEST_NAME,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class InputFile:
+    """A file that was read whole.
+
+    Attributes:
+        display: the name by which the user knows it.
+    """
+
+    path: Path
+    display: str
+    kind: Kind
+    data: bytes
+
+    @property
+    def text(self) -> str:
+        """For excerpts; what is no UTF-8 is shown as a replacement character."""
+        return self.data.decode("utf-8-sig", errors="replace")
+
+    @property
+    def sha256(self) -> str:
+        """Of the bytes."""
+        return hashlib.sha256(self.data).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Files that the user names by kind; a kind that is named is not searched for."""
+
+    rules: tuple[Path, ...] = ()
+    alertmanager: Path | None = None
+    prometheus: Path | None = None
+    charter: Path | None = None
+
+    @property
+    def any(self) -> bool:
+        """Whether anything is named."""
+        return bool(self.rules or self.alertmanager or self.prometheus or self.charter)
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """What a command works on.
+
+    Attributes:
+        charter: the file or folder to load as a charter, or None.
+        unread: why files could not be read, or were taken for nothing.
+    """
+
+    rules: tuple[InputFile, ...]
+    alertmanager: InputFile | None
+    prometheus: InputFile | None
+    manifest: InputFile | None
+    charter: Path | None
+    unread: tuple[Diagnostic, ...]
+
+    @property
+    def files(self) -> tuple[InputFile, ...]:
+        """All but the charter's, which the charter itself lists."""
+        single = (self.alertmanager, self.prometheus, self.manifest)
+        return (*self.rules, *(file for file in single if file is not None))
+
+    @property
+    def said(self) -> str:
+        """What was found, for people: ``1 rule file, 1 alertmanager.yml``."""
+        counts: list[tuple[int, Kind]] = [
+            (int(self.charter is not None), "charter"),
+            (len(self.rules), "rules"),
+            (int(self.alertmanager is not None), "alertmanager"),
+            (int(self.prometheus is not None), "prometheus"),
+            (int(self.manifest is not None), "manifest"),
+        ]
+        return ", ".join(
+            f"{count:,} {_NOUNS[kind]}{'s' if count > 1 else ''}" for count, kind in counts if count
+        )
+
+
+def kind_of(data: bytes) -> Kind | None:
+    """What a file is by its top-level keys, or None for none of ours.
+
+    Reads no YAML: a file with a slip in it is still taken for what it is meant to be.
+    """
+    if data.lstrip()[:1] == b"{":
+        return _kind(_keys_of_flow(data))
+    return _kind({key.decode("ascii") for key in _TOP_LEVEL_KEY.findall(data)})
+
+
+def _kind(keys: set[str]) -> Kind | None:
+    if "charter_digest" in keys:
+        return "manifest"
+    if "teams" in keys and keys & {"version", "accountability"}:
+        return "charter"
+    if "version" in keys and "accountability" in keys:
+        return "charter"
+    if "groups" in keys:
+        return "rules"
+    if "route" in keys and "receivers" in keys:
+        return "alertmanager"
+    if keys & {"scrape_configs", "rule_files", "alerting"} and "tests" not in keys:
+        return "prometheus"
+    return None
+
+
+def _keys_of_flow(data: bytes) -> set[str]:
+    node, _ = parse_one(data, "")
+    return {entry.key.text for entry in node} if isinstance(node, Mapping) else set()
+
+
+def find_inputs(paths: Sequence[Path], named: Named) -> Inputs:
+    """Read what the user points at.
+
+    Args:
+        paths: files and folders; none means the current folder, unless something is named.
+
+    Raises:
+        CommandFailed: a path does not exist, there are too many files, or several files compete
+            for one place; the message says which option decides.
+    """
+    search = _Search()
+    if not paths and not named.any:
+        paths = (Path(),)
+    for path in paths:
+        search.add(path)
+    search.fall_back_to_build()
+    for path in named.rules:
+        search.add_as(path, "rules")
+    if named.alertmanager is not None:
+        search.add_as(named.alertmanager, "alertmanager")
+    if named.prometheus is not None:
+        search.add_as(named.prometheus, "prometheus")
+    return Inputs(
+        rules=tuple(search.named["rules"] or search.found["rules"]),
+        alertmanager=search.only("alertmanager"),
+        prometheus=search.only("prometheus"),
+        manifest=search.only("manifest"),
+        charter=named.charter or search.charter(),
+        unread=tuple(search.unread),
+    )
+
+
+class _Search:
+    """Files found so far, by kind, each path once."""
+
+    def __init__(self) -> None:
+        self.found: dict[Kind, list[InputFile]] = {kind: [] for kind in _NOUNS}
+        self.named: dict[Kind, list[InputFile]] = {kind: [] for kind in _NOUNS}
+        self.unread: list[Diagnostic] = []
+        self._asked_for: set[Path] = set()
+        self._builds: list[Path] = []
+        self._seen: set[Path] = set()
+        self._looked_at = 0
+
+    def add(self, path: Path) -> None:
+        """Search the file or folder `path`."""
+        if path.is_dir():
+            for file in self._walk(path):
+                self._take(file, asked_for=False)
+        elif path.exists() or path.is_symlink():
+            self._take(path, asked_for=True)
+        else:
+            raise CommandFailed(f"{path} does not exist")
+
+    def add_as(self, path: Path, kind: Kind) -> None:
+        """Take `path`, or what is of this kind below the folder `path`, as a `kind`."""
+        if path.is_dir():
+            before = len(self.found[kind])
+            self.add(path)
+            self.named[kind] += self.found[kind][before:]
+            return
+        data, diagnostics = load(path, str(path))
+        self.unread += diagnostics
+        if data is not None:
+            self.named[kind].append(InputFile(path, str(path), kind, data))
+
+    def fall_back_to_build(self) -> None:
+        """Take a build's files where the paths hold nothing else: they derive from a charter."""
+        if not any(self.found.values()):
+            for folder in self._builds:
+                self.add(folder)
+
+    def charter(self) -> Path | None:
+        """The charter's folder, or its file where that was given as such; None for none.
+
+        Raises CommandFailed where there are several charters, none in a folder above the others.
+        """
+        files = [file.path for file in self.found["charter"]]
+        folders = sorted({path.parent for path in files}, key=lambda folder: len(folder.parts))
+        if len(files) == 1 and files[0] in self._asked_for:
+            return files[0]
+        if not all(folder.is_relative_to(folders[0]) for folder in folders):
+            shown = "".join(f"\n  {folder}" for folder in folders[:10])
+            raise CommandFailed(
+                f"found {len(folders)} charters:{shown}\nSay which one with --charter PATH."
+            )
+        return folders[0] if folders else None
+
+    def only(self, kind: Kind) -> InputFile | None:
+        """The one file of its kind, or None. Raises CommandFailed where several compete."""
+        files = self.named[kind] or self.found[kind]
+        if len(files) < 2:
+            return files[0] if files else None
+        shown = "".join(f"\n  {file.display}" for file in files[:10])
+        more = f"\n  and {len(files) - 10} more" if len(files) > 10 else ""
+        how = f"--{kind} FILE" if kind != "manifest" else "a narrower PATH"
+        raise CommandFailed(
+            f"found {len(files)} files that are each a whole {_NOUNS[kind]}:{shown}{more}\n"
+            f"Say which one with {how}."
+        )
+
+    def _walk(self, top: Path) -> Iterator[Path]:
+        for folder, folders, files in os.walk(top):
+            depth = len(Path(folder).parts) - len(top.parts)
+            if MANIFEST_NAME in files and depth:
+                self._builds.append(Path(folder))
+                folders.clear()
+                continue
+            folders[:] = sorted(name for name in folders if _entered(name) and depth < MAX_DEPTH)
+            self._looked_at += len(folders) + len(files)
+            if self._looked_at > MAX_FILES:
+                raise CommandFailed(
+                    f"more than {MAX_FILES:,} files under {top}; give a narrower PATH"
+                )
+            for name in sorted(files):
+                if name == MANIFEST_NAME or Path(name).suffix in SUFFIXES:
+                    yield Path(folder) / name
+
+    def _take(self, path: Path, *, asked_for: bool) -> None:
+        resolved = path.resolve()
+        if resolved in self._seen:
+            return
+        self._seen.add(resolved)
+        data, diagnostics = load(path, str(path))
+        self.unread += diagnostics
+        if data is None:
+            return
+        kind = kind_of(data)
+        if asked_for:
+            self._asked_for.add(path)
+        if kind is not None:
+            self.found[kind].append(InputFile(path, str(path), kind, data))
+        elif asked_for:
+            self._not_ours(path, data)
+
+    def _not_ours(self, path: Path, data: bytes) -> None:
+        _, diagnostics = parse_one(data, str(path))
+        if diagnostics:
+            self.unread += diagnostics
+            return
+        raise CommandFailed(
+            f"{path} is none of: a charter, a rule file, an alertmanager.yml, a prometheus.yml; "
+            "if it is meant to be one, name it with --charter, --rules, --alertmanager or "
+            "--prometheus"
+        )
+
+
+def _entered(folder: str) -> bool:
+    return not folder.startswith((".", "__")) and folder not in SKIPPED_FOLDERS
+
+
+def sources(files: Iterable[InputFile]) -> dict[str, str]:
+    """The text of each file by its display name, for excerpts."""
+    return {file.display: file.text for file in files}

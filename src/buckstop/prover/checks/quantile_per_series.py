@@ -1,0 +1,31 @@
+"""`histogram_quantile` over series that nobody added up first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from buckstop.diagnostics import Diagnostic
+from buckstop.prover.checks.subject import Subject
+from buckstop.prover.codes import QUANTILE_PER_SERIES
+
+_PER_SERIES: Final = re.compile(
+    r"histogram_quantile\s*\(\s*[\d.]+\s*,\s*(?P<inner>(?:rate|irate|increase)\s*\([^()]*\))"
+)
+
+
+def check(subject: Subject) -> Iterator[Diagnostic]:
+    """One finding a rule whose quantile is taken directly of a rate, at its expression."""
+    for one in subject.rules:
+        match = _PER_SERIES.search(one.rule.expr)
+        if match is None:
+            continue
+        yield Diagnostic(
+            QUANTILE_PER_SERIES,
+            f"{one.rule.alert} takes the quantile of each series (each pod) on its own: one alert "
+            "a pod, on as little as one slow request, and none from a pod that is gone",
+            one.rule.expr_span,
+            hint=f"add up first: `sum by (model, le) ({match.group('inner')})`, and ask for a "
+            "least number of requests beside it",
+        )

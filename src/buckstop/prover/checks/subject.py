@@ -1,0 +1,64 @@
+"""What the checks look at, and the words they share."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from buckstop.alertmanager.model import AlertmanagerConfig, Matcher
+from buckstop.diagnostics import Diagnostic, Related
+from buckstop.prometheus.model import AlertingRule
+from buckstop.prover.model import RuleAnswer
+from buckstop.prover.ownership import Ownership
+
+MAX_RELATED: Final = 3
+"""Further places that one finding shows; the rest is a number."""
+
+_BARE_VALUE: Final = re.compile(r"[A-Za-z_][\w.-]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """An alerting rule and who answers for it."""
+
+    rule: AlertingRule
+    answer: RuleAnswer
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Rules and routes that are judged together.
+
+    Attributes:
+        config: the routes; None where none were given.
+        rules: every alerting rule with its answer.
+    """
+
+    config: AlertmanagerConfig | None
+    rules: tuple[Answered, ...]
+    ownership: Ownership
+    team_label: str
+
+
+Check = Callable[[Subject], Iterable[Diagnostic]]
+
+
+def counted(number: int, noun: str) -> str:
+    """``1 rule``, ``950 rules``."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def further(rules: Iterable[Answered], say: Callable[[Answered], str]) -> tuple[Related, ...]:
+    """The first few of `rules` as related places."""
+    first = tuple(rules)[:MAX_RELATED]
+    return tuple(Related(found.rule.span, say(found)) for found in first)
+
+
+def matcher_text(matcher: Matcher) -> str:
+    """`matcher` as ``matchers:`` wants it; the value is quoted where it must be."""
+    value = matcher.value if _BARE_VALUE.fullmatch(matcher.value) else json.dumps(matcher.value)
+    quoted = value if value.startswith('"') else f'"{value}"'
+    return f"{matcher.name}{matcher.operator}{quoted}"

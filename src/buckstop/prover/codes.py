@@ -1,0 +1,108 @@
+"""What can be wrong with rules and routes that load, judged by who answers and who is told."""
+
+from __future__ import annotations
+
+from buckstop.diagnostics import Code, Level
+
+TEMPLATE_CANNOT_EXECUTE = Code(
+    "template-cannot-execute",
+    Level.ERROR,
+    "A receiver's template fails at every notification",
+    "Alertmanager executes it only when it notifies, and does not retry: the page is never "
+    "delivered, nothing falls back to another receiver, and only a log line shows it.",
+)
+RECEIVER_WITHOUT_INTEGRATIONS = Code(
+    "receiver-without-integrations",
+    Level.WARNING,
+    "A receiver tells nobody",
+    "Alertmanager accepts it and drops every alert that is routed to it.",
+)
+RECEIVER_NOT_REACHED = Code(
+    "receiver-not-reached",
+    Level.WARNING,
+    "No route leads to a receiver",
+    "Whoever set it up believes that they are told.",
+)
+MATCHERS_DEPRECATED = Code(
+    "matchers-deprecated",
+    Level.WARNING,
+    "A route uses `match` or `match_re`",
+    "Alertmanager deprecated them in 0.22 and loads them without a warning; when they go, the "
+    "file stops loading and nobody is told of anything.",
+)
+CONTINUE_WITHOUT_EFFECT = Code(
+    "continue-without-effect",
+    Level.WARNING,
+    "`continue: true` where nothing follows",
+    "It reads as if more routes were tried; whoever was meant to be told as well is not.",
+)
+CONTINUE_FALSE_IS_DEFAULT = Code(
+    "continue-false-is-default",
+    Level.INFO,
+    "`continue: false` says what holds anyway",
+    "It does not make a notification go out sooner; how long a page waits is `group_wait`.",
+)
+OBSERVER_HIDES_DEFAULT = Code(
+    "observer-hides-default",
+    Level.ERROR,
+    "An observing route makes its parent's receiver unreachable",
+    "A child that matched suppresses its parent: what no other route recognises reaches the "
+    "observer alone, and nobody is paged.",
+)
+CATCH_ALL_WITHOUT_TEAM = Code(
+    "catch-all-without-team",
+    Level.WARNING,
+    "No team answers for what no route recognises",
+    "A typo in a team label, or a rule without one, ends there without a word, and nobody is "
+    "accountable for it.",
+)
+RULE_WITHOUT_TEAM = Code(
+    "rule-without-team",
+    Level.ERROR,
+    "A rule names no team",
+    "When it fires, nobody is accountable: somebody may be told, nobody owns it.",
+)
+TEAM_NOT_KNOWN = Code(
+    "team-not-known",
+    Level.ERROR,
+    "A rule names a team that no route knows",
+    "The alert falls to the catch-all; the team that was meant never hears of it.",
+)
+TEAM_ROUTED_ELSEWHERE = Code(
+    "team-routed-elsewhere",
+    Level.ERROR,
+    "A rule names one team and reaches another's receiver",
+    "The label says who is accountable, and somebody else is paged.",
+)
+SEVERAL_TEAMS_ANSWER = Code(
+    "several-teams-answer",
+    Level.ERROR,
+    "One alert reaches the receivers of several teams",
+    "Where two teams are accountable, each may wait for the other.",
+)
+SEVERITY_NOT_ROUTED = Code(
+    "severity-not-routed",
+    Level.WARNING,
+    "Rules differ in severity, and no route looks at it",
+    "A critical alert is told exactly as a minor one is: same receiver, same wait.",
+)
+MODELS_SHARE_GROUP = Code(
+    "models-share-group",
+    Level.WARNING,
+    "Alerts of different models fall into one group",
+    "The second model's alert waits behind the first one's notification, and one acknowledgement "
+    "hides both.",
+)
+SLI_WITHOUT_RULE = Code(
+    "sli-without-rule",
+    Level.INFO,
+    "A kind of model fault that no rule watches",
+    "Whoever is accountable for it is never told that it happened.",
+)
+QUANTILE_PER_SERIES = Code(
+    "quantile-per-series",
+    Level.WARNING,
+    "A quantile is taken of each series on its own",
+    "Each pod pages by itself, on as little as one slow request, and a model that serves nothing "
+    "is silent.",
+)

@@ -1,0 +1,180 @@
+"""A build against its own charter: every alert, through the real walk, to the team that answers.
+
+The compiler decides whom a route leads to; this routes every generated alert through the generated
+tree as Alertmanager would and compares. Nothing here trusts how the tree was made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from buckstop.alertmanager import Router
+from buckstop.alertmanager.model import AlertmanagerConfig
+from buckstop.compiler.manifest import Authority, Manifest, ManifestAlert
+from buckstop.diagnostics import Span
+from buckstop.prover.delivery import deliveries
+from buckstop.prover.model import (
+    NOT_APPLICABLE,
+    PROVEN,
+    Judgement,
+    Property,
+    RuleAnswer,
+    Verdict,
+    conjunction,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Expected:
+    """What the charter says of one alert; `team` is None where nobody needs to answer."""
+
+    alert: str
+    labels: Mapping[str, str]
+    team: str | None
+    inform: tuple[str, ...] | None
+    authority: Authority
+
+
+def confirm(manifest: Manifest, config: AlertmanagerConfig) -> tuple[RuleAnswer, ...]:
+    """One answer for every generated alert and every ``alerts:`` entry, in that order.
+
+    Each cites the charter's line by which the team answers. A generated alert must reach exactly
+    the receivers of its accountable team, those of the informed teams, and the ledger where the
+    build has one. An ``alerts:`` entry is tried with exactly the labels that it names.
+    """
+    router = Router(config)
+    delivers = deliveries(config, ())
+    ledger = any(receiver.role == "ledger" for receiver in manifest.receivers)
+    return tuple(
+        _confirmed(expected, manifest, router, delivers, ledger=ledger)
+        for expected in _expectations(manifest)
+    )
+
+
+def _expectations(manifest: Manifest) -> Iterable[_Expected]:
+    for alert in manifest.alerts:
+        yield _of_alert(alert)
+    for entry in manifest.existing:
+        labels = dict(entry.match)
+        name = labels.get("alertname") or ", ".join(f"{k}={v}" for k, v in entry.match)
+        yield _Expected(name, labels, entry.team, None, entry.authority)
+
+
+def _of_alert(alert: ManifestAlert) -> _Expected:
+    labels = {**dict(alert.labels), "alertname": alert.alert}
+    return _Expected(alert.alert, labels, alert.team, alert.inform, alert.authority)
+
+
+def _confirmed(
+    expected: _Expected,
+    manifest: Manifest,
+    router: Router,
+    delivers: Mapping[str, Judgement],
+    *,
+    ledger: bool,
+) -> RuleAnswer:
+    receivers = tuple(match.receiver for match in router.route(expected.labels))
+    known = {receiver.name: receiver for receiver in manifest.receivers}
+    roles = [known[name].role if name in known else None for name in receivers]
+    owners = tuple(
+        dict.fromkeys(
+            known[name].team
+            for name, role in zip(receivers, roles, strict=True)
+            if role == "accountable"
+        )
+    )
+    informed = {
+        known[name].team for name, role in zip(receivers, roles, strict=True) if role == "informed"
+    }
+    properties = {
+        Property.ANSWERED: _answered(expected, owners, receivers),
+        Property.SINGLE: _single(owners),
+        Property.AGREES: _agrees(expected, owners, informed),
+        Property.DELIVERS: conjunction(
+            delivers[name]
+            for name, role in zip(receivers, roles, strict=True)
+            if role in {"accountable", "informed"}
+        ),
+        Property.ALWAYS: PROVEN,
+    }
+    if ledger:
+        properties[Property.ON_RECORD] = (
+            PROVEN
+            if "ledger" in roles
+            else Judgement(Verdict.REFUTED, "the ledger does not see it", "not on record")
+        )
+    deciding = conjunction(properties.values())
+    if deciding.verdict is Verdict.PROVEN and expected.team is None:
+        deciding = Judgement(Verdict.PROVEN, "nobody needs to answer", "nobody needs to answer")
+    return RuleAnswer(
+        alert=expected.alert,
+        span=_place(expected.authority),
+        severity=expected.labels.get("severity"),
+        team_value=expected.labels.get(manifest.team_label),
+        team=owners[0] if len(owners) == 1 else None,
+        receivers=receivers,
+        informed=tuple(
+            name
+            for name, role in zip(receivers, roles, strict=True)
+            if role in {"informed", "ledger"}
+        ),
+        properties=tuple(properties.items()),
+        verdict=deciding.verdict,
+        reason=deciding.reason,
+        cause=deciding.cause,
+        witness=(
+            tuple(sorted(expected.labels.items())) if deciding.verdict is Verdict.REFUTED else None
+        ),
+    )
+
+
+def _answered(
+    expected: _Expected, owners: tuple[str | None, ...], receivers: tuple[str, ...]
+) -> Judgement:
+    if expected.team is None:
+        if owners:
+            return Judgement(
+                Verdict.REFUTED,
+                f"nobody needs to answer, yet {owners[0]} is told",
+                "another team",
+            )
+        return NOT_APPLICABLE
+    if owners:
+        return PROVEN
+    told = ", ".join(receivers) or "nobody"
+    return Judgement(
+        Verdict.REFUTED,
+        f"{expected.team} is accountable, but only {told} is told",
+        "nobody answers",
+    )
+
+
+def _single(owners: tuple[str | None, ...]) -> Judgement:
+    if len(owners) > 1:
+        names = " and ".join(str(owner) for owner in owners)
+        return Judgement(Verdict.REFUTED, f"{names} would both answer", "several teams")
+    return PROVEN if owners else NOT_APPLICABLE
+
+
+def _agrees(
+    expected: _Expected, owners: tuple[str | None, ...], informed: set[str | None]
+) -> Judgement:
+    if expected.team is not None and owners and owners != (expected.team,):
+        return Judgement(
+            Verdict.REFUTED,
+            f"{expected.team} is accountable, but {owners[0]} is told",
+            "another team",
+        )
+    if expected.inform is not None and informed != set(expected.inform):
+        return Judgement(
+            Verdict.REFUTED,
+            f"to be informed: {', '.join(expected.inform) or 'nobody'}; "
+            f"informed: {', '.join(sorted(map(str, informed))) or 'nobody'}",
+            "another team",
+        )
+    return PROVEN if owners else NOT_APPLICABLE
+
+
+def _place(authority: Authority) -> Span:
+    return Span(authority.file, authority.line, 1, authority.line, 1)

@@ -1,0 +1,126 @@
+"""Rules and routes in; answers, findings and the assumptions they rest on out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from buckstop.alertmanager import Router
+from buckstop.alertmanager.model import AlertmanagerConfig
+from buckstop.compiler.manifest import Manifest
+from buckstop.diagnostics import Diagnostic
+from buckstop.prometheus.model import AlertingRule, RuleFile
+from buckstop.prover.answers import Answers
+from buckstop.prover.checks import Answered, Subject, run_checks
+from buckstop.prover.delivery import deliveries
+from buckstop.prover.environment import Environment
+from buckstop.prover.model import A2, Assumption, RuleAnswer, a1
+from buckstop.prover.ownership import Holder, Ownership, declare, infer, of_manifest
+from buckstop.prover.team_label import TeamLabel, guess_team_label
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """Who is whose by a file: `source` is its name, `holders` receiver to role and team."""
+
+    source: str
+    holders: Mapping[str, Holder]
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What there is to examine.
+
+    Attributes:
+        load_diagnostics: what reading `config` found; its errors keep Alertmanager from loading.
+        team_label: as asked for, or None to find out.
+        manifest: of the build that the files come from, or None.
+        manifest_source: the manifest's name for people.
+        declared: a teams file, or None.
+        environment: the Prometheus that runs the rules, or None.
+    """
+
+    rule_files: tuple[RuleFile, ...]
+    config: AlertmanagerConfig | None
+    load_diagnostics: tuple[Diagnostic, ...] = ()
+    team_label: str | None = None
+    manifest: Manifest | None = None
+    manifest_source: str = "accountability.json"
+    declared: Declared | None = None
+    environment: Environment | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """What was found.
+
+    Attributes:
+        rules: every alerting rule with its answer, in the order of the files.
+        diagnostics: of the checks; what reading found is not repeated.
+        assumptions: under which the verdicts hold.
+    """
+
+    rules: tuple[Answered, ...]
+    diagnostics: tuple[Diagnostic, ...]
+    assumptions: tuple[Assumption, ...]
+    team_label: TeamLabel
+    ownership: Ownership
+    answers: Answers
+
+    def named(self, alert: str) -> tuple[Answered, ...]:
+        """The rules called `alert`."""
+        return tuple(one for one in self.rules if one.rule.alert == alert)
+
+    @property
+    def verdicts(self) -> tuple[RuleAnswer, ...]:
+        """The answers alone."""
+        return tuple(one.answer for one in self.rules)
+
+
+def examine(given: Given) -> Examination:
+    """Answer every rule of `given` and run every check."""
+    team_label = _team_label(given)
+    ownership = _ownership(given, team_label.name)
+    answers = Answers(
+        config=given.config,
+        router=None if given.config is None else Router(given.config),
+        ownership=ownership,
+        team_label=team_label.name,
+        delivers=({} if given.config is None else deliveries(given.config, given.load_diagnostics)),
+        environment=given.environment,
+    )
+    rules = tuple(Answered(rule, answers.answer(rule)) for rule in _rules(given.rule_files))
+    subject = Subject(given.config, rules, ownership, team_label.name)
+    return Examination(
+        rules=rules,
+        diagnostics=run_checks(subject),
+        assumptions=(a1(team_label.name), *(() if given.environment is not None else (A2,))),
+        team_label=team_label,
+        ownership=ownership,
+        answers=answers,
+    )
+
+
+def _rules(rule_files: Iterable[RuleFile]) -> Iterable[AlertingRule]:
+    for rule_file in rule_files:
+        yield from rule_file.alerts
+
+
+def _team_label(given: Given) -> TeamLabel:
+    if given.team_label is not None:
+        return TeamLabel(given.team_label, "given")
+    if given.manifest is not None:
+        return TeamLabel(given.manifest.team_label, "manifest")
+    return guess_team_label(given.rule_files, () if given.config is None else (given.config,))
+
+
+def _ownership(given: Given, team_label: str) -> Ownership:
+    if given.manifest is not None:
+        found = of_manifest(given.manifest, given.manifest_source)
+    elif given.config is not None:
+        found = infer(given.config, team_label)
+    else:
+        found = Ownership(source=None, declared={}, led_to={}, teams=())
+    if given.declared is not None:
+        found = declare(found, given.declared.source, given.declared.holders)
+    return found

@@ -1,0 +1,144 @@
+"""What the prover says about a rule: verdicts per property, with reason and witness."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final, Literal
+
+from buckstop.diagnostics import Span
+
+
+class Verdict(StrEnum):
+    """Never a guess: `UNKNOWN` says what would settle it."""
+
+    PROVEN = "proven"
+    REFUTED = "refuted"
+    UNKNOWN = "unknown"
+    NOT_APPLICABLE = "not applicable"
+
+
+class Property(StrEnum):
+    """What must hold of a rule; the rule's verdict is the conjunction."""
+
+    ANSWERED = "answered"
+    """At least one accountable receiver is reached."""
+    SINGLE = "single"
+    """The accountable receivers reached belong to exactly one team."""
+    AGREES = "agrees"
+    """That team is the one the team label names."""
+    DELIVERS = "delivers"
+    """Each accountable receiver is configured so that it can deliver."""
+    ALWAYS = "always"
+    """No mute or active interval leaves a moment in which the team is not told."""
+    ON_RECORD = "on record"
+    """The ledger sees it; judged where a charter promises one."""
+
+
+ALWAYS_JUDGED: Final = (
+    Property.ANSWERED,
+    Property.SINGLE,
+    Property.AGREES,
+    Property.DELIVERS,
+    Property.ALWAYS,
+)
+"""The properties whose conjunction is every rule's verdict."""
+
+
+Cause = Literal[
+    "proven",
+    "nobody needs to answer",
+    "no routes",
+    "undecided",
+    "no team label",
+    "team not known",
+    "nobody answers",
+    "several teams",
+    "another team",
+    "owner not known",
+    "cannot deliver",
+    "delivery not known",
+    "muted at times",
+    "not on record",
+]
+"""Why a rule has its verdict, in one of a few words by which rules are grouped."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A verdict and, unless it is proven, why."""
+
+    verdict: Verdict
+    reason: str = ""
+    cause: Cause = "proven"
+
+
+PROVEN: Final = Judgement(Verdict.PROVEN)
+NOT_APPLICABLE: Final = Judgement(Verdict.NOT_APPLICABLE)
+
+
+@dataclass(frozen=True, slots=True)
+class Assumption:
+    """Something taken to be so, printed with every proof that rests on it."""
+
+    name: str
+    text: str
+
+
+def a1(team_label: str) -> Assumption:
+    """A1 for the label `team_label`, with the query that checks it on a running Prometheus."""
+    query = f'count({{{team_label}!="", __name__!~"ALERTS.*"}})'
+    return Assumption(
+        "A1",
+        f"where a rule does not set {team_label} itself, no series supplies it "
+        f"(to check it, ask Prometheus: {query} must be empty)",
+    )
+
+
+A2: Final = Assumption("A2", "no external labels, no alert relabelling: no prometheus.yml is given")
+
+
+@dataclass(frozen=True, slots=True)
+class RuleAnswer:
+    """Who answers for one rule.
+
+    Attributes:
+        alert: its name.
+        span: where it stands; for a generated alert, the charter's line that decided.
+        severity: the rule's own severity, or None.
+        team_value: the value that the rule gives the team label, or None.
+        team: who answers, or None where nobody does or that is not decided.
+        receivers: in the order in which Alertmanager tells them, informed ones included.
+        informed: those of `receivers` that are told and do not answer.
+        properties: a judgement each.
+        verdict, reason, cause: of the rule: the first property that does not hold.
+        witness: labels of an alert that shows it, or None.
+    """
+
+    alert: str
+    span: Span
+    severity: str | None
+    team_value: str | None
+    team: str | None
+    receivers: tuple[str, ...]
+    informed: tuple[str, ...]
+    properties: tuple[tuple[Property, Judgement], ...]
+    verdict: Verdict
+    reason: str
+    cause: Cause
+    witness: tuple[tuple[str, str], ...] | None
+
+    def judgement(self, of: Property) -> Judgement:
+        """The judgement of the property `of`."""
+        return dict(self.properties)[of]
+
+
+def conjunction(judgements: Iterable[Judgement]) -> Judgement:
+    """The one that decides: the first refuted, else the first unknown, else proven."""
+    every = tuple(judgements)
+    for verdict in (Verdict.REFUTED, Verdict.UNKNOWN):
+        for judgement in every:
+            if judgement.verdict is verdict:
+                return judgement
+    return PROVEN
