@@ -140,6 +140,8 @@ class ExistingAlert:
 class Objective:
     """A threshold on an SLI, in the SLI's base unit (seconds, ratios).
 
+    A relative objective (``<= 1.2 * baseline``) is already multiplied out.
+
     Attributes:
         operator: what the SLI must satisfy; with ``in``, `value` ≤ SLI ≤ `upper`.
         text: as the charter says it, for pages: ``<= 500ms``.
@@ -158,7 +160,8 @@ class Slo:
     Attributes:
         name: unique within the model; the alerts' ``slo`` label.
         fault: quality, drift, latency, availability, traffic, or the charter's own.
-        sli: auc, rmse, ks, p95, success_ratio; None where `expr` says all.
+        sli: auc, rmse, ks, p95, success_ratio; None where `expr` says all (a `metric` without an
+            SLI has become an `expr`).
         severity: of the alert.
         for_seconds: how long the breach must hold.
         window_seconds: the period of an error budget; None for threshold objectives.
@@ -279,7 +282,8 @@ class Charter:
 
     Attributes:
         severities: from the gravest down.
-        faults: the standard ones and those that rows or objectives name.
+        faults: the standard ones and those that the charter declares.
+        rows: those in force on the day for which the charter was read.
         ledger: None for ``ledger: none``.
         digest: SHA-256 over the files' paths and contents, ``sha256:…``.
     """
@@ -302,6 +306,11 @@ class Charter:
             if team.id == team_id:
                 return team
         raise KeyError(team_id)
+
+    @property
+    def otherwise(self) -> Row:
+        """The row for all that no other row decides; its `accountable` is always a team."""
+        return next(row for row in self.rows if row.otherwise)
 
 
 @dataclass(frozen=True, slots=True)

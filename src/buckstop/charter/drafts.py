@@ -1,0 +1,91 @@
+"""Objectives as written: their names, and what a nearer entry overrides."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from buckstop.charter.parts import Piece
+from buckstop.charter.schema import SloEntry
+from buckstop.diagnostics import Span
+
+MEASURES = ("metric", "expr")
+"""Fields that say what the number is. An override that gives one replaces them all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field's value and the entry that says it."""
+
+    value: Any
+    piece: Piece[SloEntry]
+    key: str
+
+    @property
+    def span(self) -> Span:
+        """Where the value stands."""
+        return self.piece.span(self.key)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An objective as written, what overrides it laid over it.
+
+    Attributes:
+        fields: by name; fields that nobody gave are absent.
+        span: the nearest entry's place.
+    """
+
+    fields: dict[str, Field]
+    span: Span
+
+    def get(self, name: str) -> Any:
+        """The value of the field `name`, or None."""
+        field = self.fields.get(name)
+        return None if field is None else field.value
+
+    def field_span(self, *names: str) -> Span:
+        """Where the first given of the fields `names` stands, or the objective itself."""
+        return next((self.fields[name].span for name in names if name in self.fields), self.span)
+
+    @property
+    def name(self) -> str | None:
+        """The objective's name before ``each`` is expanded; None where nothing gives one."""
+        if given := self.get("name"):
+            assert isinstance(given, str)
+            return given
+        base = self.get("sli") or self.get("metric")
+        if base is None:
+            return None
+        feature = self.get("feature")
+        return slug(base) if feature is None else f"{slug(base)}-{slug(feature)}"
+
+    def of_feature(self, feature: str) -> Draft:
+        """One objective of an ``each: feature``, for `feature`."""
+        each = self.fields["each"]
+        fields = {name: field for name, field in self.fields.items() if name != "each"}
+        fields["name"] = Field(f"{self.name}-{slug(feature)}", each.piece, "each")
+        fields["feature"] = Field(feature, each.piece, "each")
+        return Draft(fields, self.span)
+
+    def under(self, nearer: Draft) -> Draft:
+        """This objective with the fields of `nearer` laid over it."""
+        hidden = set(MEASURES) if any(name in nearer.fields for name in MEASURES) else set()
+        kept = {name: field for name, field in self.fields.items() if name not in hidden}
+        return Draft({**kept, **nearer.fields}, nearer.span)
+
+
+def draft(piece: Piece[SloEntry]) -> Draft:
+    """The objective that `piece` writes."""
+    fields = {}
+    for name, info in SloEntry.model_fields.items():
+        value = getattr(piece.entry, name)
+        if value is not None:
+            fields[name] = Field(value, piece, info.alias or name)
+    return Draft(fields, piece.span())
+
+
+def slug(text: str) -> str:
+    """`text` as a part of a name: everything but letters, digits, ``_`` and ``.`` becomes ``-``."""
+    return re.sub(r"[^A-Za-z0-9_.]+", "-", text).strip("-.") or "x"

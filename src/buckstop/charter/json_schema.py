@@ -1,0 +1,71 @@
+"""The charter's JSON Schema, for editors: made from the types that read it."""
+
+from __future__ import annotations
+
+from typing import Any, Final, Literal
+
+from pydantic import Field
+
+from buckstop.charter.schema import (
+    AlertEntry,
+    DefaultsEntry,
+    Entry,
+    LedgerEntry,
+    ModelEntry,
+    RowEntry,
+    SloEntry,
+    TeamEntry,
+    Text,
+)
+
+DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
+
+
+class _Charter(Entry):
+    """What an organisation declares: who answers when a model breaks. Files are put together."""
+
+    version: Literal[1] | None = Field(None, description="Of the charter's form.")
+    organization: Text | None = Field(
+        None, description="Whose charter it is.", examples=["Acme Lending"]
+    )
+    severities: tuple[Text, ...] | None = Field(
+        None,
+        description="From the gravest down; critical, major, minor where it is left out.",
+        examples=[["critical", "major", "minor"]],
+    )
+    faults: tuple[Text, ...] | None = Field(
+        None,
+        description="Kinds of fault of your own, beside quality, drift, latency, availability and "
+        "traffic.",
+        examples=[["fairness"]],
+    )
+    defaults: DefaultsEntry | None = Field(
+        None, description="What applies where nothing nearer says otherwise."
+    )
+    ledger: LedgerEntry | Literal["none"] | None = Field(
+        None, description="The ledger that observes every alert, or `none`."
+    )
+    teams: dict[str, TeamEntry] | None = Field(
+        None, description="Those who answer, by id.", examples=[]
+    )
+    accountability: tuple[RowEntry, ...] | None = Field(
+        None,
+        description="The decision table. Rows are not ordered: the most specific one wins.",
+    )
+    alerts: tuple[AlertEntry, ...] | None = Field(
+        None, description="Who answers for the alerts of rules that exist already; the first wins."
+    )
+    profiles: dict[str, tuple[SloEntry, ...]] | None = Field(
+        None, description="Objectives that many models share, by name."
+    )
+    models: dict[str, ModelEntry] | None = Field(
+        None, description="Models, by id; the id is the label `model` of their alerts."
+    )
+
+
+def json_schema() -> dict[str, Any]:
+    """The schema of one file of a charter, as JSON values."""
+    schema = _Charter.model_json_schema(by_alias=True)
+    schema["$schema"] = DIALECT
+    schema["title"] = "Buckstop charter"
+    return schema

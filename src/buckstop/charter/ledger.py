@@ -1,0 +1,87 @@
+"""Where the ledger is, and who answers for it."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Iterable
+from typing import Final
+from urllib.parse import urlsplit
+
+from buckstop.charter import codes
+from buckstop.charter.gather import Gathered
+from buckstop.charter.model import MODEL_OWNER, Ledger, Row
+from buckstop.charter.names import Names
+from buckstop.charter.schema import LedgerEntry
+from buckstop.charter.teams import secret
+from buckstop.charter.validate import validate
+from buckstop.diagnostics import Diagnostic, Level
+from buckstop.document import Mapping, Scalar
+
+DEFAULT_URL: Final = "http://127.0.0.1:9890"
+"""Where ``buckstop serve`` listens unless told otherwise."""
+NO_LEDGER: Final = "none"
+"""``ledger: none``: nothing observes."""
+
+
+def read_ledger(
+    gathered: Gathered, names: Names, rows: Iterable[Row]
+) -> tuple[Ledger | None, tuple[Diagnostic, ...]]:
+    """The ledger; None for ``ledger: none``, and where it is broken."""
+    pair = gathered.single.get("ledger")
+    if pair and isinstance(pair.value, Scalar) and pair.value.text == NO_LEDGER:
+        return None, ()
+    node = pair.value if pair else Mapping((), gathered.start)
+    piece, found = validate(LedgerEntry, node)
+    if piece is None:
+        return None, found
+    entry = piece.entry
+    if entry.owner is not None:
+        found = (*found, *names.team(entry.owner, piece.span("owner")))
+    url = entry.url or DEFAULT_URL
+    wrong = _url_wrong(url)
+    if wrong:
+        found = (*found, Diagnostic(codes.VALUE_INVALID, wrong, piece.span("url"), hint=_URL_HINT))
+    elif entry.token is None and not _is_loopback(url):
+        found = (
+            *found,
+            Diagnostic(
+                codes.LEDGER_WITHOUT_TOKEN,
+                f"the ledger at `{url}` asks for a token, and none is given",
+                piece.span("url"),
+                hint="add `token: {file: ledger_token}`",
+            ),
+        )
+    owner = entry.owner or next((row.accountable for row in rows if row.otherwise), MODEL_OWNER)
+    if any(one.level is Level.ERROR for one in found):
+        return None, found
+    ledger = Ledger(
+        url=url.rstrip("/"),
+        token=secret(piece, entry.token, "token") if entry.token else None,
+        owner=owner,
+        span=pair.key.span if pair else gathered.start,
+    )
+    return ledger, found
+
+
+_URL_HINT: Final = f"write it like `{DEFAULT_URL}`"
+
+
+def _url_wrong(url: str) -> str | None:
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError as error:
+        return f"`{url}` is not an address: {error}"
+    if parts.scheme not in {"http", "https"} or not parts.hostname or port == 0:
+        return f"`{url}` is not the address of a server"
+    return None
+
+
+def _is_loopback(url: str) -> bool:
+    host = urlsplit(url).hostname or ""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

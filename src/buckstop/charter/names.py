@@ -1,0 +1,76 @@
+"""The words that a charter declares and then uses: whether a use names a declared one."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from buckstop.charter import codes
+from buckstop.charter.model import MODEL_OWNER
+from buckstop.diagnostics import Code, Diagnostic, Span, nearest
+
+MAX_LISTED = 12
+"""Names that a hint lists in full; of more only the nearest is worth saying."""
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What is declared, broken declarations included: their names are not unknown."""
+
+    teams: Collection[str]
+    severities: Collection[str]
+    faults: Collection[str]
+    models: Collection[str]
+    profiles: Collection[str]
+
+    def team(self, name: str, span: Span) -> Iterator[Diagnostic]:
+        """A finding where `name` is no team."""
+        if name not in self.teams:
+            yield unknown(codes.TEAM_UNKNOWN, "team", name, self.teams, span)
+
+    def accountable(self, name: str, span: Span) -> Iterator[Diagnostic]:
+        """A finding where `name` is neither a team nor `MODEL_OWNER`."""
+        if name != MODEL_OWNER and name not in self.teams:
+            candidates = (*self.teams, MODEL_OWNER)
+            yield unknown(codes.TEAM_UNKNOWN, "team", name, candidates, span)
+
+    def severity(self, name: str, span: Span) -> Iterator[Diagnostic]:
+        """A finding where `name` is no severity."""
+        if name not in self.severities:
+            yield unknown(codes.SEVERITY_UNKNOWN, "severity", name, self.severities, span)
+
+    def fault(self, name: str, span: Span) -> Iterator[Diagnostic]:
+        """A finding where `name` is no kind of fault."""
+        if name not in self.faults:
+            found = unknown(codes.FAULT_UNKNOWN, "kind of fault", name, self.faults, span)
+            guess = f"{found.hint}; " if found.hint else ""
+            yield Diagnostic(
+                found.code,
+                found.message,
+                found.span,
+                hint=f"{guess}a kind of your own is declared with `faults: [{name}]`",
+            )
+
+    def model(self, name: str, span: Span) -> Iterator[Diagnostic]:
+        """A finding where `name` is no model."""
+        if name not in self.models:
+            yield unknown(codes.MODEL_UNKNOWN, "model", name, self.models, span)
+
+    def profile(self, name: str, span: Span) -> Iterator[Diagnostic]:
+        """A finding where `name` is no profile."""
+        if name not in self.profiles:
+            yield unknown(codes.PROFILE_UNKNOWN, "profile", name, self.profiles, span)
+
+
+def unknown(
+    code: Code, what: str, name: str, candidates: Collection[str], span: Span
+) -> Diagnostic:
+    """The finding that no `what` is called `name`."""
+    guess = nearest(name, candidates)
+    if guess:
+        hint: str | None = f"did you mean `{guess}`?"
+    elif candidates and len(candidates) <= MAX_LISTED:
+        hint = f"declared: {', '.join(candidates)}"
+    else:
+        hint = None
+    return Diagnostic(code, f"no {what} is called `{name}`", span, hint=hint)
