@@ -16,6 +16,7 @@ import ssl
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from pathlib import Path
 
@@ -26,8 +27,9 @@ NEWER_PYTHONS = ("python3.13", "python3.12", "python3.11", "python3.14")
 INCLUDED = {"demo": ("demo", "dev"), "dev": ("dev",)}
 """Set to the sets that contain it, itself first."""
 FAILURE_LINES = 25
-PROGRESS_SECONDS = 0.2
-PLAIN_PROGRESS_SECONDS = 10.0
+LIVE_PROGRESS_SECONDS = 0.5
+PLAIN_PROGRESS_SECONDS = 5.0
+WIDEST_PROGRESS = 90
 
 
 class SetupFailed(Exception):  # noqa: N818
@@ -177,11 +179,9 @@ def install(name: str) -> None:
 
 
 def run(command: list[str], what: str, environment: dict[str, str] | None = None) -> None:
-    """Run a command; show that it goes on, and all it said if it fails."""
-    begun = shown = time.monotonic()
-    live = sys.stderr.isatty()
+    """Run a command; show that it goes on, and the end of what it said if it fails."""
+    begun = time.monotonic()
     output: list[str] = []
-    collected = 0
     process = subprocess.Popen(
         command,
         cwd=ROOT,
@@ -192,23 +192,47 @@ def run(command: list[str], what: str, environment: dict[str, str] | None = None
         encoding="utf-8",
         errors="replace",
     )
-    assert process.stdout is not None
-    for line in process.stdout:
-        output.append(line)
-        collected += line.startswith("Collecting ")
-        now = time.monotonic()
-        if now - shown >= (PROGRESS_SECONDS if live else PLAIN_PROGRESS_SECONDS):
-            shown = now
-            state = f"{what}: {collected} packages, {now - begun:.0f} s: {line.strip()}"[:100]
-            if live:
-                print(f"\r\033[K[setup] {state}", end="", file=sys.stderr, flush=True)
-            else:
-                say(state)
-    status = process.wait()
-    if live:
-        print("\r\033[K", end="", file=sys.stderr, flush=True)
-    if status != 0:
+
+    def read() -> None:
+        assert process.stdout is not None
+        for line in process.stdout:
+            output.append(line)  # noqa: PERF402 - the other thread shows the last line meanwhile
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    while running(process):
+        collected = sum(line.startswith("Collecting ") for line in output)
+        doing = output[-1].split(" (")[0].strip() if output else ""
+        seconds = time.monotonic() - begun
+        show(f"{what}: {seconds:.0f} s, {collected} packages: {doing}"[:WIDEST_PROGRESS])
+    reader.join()
+    clear()
+    if process.returncode != 0:
         raise SetupFailed(f"{what} failed:\n{''.join(output[-FAILURE_LINES:])}")
+
+
+def running(process: subprocess.Popen[str]) -> bool:
+    """Wait until it is time to show progress again; whether the process still runs."""
+    live = sys.stderr.isatty()
+    try:
+        process.wait(LIVE_PROGRESS_SECONDS if live else PLAIN_PROGRESS_SECONDS)
+    except subprocess.TimeoutExpired:
+        return True
+    return False
+
+
+def show(state: str) -> None:
+    """Progress: one line that changes in a terminal, lines now and then in a log."""
+    if sys.stderr.isatty():
+        print(f"\r\033[K[setup] {state}", end="", file=sys.stderr, flush=True)
+    else:
+        say(state)
+
+
+def clear() -> None:
+    """Take the changing line away."""
+    if sys.stderr.isatty():
+        print("\r\033[K", end="", file=sys.stderr, flush=True)
 
 
 def main(arguments: list[str]) -> int:
