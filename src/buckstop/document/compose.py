@@ -148,7 +148,12 @@ class Composer:
         text = event.value
         if style == "double" and _SURROGATE.search(text):
             text = _SURROGATE.sub("\ufffd", text)
-            self._say(FILE_NOT_TEXT, r"an escape \ud800 to \udfff is half a character", span)
+            self._say(
+                FILE_NOT_TEXT,
+                r"the escapes \ud800 to \udfff are halves of a character",
+                span,
+                hint=r"write the whole character, or \U and its eight digits",
+            )
         tag = event.tag
         if tag is not None and tag.startswith(_STANDARD_TAG):
             tag = "!!" + tag.removeprefix(_STANDARD_TAG)

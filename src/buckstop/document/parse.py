@@ -107,14 +107,21 @@ def _documents(text: str, file: str) -> Parsed:
             if following is None:
                 break
             offset += following.start()
-        except (yaml.YAMLError, ValueError, OverflowError) as error:
-            # The parser written in Python lets int() and chr() speak for themselves.
-            composer.diagnostics.append(
-                Diagnostic(YAML_SYNTAX, f"not YAML: {error}", Span(file, 1, 1, 1, 1))
-            )
+        except (yaml.YAMLError, ValueError, OverflowError):
+            # The parser written in Python lets int() and chr() fail, and then knows no place.
+            composer.diagnostics.append(_out_of_range(file))
             composer.give_up(unread=True)
             break
     return Parsed(tuple(composer.roots), tuple(composer.diagnostics))
+
+
+def _out_of_range(file: str) -> Diagnostic:
+    return Diagnostic(
+        YAML_SYNTAX,
+        "an escape or a version number is out of range",
+        Span(file, 1, 1, 1, 1),
+        hint="look for '\\U' followed by a large number in double quotes, or for a '%YAML' line",
+    )
 
 
 def _events(text: str) -> Iterator[Any]:
@@ -152,9 +159,12 @@ class _Places:
         """The quickest function that is right for this text."""
         if self._has_other_breaks:
             return self.span
-        file, line = self._file, self._line
+        file, line, size = self._file, self._line, len(self._text) - self._offset
 
         def span(start: yaml.Mark, end: yaml.Mark) -> Span:
+            if end.index >= size:
+                # At the end of the file libyaml counts a line more than there is.
+                return self.span(start, end)
             return Span(file, start.line + line, start.column + 1, end.line + line, end.column + 1)
 
         return span
