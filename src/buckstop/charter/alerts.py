@@ -10,8 +10,8 @@ from buckstop.charter.model import ExistingAlert
 from buckstop.charter.names import Names
 from buckstop.charter.parts import Piece
 from buckstop.charter.rows import describe
-from buckstop.charter.schema import AlertEntry
 from buckstop.charter.table import Table, accountable
+from buckstop.charter.table_schema import AlertEntry
 from buckstop.charter.validate import validate
 from buckstop.diagnostics import Diagnostic, Level, Related
 

@@ -6,9 +6,10 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from buckstop.charter import codes
+from buckstop.charter.model_schema import SloEntry
 from buckstop.charter.parts import Piece
-from buckstop.charter.schema import SloEntry
-from buckstop.diagnostics import Span
+from buckstop.diagnostics import Diagnostic, Span
 
 MEASURES = ("metric", "expr")
 """Fields that say what the number is. An override that gives one replaces them all."""
@@ -89,3 +90,19 @@ def draft(piece: Piece[SloEntry]) -> Draft:
 def slug(text: str) -> str:
     """`text` as a part of a name: everything but letters, digits, ``_`` and ``.`` becomes ``-``."""
     return re.sub(r"[^A-Za-z0-9_.]+", "-", text).strip("-.") or "x"
+
+
+def incomplete(written: Draft, what: str, hint: str) -> Diagnostic:
+    """The finding that `written` lacks `what`."""
+    name = f"`{written.name}`" if written.name else "the objective"
+    return Diagnostic(codes.SLO_INCOMPLETE, f"{name} has {what}", written.span, hint=hint)
+
+
+def misplaced(written: Draft, field: str, message: str, hint: str | None) -> Diagnostic:
+    """The finding that `field` does not belong into `written`."""
+    return Diagnostic(
+        codes.SLO_FIELD_MISPLACED,
+        message,
+        written.fields[field].piece.key_span(written.fields[field].key),
+        hint=hint or f"take `{field}` out",
+    )

@@ -6,17 +6,10 @@ from typing import Any, Final, Literal
 
 from pydantic import Field
 
-from buckstop.charter.schema import (
-    AlertEntry,
-    DefaultsEntry,
-    Entry,
-    LedgerEntry,
-    ModelEntry,
-    RowEntry,
-    SloEntry,
-    TeamEntry,
-    Text,
-)
+from buckstop.charter.model_schema import ModelEntry, SloEntry
+from buckstop.charter.schema import Entry, Text
+from buckstop.charter.table_schema import AlertEntry, RowEntry
+from buckstop.charter.team_schema import DefaultsEntry, LedgerEntry, TeamEntry
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 

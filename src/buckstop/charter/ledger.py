@@ -11,7 +11,7 @@ from buckstop.charter import codes
 from buckstop.charter.gather import Gathered
 from buckstop.charter.model import MODEL_OWNER, Ledger, Row
 from buckstop.charter.names import Names
-from buckstop.charter.schema import LedgerEntry
+from buckstop.charter.team_schema import LedgerEntry
 from buckstop.charter.teams import secret
 from buckstop.charter.validate import validate
 from buckstop.diagnostics import Diagnostic, Level

@@ -10,11 +10,12 @@ from buckstop.charter import codes
 from buckstop.charter.drafts import Draft, draft
 from buckstop.charter.gather import Gathered
 from buckstop.charter.model import Model, Serving, Slo
+from buckstop.charter.model_schema import ModelEntry, ServingEntry, SloEntry
 from buckstop.charter.names import Names, unknown
 from buckstop.charter.objectives import Template, settle
 from buckstop.charter.parts import Piece, value_span
 from buckstop.charter.runtimes import GENERIC, RUNTIMES, Runtime
-from buckstop.charter.schema import ID_PATTERN, ModelEntry, ServingEntry, SloEntry
+from buckstop.charter.schema import ID_PATTERN
 from buckstop.charter.sli import SLIS
 from buckstop.charter.units import UnitError, parse_number
 from buckstop.charter.validate import validate
@@ -180,9 +181,7 @@ class _Objectives:
         if not features:
             self._never_expanded.append(template.slo)
         for feature in features:
-            single = self._settle(template.draft.of_feature(feature))
-            if single:
-                self._put(single)
+            self._put(template.of_feature(feature))
 
     def _put(self, template: Template) -> None:
         slo, wrong = template.of_model(

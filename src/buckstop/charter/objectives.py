@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from buckstop.charter import codes
-from buckstop.charter.drafts import Draft
+from buckstop.charter.drafts import Draft, incomplete, misplaced, slug
 from buckstop.charter.model import Objective, Slo
 from buckstop.charter.names import Names, unknown
 from buckstop.charter.sli import (
@@ -17,12 +17,9 @@ from buckstop.charter.sli import (
     SLIS,
     SliDefinition,
 )
+from buckstop.charter.thresholds import read_baseline, read_threshold
 from buckstop.charter.units import (
-    EXAMPLES,
-    UnitError,
     WrittenObjective,
-    parse_number,
-    parse_objective,
 )
 from buckstop.diagnostics import Diagnostic, Level, Related, Span
 
@@ -49,6 +46,13 @@ class Template:
     def each(self) -> bool:
         """Whether it stands for one objective a feature."""
         return self.draft.get("each") is not None
+
+    def of_feature(self, feature: str) -> Template:
+        """One objective of an ``each: feature``, for `feature`."""
+        single = self.draft.of_feature(feature)
+        name = f"{self.slo.name}-{slug(feature)}"
+        slo = replace(self.slo, name=name, feature=feature)
+        return replace(self, slo=slo, draft=single)
 
     def of_model(
         self, model: str, model_span: Span, baselines: dict[str, str], runbook: str | None
@@ -97,20 +101,20 @@ def settle(
     found += _fields_wrong(written, definition)
     fault = written.get("fault") or (definition.fault if definition else None)
     if fault is None and not found:
-        found.append(_incomplete(written, "no kind of fault", "add `fault:`, it says who answers"))
+        found.append(incomplete(written, "no kind of fault", "add `fault:`, it says who answers"))
     elif fault is not None:
         found += names.fault(fault, written.field_span("fault", "sli"))
         found += _fault_unusual(written, fault, definition)
     severity = written.get("severity")
     if severity is None:
         found.append(
-            _incomplete(written, "no severity", f"add `severity:`, {_one_of(names.severities)}")
+            incomplete(written, "no severity", f"add `severity:`, {_one_of(names.severities)}")
         )
     else:
         found += names.severity(severity, written.field_span("severity"))
-    objective, wrong = _objective(written, definition)
+    objective, wrong = read_threshold(written, definition)
     found += wrong
-    baseline, wrong = _baseline(written, objective)
+    baseline, wrong = read_baseline(written, objective)
     found += wrong
     if objective is None or any(one.level is Level.ERROR for one in found):
         return None, tuple(found)
@@ -160,16 +164,16 @@ def _measure_wrong(written: Draft, definition: SliDefinition | None) -> Iterator
     """Whether it is clear which number is meant."""
     metric, expr = written.get("metric"), written.get("expr")
     if metric and expr:
-        yield _misplaced(written, "expr", "`metric` and `expr` both say what the number is", None)
+        yield misplaced(written, "expr", "`metric` and `expr` both say what the number is", None)
     if not (written.get("sli") or metric or expr):
         known = ", ".join(SLIS)
-        yield _incomplete(
+        yield incomplete(
             written, "no measure", f"add `sli:` ({known}), or `metric:` or `expr:` of your own"
         )
     elif written.name is None:
-        yield _incomplete(written, "no name", "add `name:`; an alert names its objective")
+        yield incomplete(written, "no name", "add `name:`; an alert names its objective")
     if definition and definition.budget and (metric or expr):
-        yield _misplaced(
+        yield misplaced(
             written,
             "metric" if metric else "expr",
             f"an error budget needs counters, which one series cannot give `{definition.name}`",
@@ -181,31 +185,31 @@ def _fields_wrong(written: Draft, definition: SliDefinition | None) -> Iterator[
     """Whether each field belongs to this kind of objective."""
     feature, each = written.get("feature"), written.get("each")
     if feature and each:
-        yield _misplaced(
+        yield misplaced(
             written, "each", "`each: feature` stands for all features, and one is named", None
         )
     if definition and definition.per_feature and not (feature or each):
-        yield _incomplete(
+        yield incomplete(
             written,
             "no feature",
             f"`{definition.name}` is of one feature: add `feature: NAME`, or `each: feature`",
         )
     if definition and not definition.per_feature and (feature or each):
-        yield _misplaced(
+        yield misplaced(
             written,
             "feature" if feature else "each",
             f"`{definition.name}` is of the whole model, not of a feature",
             None,
         )
     if each and written.get("expr"):
-        yield _misplaced(
+        yield misplaced(
             written,
             "each",
             "an expression of your own is the same for each feature",
             "give `metric:`, which is selected by feature, or one entry a feature",
         )
     if written.get("window") is not None and not (definition and definition.budget):
-        yield _misplaced(
+        yield misplaced(
             written,
             "window",
             "`window` is the period of an error budget, and this objective is a threshold",
@@ -224,117 +228,6 @@ def _fault_unusual(
             written.field_span("fault"),
             hint="leave `fault` out for the usual one",
         )
-
-
-def _objective(
-    written: Draft, definition: SliDefinition | None
-) -> tuple[WrittenObjective | None, tuple[Diagnostic, ...]]:
-    text = written.get("objective")
-    unit = definition.unit if definition else "any"
-    if text is None:
-        example = EXAMPLES[unit] if not (definition and definition.budget) else "`99.9%`"
-        return None, (_incomplete(written, "no objective", f"add `objective:`, like {example}"),)
-    span = written.field_span("objective")
-    try:
-        objective = parse_objective(text, unit)
-    except UnitError as error:
-        return None, (Diagnostic(codes.OBJECTIVE_INVALID, str(error), span, hint=error.hint),)
-    if objective.operator is None and not (definition and definition.budget):
-        direction = definition.operators[0] if definition else ">="
-        return None, (
-            Diagnostic(
-                codes.OBJECTIVE_INVALID,
-                f"`{text}` does not say which side is good",
-                span,
-                hint=f"write `{direction} {text}`",
-            ),
-        )
-    if definition is None:
-        return objective, ()
-    if objective.operator is not None and objective.operator not in definition.operators:
-        allowed = definition.operators[0]
-        return None, (
-            Diagnostic(
-                codes.OBJECTIVE_DIRECTION,
-                f"`{text}` bounds `{definition.name}` ({definition.title}) on the wrong side",
-                span,
-                hint=f"{definition.why_operators}: write `{allowed} …`",
-            ),
-        )
-    if objective.relative and definition.budget:
-        return None, (
-            Diagnostic(
-                codes.OBJECTIVE_INVALID,
-                "an error budget cannot be relative to a baseline",
-                span,
-                hint="write the share that must succeed: `99.9%`",
-            ),
-        )
-    wrong = tuple(_out_of_range(objective, definition, span))
-    return (None if wrong else objective), wrong
-
-
-def _out_of_range(
-    objective: WrittenObjective, definition: SliDefinition, span: Span
-) -> Iterator[Diagnostic]:
-    if objective.relative:
-        return
-    bounds = [objective.value] if objective.upper is None else [objective.value, objective.upper]
-    low = definition.low
-    high = definition.high
-    if any((low is not None and one < low) or (high is not None and one > high) for one in bounds):
-        between = f"from {low:g} up" if high is None else f"between {low:g} and {high:g}"
-        yield Diagnostic(
-            codes.OBJECTIVE_OUT_OF_RANGE,
-            f"`{definition.name}` is always {between}, and the objective is `{objective.text}`",
-            span,
-            hint=f"write it like {EXAMPLES[definition.unit]}",
-        )
-    elif definition.budget and objective.value in {0, 1}:
-        yield Diagnostic(
-            codes.OBJECTIVE_OUT_OF_RANGE,
-            f"`{objective.text}` leaves no error budget"
-            if objective.value == 1
-            else f"`{objective.text}` promises nothing",
-            span,
-            hint="a promise that can be kept lies between the two: `99.9%`",
-        )
-
-
-def _baseline(
-    written: Draft, objective: WrittenObjective | None
-) -> tuple[Decimal | None, tuple[Diagnostic, ...]]:
-    text = written.get("baseline")
-    if text is None:
-        return None, ()
-    span = written.field_span("baseline")
-    if objective and not objective.relative:
-        return None, (
-            _misplaced(
-                written,
-                "baseline",
-                "a `baseline` is given, and the objective does not use it",
-                "write an objective like `<= 1.2 * baseline`, or take the baseline out",
-            ),
-        )
-    try:
-        return parse_number(text), ()
-    except UnitError as error:
-        return None, (Diagnostic(codes.OBJECTIVE_INVALID, str(error), span),)
-
-
-def _incomplete(written: Draft, what: str, hint: str) -> Diagnostic:
-    name = f"`{written.name}`" if written.name else "the objective"
-    return Diagnostic(codes.SLO_INCOMPLETE, f"{name} has {what}", written.span, hint=hint)
-
-
-def _misplaced(written: Draft, field: str, message: str, hint: str | None) -> Diagnostic:
-    return Diagnostic(
-        codes.SLO_FIELD_MISPLACED,
-        message,
-        written.fields[field].piece.key_span(written.fields[field].key),
-        hint=hint or f"take `{field}` out",
-    )
 
 
 def _one_of(words: object) -> str:

@@ -11,8 +11,8 @@ from buckstop.charter.gather import Gathered
 from buckstop.charter.model import MODEL_OWNER, Model, Row
 from buckstop.charter.names import Names
 from buckstop.charter.parts import Piece
-from buckstop.charter.schema import RowEntry, WhenEntry
 from buckstop.charter.table import CONDITIONS, Conflict, Hole, Table, accountable
+from buckstop.charter.table_schema import RowEntry, WhenEntry
 from buckstop.charter.validate import validate
 from buckstop.diagnostics import Diagnostic, Level, Related, Span
 

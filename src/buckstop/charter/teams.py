@@ -21,14 +21,8 @@ from buckstop.charter.model import (
 )
 from buckstop.charter.names import Names
 from buckstop.charter.parts import Piece, Step
-from buckstop.charter.schema import (
-    ID_PATTERN,
-    ContactEntry,
-    DefaultsEntry,
-    Entry,
-    SecretEntry,
-    TeamEntry,
-)
+from buckstop.charter.schema import ID_PATTERN, Entry
+from buckstop.charter.team_schema import ContactEntry, DefaultsEntry, SecretEntry, TeamEntry
 from buckstop.charter.validate import validate
 from buckstop.diagnostics import Diagnostic
 from buckstop.document import Entry as Pair
