@@ -30,6 +30,9 @@ FAILURE_LINES = 25
 LIVE_PROGRESS_SECONDS = 0.5
 PLAIN_PROGRESS_SECONDS = 5.0
 WIDEST_PROGRESS = 90
+ADVICE = """\
+Where the network needs a mirror, a proxy or certificates of its own, tell pip by PIP_INDEX_URL,
+HTTPS_PROXY and PIP_CERT."""
 
 
 class SetupFailed(Exception):  # noqa: N818
@@ -208,7 +211,8 @@ def run(command: list[str], what: str, environment: dict[str, str] | None = None
     reader.join()
     clear()
     if process.returncode != 0:
-        raise SetupFailed(f"{what} failed:\n{''.join(output[-FAILURE_LINES:])}")
+        said = "".join(output[-FAILURE_LINES:])
+        raise SetupFailed(f"{what} failed:\n{said}{ADVICE}")
 
 
 def running(process: subprocess.Popen[str]) -> bool:

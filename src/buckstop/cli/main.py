@@ -28,6 +28,20 @@ COMMANDS: dict[str, tuple[str, str]] = {
 }
 """Command name to the module whose ``command`` it is, and the line ``--help`` shows."""
 
+EXTRAS: dict[str, str] = {
+    "apsw": "ledger",
+    "fastapi": "ledger",
+    "jinja2": "ledger",
+    "prometheus_client": "ledger",
+    "python_multipart": "ledger",
+    "starlette": "ledger",
+    "uvicorn": "ledger",
+    "numpy": "demo",
+    "scipy": "demo",
+    "sklearn": "demo",
+}
+"""Library to the extra that brings it; the base install has none of them."""
+
 
 class CommandFailed(click.ClickException):
     """The command could not run: usage, an unreadable file, a server that does not answer."""
@@ -55,7 +69,7 @@ class _Lazy(click.Group):
 
 @click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="buckstop")
-def _root() -> None:
+def root() -> None:
     """When an AI system breaks, who answers for it?
 
     \b
@@ -67,7 +81,17 @@ def _root() -> None:
 def main(argv: list[str] | None = None) -> Any:
     """Run the command line and exit: 0 all well, 1 a finding, 2 could not run."""
     try:
-        return _root.main(args=argv, prog_name="buckstop")
+        return root.main(args=argv, prog_name="buckstop")
+    except ModuleNotFoundError as error:
+        extra = EXTRAS.get((error.name or "").partition(".")[0])
+        if extra is None:
+            raise
+        click.echo(
+            f"Error: this command needs {error.name}, which the plain install leaves out.\n"
+            f"help: pip install 'buckstop[{extra}]'",
+            err=True,
+        )
+        sys.exit(CommandFailed.exit_code)
     except BrokenPipeError:
         # The reader (``| head``) has gone; that is no failure of ours, and Python must not try to
         # flush into the closed pipe at exit.

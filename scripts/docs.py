@@ -1,0 +1,108 @@
+"""Write docs/reference/ from the code: diagnostics, command line, the charter's schema.
+
+Usage: python scripts/docs.py
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import json
+import pkgutil
+import sys
+from pathlib import Path
+
+import click
+
+import buckstop
+from buckstop.charter import json_schema
+from buckstop.cli.main import COMMANDS, root
+from buckstop.diagnostics import Code
+
+ROOT = Path(__file__).resolve().parents[1]
+REFERENCE = ROOT / "docs" / "reference"
+WIDTH_COLUMNS = 90
+
+
+def codes() -> dict[str, tuple[Code, ...]]:
+    """Package to the kinds of finding that its ``codes.py`` declares, in its order."""
+    found: dict[str, tuple[Code, ...]] = {}
+    for package in sorted(module.name for module in pkgutil.iter_modules(buckstop.__path__)):
+        name = f"buckstop.{package}.codes"
+        if package.startswith("_") or not importlib.util.find_spec(name):
+            continue
+        values = vars(importlib.import_module(name)).values()
+        found[package] = tuple(value for value in values if isinstance(value, Code))
+    return found
+
+
+def diagnostics_page() -> str:
+    """The list of all kinds of finding."""
+    lines = [
+        "# Diagnostics",
+        "",
+        "Every kind of finding, by the part of the program that says it. An error makes a command",
+        "exit with 1; a warning does not. Each page has a bad example and its mend.",
+    ]
+    for package, kinds in codes().items():
+        lines += ["", f"## {package}", "", "| Code | Level | What it says |", "|---|---|---|"]
+        lines += [
+            f"| [`{code.name}`](../diagnostics/{code.name}.md) | {code.level} | {code.title} |"
+            for code in kinds
+        ]
+    return "\n".join(lines) + "\n"
+
+
+def command_line_page() -> str:
+    """What ``--help`` says, of the command and of each of its commands."""
+    lines = [
+        "# The command line",
+        "",
+        "`buckstop` is the one command; `python -m buckstop` is the same. It exits with 0 when all",
+        "is well, 1 when something was found, 2 when it could not run.",
+        "",
+    ]
+    context = click.Context(root, info_name="buckstop", max_content_width=WIDTH_COLUMNS)
+    context.terminal_width = WIDTH_COLUMNS
+    lines += ["```text", root.get_help(context).strip(), "```"]
+    for name in COMMANDS:
+        command = root.get_command(context, name)
+        assert command is not None
+        lines += ["", f"## {name}", "", "```text", *_help(command, context, name), "```"]
+        if isinstance(command, click.Group):
+            inner = click.Context(command, parent=context, info_name=name)
+            for part in command.list_commands(inner):
+                nested = command.get_command(inner, part)
+                assert nested is not None
+                title = f"### {name} {part}"
+                lines += ["", title, "", "```text", *_help(nested, inner, part), "```"]
+    return "\n".join(lines) + "\n"
+
+
+def _help(command: click.Command, parent: click.Context, name: str) -> list[str]:
+    context = click.Context(command, parent=parent, info_name=name, terminal_width=WIDTH_COLUMNS)
+    return [line.rstrip() for line in command.get_help(context).strip().splitlines()]
+
+
+def pages() -> dict[Path, str]:
+    """Every generated file and what it must contain."""
+    schema = json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
+    return {
+        REFERENCE / "diagnostics.md": diagnostics_page(),
+        REFERENCE / "command-line.md": command_line_page(),
+        REFERENCE / "charter.schema.json": schema,
+    }
+
+
+def main() -> int:
+    """Write the pages that changed, and say which."""
+    REFERENCE.mkdir(parents=True, exist_ok=True)
+    for path, text in pages().items():
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
+            path.write_text(text, encoding="utf-8")
+            print(path.relative_to(ROOT))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

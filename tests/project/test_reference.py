@@ -1,0 +1,53 @@
+"""Docs say what the code says: the reference pages are current, each code has its page."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from collections import Counter
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+DIAGNOSTICS = ROOT / "docs" / "diagnostics"
+
+
+@pytest.fixture(scope="module")
+def docs() -> ModuleType:
+    """The script that writes the reference."""
+    spec = importlib.util.spec_from_file_location("docs_script", ROOT / "scripts" / "docs.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize("name", ["diagnostics.md", "command-line.md", "charter.schema.json"])
+def test_reference_pages_are_current(docs: ModuleType, name: str) -> None:
+    """The committed page is what `make docs` writes."""
+    path = ROOT / "docs" / "reference" / name
+    assert path.read_text(encoding="utf-8") == docs.pages()[path], "run `make docs`"
+
+
+def test_every_code_has_its_page_and_every_page_its_code(docs: ModuleType) -> None:
+    """A finding's link leads to a page, and no page speaks of a finding that cannot occur."""
+    names = {code.name for kinds in docs.codes().values() for code in kinds}
+    assert {path.stem for path in DIAGNOSTICS.glob("*.md")} == names
+
+
+def test_code_names_are_unique(docs: ModuleType) -> None:
+    """A code that is ignored or searched for means one thing."""
+    names = Counter(code.name for kinds in docs.codes().values() for code in kinds)
+    assert [name for name, count in names.items() if count > 1] == []
+
+
+def test_every_page_shows_the_mend() -> None:
+    """A reader of a page sees its code as the title, and an example."""
+    for path in DIAGNOSTICS.glob("*.md"):
+        text = path.read_text(encoding="utf-8")
+        assert text.startswith(f"# {path.stem}\n"), f"{path.name} must begin with its code"
+        assert "```" in text, f"{path.name} shows no example"
