@@ -65,7 +65,7 @@ def test_a_release_asked_for_by_name_is_not_taken_from_path(tmp_path: Path) -> N
 
 @pytest.mark.parametrize(
     ("platform", "command"),
-    [("darwin", "brew install prometheus alertmanager"), ("linux", "docker compose up")],
+    [("darwin", "brew install prometheus alertmanager"), ("linux", "docker compose run --rm demo")],
 )
 def test_where_none_can_be_had_the_message_has_the_command(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, platform: str, command: str

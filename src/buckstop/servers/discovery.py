@@ -36,8 +36,8 @@ Make Debian's packages reachable and try again:
 or put prometheus, promtool, alertmanager and amtool on PATH."""
 _MEND_OTHER = """\
 Put prometheus, promtool, alertmanager and amtool (Prometheus 2.42, Alertmanager 0.25 or newer) on
-PATH, or run the whole in containers, from a checkout of the project:
-    docker compose up"""
+PATH, or run the demo in a container, from a checkout of the project:
+    docker compose run --rm demo"""
 
 
 def _quiet(_: str) -> None:
