@@ -125,7 +125,7 @@ def _flow(value: Emittable) -> str:
             return _float(value)
         case Mapping():
             return "{}"
-        case Sequence():
+        case Sequence() if not isinstance(value, bytes):
             return "[]"
     raise TypeError(f"{type(value).__name__} cannot be written as YAML")
 
