@@ -39,19 +39,24 @@ def gone(pid: int) -> bool:
 
 
 PARENT = """
+import os
 import sys
 from pathlib import Path
 from buckstop.servers import Child
 child = Child("sleeper", {command!r}, log=Path({log!r}), grace_seconds=0.5)
 print(child.pid, child._guard.pid, flush=True)
+if {forks!r}:
+    os.fork()  # Both hold the pipe now.
 sys.stdin.read()
 """
 
 
-@pytest.fixture
-def parent(tmp_path: Path) -> tuple[subprocess.Popen[str], int, int]:
+Parent = tuple[subprocess.Popen[str], int, int]
+
+
+def start_parent(folder: Path, *, forks: bool = False) -> Parent:
     """A process with a child: the process, the child's id, the guard's id."""
-    code = PARENT.format(command=STUBBORN, log=str(tmp_path / "log"))
+    code = PARENT.format(command=STUBBORN, log=str(folder / "log"), forks=forks)
     process = subprocess.Popen(
         [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
@@ -60,9 +65,15 @@ def parent(tmp_path: Path) -> tuple[subprocess.Popen[str], int, int]:
     return process, child, guard
 
 
+@pytest.fixture
+def parent(tmp_path: Path) -> Parent:
+    """A process with a child that will not end when asked."""
+    return start_parent(tmp_path)
+
+
 @pytest.mark.parametrize("signal_number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
 def test_a_parent_that_dies_takes_even_a_deaf_child_along(
-    parent: tuple[subprocess.Popen[str], int, int], signal_number: signal.Signals
+    parent: Parent, signal_number: signal.Signals
 ) -> None:
     """No server is left behind on the user's machine, SIGKILL of its parent included."""
     process, child, guard = parent
@@ -73,12 +84,20 @@ def test_a_parent_that_dies_takes_even_a_deaf_child_along(
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="PR_SET_PDEATHSIG is Linux's")
 def test_a_guard_that_is_killed_takes_the_child_along(
-    parent: tuple[subprocess.Popen[str], int, int],
+    parent: Parent,
 ) -> None:
     """Not even the death of the guard itself leaves a server behind."""
     process, child, guard = parent
     os.kill(guard, signal.SIGKILL)
     await_until(lambda: gone(child), 30, "the child to be gone")
+    process.communicate(timeout=30)
+
+
+def test_a_fork_of_the_parent_does_not_keep_the_child_alive(tmp_path: Path) -> None:
+    """A worker that a library forked holds the parent's pipes open; the server still ends."""
+    process, child, guard = start_parent(tmp_path, forks=True)
+    process.kill()
+    await_until(lambda: gone(child) and gone(guard), 30, "child and guard to be gone")
     process.communicate(timeout=30)
 
 
