@@ -1,0 +1,166 @@
+"""Rules for a latency quantile that is taken from a model server's histogram."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from buckstop.charter.model import Model, Serving, Slo
+from buckstop.compiler import shown
+from buckstop.compiler.guards import min_samples
+from buckstop.compiler.notation import Pace, number, over, parts, rising, selector
+from buckstop.compiler.objectives import Worst, breach
+from buckstop.compiler.rule import (
+    LATENCY_HIGH,
+    SLI_MISSING,
+    VALUE,
+    Alert,
+    Case,
+    Group,
+    Recording,
+    Series,
+    objective_labels,
+)
+from buckstop.compiler.serving import (
+    bucket_rate,
+    counts_requests_apart,
+    model_labels,
+    observations,
+    requests,
+)
+from buckstop.prometheus import format_duration
+
+QUANTILES: Final = {"p95": 0.95}
+"""The latency SLIs and their quantiles."""
+
+P95: Final = "buckstop:latency_seconds:p95"
+OBSERVED: Final = "buckstop:latency_requests:increase"
+
+_SLOW: Final = (90, 1.2, 1.1)
+"""A test's breach: how many of 100 answers are in time; the others take at most 1.2 times the
+objective; the quantile is then 1.1 times the objective by linear interpolation."""
+_IN_TIME: Final = 96
+"""A test without a breach: the quantile lies in the bucket that ends at the objective."""
+
+
+def latency_group(model: Model, serving: Serving, slo: Slo, pace: Pace) -> Group:
+    """Record the quantile and how many requests it rests on; alert on too slow and on unknown."""
+    assert slo.sli is not None
+    labels = objective_labels(model, slo)
+    window = slo.rate_window_seconds
+    recordings = (
+        Recording(
+            P95,
+            f"histogram_quantile({QUANTILES[slo.sli]}, {bucket_rate(serving, window)})",
+            labels,
+        ),
+        Recording(OBSERVED, f"sum(increase({over(window, observations(serving))}))", labels),
+    )
+    return Group(
+        f"{model.id}:{slo.name}",
+        recordings,
+        (_slow(model, serving, slo, pace), _missing(model, serving, slo, pace)),
+    )
+
+
+def _slow(model: Model, serving: Serving, slo: Slo, pace: Pace) -> Alert:
+    labels = objective_labels(model, slo)
+    recorded = selector(P95, labels)
+    expr = breach(Worst(recorded, recorded), slo.objective)
+    needed = min_samples(slo)
+    if needed > 0:
+        expr = parts(expr, f"unless {selector(OBSERVED, labels)} < {needed}")
+    at_seconds = pace.evaluated_after(slo.rate_window_seconds + slo.for_seconds)
+    # Twice what the guard asks for, in a window that is full.
+    per_scrape = max(1.0, 2 * needed * pace.scrape_seconds / slo.rate_window_seconds)
+    in_time, _, quantile = _SLOW
+    fires = shown.DURATION.show(quantile * slo.objective.value)
+
+    def case(name: str, rate: float, share: int, shown_value: str | None) -> Case:
+        count = pace.scrapes(at_seconds)
+        inputs = _histogram(serving, slo.objective.value, rate, share, count)
+        return Case(name, inputs, at_seconds, shown_value)
+
+    cases = [
+        case("one answer in ten is too slow", per_scrape, in_time, fires),
+        case("few enough are slow", per_scrape, _IN_TIME, None),
+    ]
+    if needed > 0:
+        trickle = 0.5 * needed * pace.scrape_seconds / slo.rate_window_seconds
+        cases.append(case("slow, but too few requests to judge", trickle, in_time, None))
+    return Alert(
+        name=LATENCY_HIGH,
+        expr=expr,
+        for_seconds=slo.for_seconds,
+        severity=slo.severity,
+        fault=slo.fault,
+        model=model,
+        slo=slo.name,
+        feature=None,
+        summary=f"{model.id}: {slo.sli} latency is {VALUE}, objective {slo.objective.text}",
+        description=f"The {slo.sli} of {serving.latency} of model {model.id} is {VALUE} over "
+        f"the last {format_duration(slo.rate_window_seconds)}; "
+        f"the charter promises {slo.objective.text}.",
+        value_format=shown.DURATION.template,
+        runbook=slo.runbook or model.runbook,
+        cases=tuple(cases),
+    )
+
+
+def _missing(model: Model, serving: Serving, slo: Slo, pace: Pace) -> Alert:
+    """The histogram is gone, or stands still while requests are counted."""
+    window = slo.rate_window_seconds
+    count_selector = observations(serving)
+    expr = f"absent(sum({count_selector}))"
+    for_seconds = max(slo.for_seconds, pace.shortest_window_seconds)
+    at_seconds = pace.evaluated_after(window + for_seconds)
+    count = pace.scrapes(at_seconds)
+    # Ten requests a scrape, so that half a window of them is more than any guard's minimum.
+    rate = max(10.0, 2 * min_samples(slo) * pace.scrape_seconds / window)
+    alive = _histogram(serving, slo.objective.value, rate, _IN_TIME, count)
+    cases = [
+        Case("no histogram", (), at_seconds, ""),
+        Case("answers are observed", alive, at_seconds, None),
+    ]
+    if counts_requests_apart(serving):
+        arriving = f"sum(increase({over(window, requests(serving))}))"
+        observed = f"sum(increase({over(window, count_selector)}))"
+        expr = parts(expr, f"or ({arriving} > {max(1, min_samples(slo))} unless {observed} > 0)")
+        counter = Series(requests(serving), rising(rate, count))
+        still = tuple(Series(one.selector, f"0+0x{count}") for one in alive)
+        cases.insert(1, Case("requests, none observed", (counter, *still), at_seconds, ""))
+        cases[2] = Case("requests, all observed", (counter, *alive), at_seconds, None)
+    return Alert(
+        name=SLI_MISSING,
+        expr=expr,
+        for_seconds=for_seconds,
+        severity=slo.severity,
+        fault=slo.fault,
+        model=model,
+        slo=slo.name,
+        feature=None,
+        summary=f"{model.id}: {slo.sli} latency is missing",
+        description=f"The histogram {serving.latency} of model {model.id} is gone, or observes "
+        f"nothing while requests arrive: a breach of {slo.objective.text} would go unseen.",
+        value_format="",
+        runbook=slo.runbook or model.runbook,
+        cases=tuple(cases),
+        fires_on_absence=True,
+    )
+
+
+def _histogram(
+    serving: Serving, objective: float, per_scrape: float, in_time: int, count: int
+) -> tuple[Series, ...]:
+    """A histogram of which `in_time` of 100 answers keep the objective, the rest nearly do."""
+    chosen = model_labels(serving)
+    _, slowest, _ = _SLOW
+    bounds = (
+        (number(objective), per_scrape * in_time / 100),
+        (number(slowest * objective), per_scrape),
+        ("+Inf", per_scrape),
+    )
+    buckets = [
+        Series(selector(f"{serving.latency}_bucket", (*chosen, ("le", bound))), rising(rate, count))
+        for bound, rate in bounds
+    ]
+    return (*buckets, Series(observations(serving), rising(per_scrape, count)))

@@ -1,0 +1,45 @@
+"""What the generated files must run on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Final
+
+from buckstop.charter.model import Secret
+
+OLDEST_ALERTMANAGER: Final = "0.25"
+"""The oldest Alertmanager whose PagerDuty and e-mail secrets can be files."""
+OLDEST_PROMETHEUS: Final = "2.42"
+"""The oldest Prometheus that the generated rules are tested on."""
+SECRETS_FOLDER: Final = "/etc/alertmanager/secrets"
+
+
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """Versions and paths on the machines that will run the files.
+
+    Attributes:
+        alertmanager, prometheus: versions as ``major.minor``.
+        secrets_folder: where Alertmanager finds the secrets that the charter refers to.
+    """
+
+    alertmanager: str = OLDEST_ALERTMANAGER
+    prometheus: str = OLDEST_PROMETHEUS
+    secrets_folder: str = SECRETS_FOLDER
+
+
+def secret_path(secret: Secret, targets: Targets) -> str:
+    """The file in which the server finds `secret`; one from the environment is named after it.
+
+    Absolute names stay as they are.
+    """
+    return str(PurePosixPath(targets.secrets_folder) / secret.name)
+
+
+def version_key(version: str) -> tuple[int, ...]:
+    """`version` as numbers that compare as versions do. Raises ValueError for anything else."""
+    parts = tuple(int(part) for part in version.split("."))
+    if len(parts) not in {2, 3} or min(parts) < 0:
+        raise ValueError(f"{version!r} is no version such as 0.28")
+    return parts
