@@ -39,7 +39,7 @@ def test_prometheus_reads_each_text_as_it_was_given(installation: Installation) 
 def test_alertmanager_reads_each_text_as_it_was_given(installation: Installation) -> None:
     """Receiver names come back from the API exactly as they were before they were written."""
     names = [text for text in TEXTS if text]
-    config = {
+    config: dict[str, Any] = {
         "route": {"receiver": names[0]},
         "receivers": [{"name": name} for name in names],
     }

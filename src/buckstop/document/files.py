@@ -60,15 +60,18 @@ def load(path: Path, display: str) -> tuple[bytes | None, tuple[Diagnostic, ...]
         return None, (_unreadable(display, _why_not_read(path, error)),)
     except ValueError:
         return None, (_unreadable(display, "has a NUL character in its name"),)
-    with os.fdopen(descriptor, "rb") as file:
-        try:
-            mode = os.fstat(descriptor).st_mode
-            for is_kind, said in _KINDS:
-                if is_kind(mode):
-                    return None, (_unreadable(display, said),)
+    try:
+        mode = os.fstat(descriptor).st_mode
+        for is_kind, said in _KINDS:
+            if is_kind(mode):
+                return None, (_unreadable(display, said),)
+        # Only now: Python refuses to make a file object of a folder.
+        with os.fdopen(descriptor, "rb", closefd=False) as file:
             raw = file.read(MAX_BYTES + 1)
-        except OSError as error:
-            return None, (_unreadable(display, _why_not_read(path, error)),)
+    except OSError as error:
+        return None, (_unreadable(display, _why_not_read(path, error)),)
+    finally:
+        os.close(descriptor)
     if len(raw) > MAX_BYTES:
         return None, (too_large(display),)
     return raw, ()
@@ -86,7 +89,7 @@ def write_atomically(path: Path, text: str) -> None:
     """
     raw = text.encode("utf-8")
     try:
-        target = Path(os.path.realpath(path))
+        target = Path(os.path.realpath(path)) if path.is_symlink() else path
         target.parent.mkdir(parents=True, exist_ok=True)
         if target.is_dir():
             raise NotWrittenError(path, "a folder stands there")
