@@ -1,0 +1,171 @@
+"""``buckstop serve``: run the ledger."""
+
+from __future__ import annotations
+
+import logging
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from buckstop.cli.main import CommandFailed
+
+
+@click.command(epilog="Example: buckstop serve --build out --alertmanager http://127.0.0.1:9093")
+@click.option(
+    "--build",
+    "build_folder",
+    required=True,
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="The folder that `buckstop build -o DIR` wrote; followed when it changes.",
+)
+@click.option(
+    "--alertmanager",
+    "alertmanagers",
+    multiple=True,
+    metavar="URL",
+    help="An Alertmanager to ask what it has loaded and what it silences; may be repeated.",
+)
+@click.option(
+    "--listen",
+    "listen_text",
+    default="127.0.0.1:9890",
+    show_default=True,
+    metavar="HOST:PORT",
+    help="Outside loopback --tokens is needed. Port 0 takes a free one.",
+)
+@click.option(
+    "--store",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="The record. Default: buckstop/ledger.sqlite3 in your state folder.",
+)
+@click.option(
+    "--tokens",
+    "tokens_path",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Who may do what: lines `person scope… sha256-of-token`.",
+)
+@click.option(
+    "--host",
+    "hosts",
+    multiple=True,
+    metavar="NAME",
+    help="A further name by which the ledger is addressed, for example by a proxy.",
+)
+@click.option(
+    "--replica-label",
+    "replica_labels",
+    multiple=True,
+    metavar="LABEL",
+    help="A label that differs between replicas of one Prometheus; may be repeated. "
+    "Default: __replica__, prometheus_replica.",
+)
+@click.option(
+    "--port-file",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Write the port here once the ledger answers.",
+)
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing but warnings.")
+def command(
+    *,
+    build_folder: Path,
+    alertmanagers: tuple[str, ...],
+    listen_text: str,
+    store: Path | None,
+    tokens_path: Path | None,
+    hosts: tuple[str, ...],
+    replica_labels: tuple[str, ...],
+    port_file: Path | None,
+    quiet: bool,
+) -> None:
+    """Run the ledger: intake of alerts, the record of who answers, pages and API.
+
+    On loopback it is open to whoever can reach it. Everywhere else, and behind a proxy, give
+    --tokens.
+    """
+    # Heavy, and of an extra that the base install does not have.
+    from buckstop.ledger.configuration import ConfigurationError, read_build
+    from buckstop.ledger.domain.labels import DEFAULT_REPLICA_LABELS
+    from buckstop.ledger.ledger import Ledger
+    from buckstop.ledger.store import SqliteStore, StoreError, StoreRefusedError
+    from buckstop.web.access import LOOPBACK_HOSTS, Access, is_loopback
+    from buckstop.web.app import create_app
+    from buckstop.web.following import Follower
+    from buckstop.web.pages import local_person
+    from buckstop.web.server import AddressError, listen, read_address, serve
+    from buckstop.web.tokens import HOW_TO, TokensError, read_tokens
+
+    level = logging.WARNING if quiet else logging.INFO
+    logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(message)s")
+    for noisy in ("httpx", "uvicorn.error"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
+    try:
+        address = read_address(listen_text)
+        tokens = None if tokens_path is None else read_tokens(tokens_path)
+        loopback = is_loopback(address.host)
+        if tokens is None and not loopback:
+            raise CommandFailed(
+                f"--listen {listen_text} can be reached from other machines, so --tokens FILE is "
+                f"needed; {HOW_TO}"
+            )
+        if tokens is None and hosts:
+            raise CommandFailed(
+                f"--host admits requests under another name, so --tokens FILE is needed; {HOW_TO}"
+            )
+        configuration = read_build(build_folder)
+        accountability = configuration.accountability()
+        path = store or default_store()
+        opened = SqliteStore(path)
+        try:
+            ledger = Ledger(
+                opened, accountability, replica_labels=replica_labels or DEFAULT_REPLICA_LABELS
+            )
+            sockets, bound = listen(address)
+        except BaseException:
+            opened.close()
+            raise
+    except (AddressError, ConfigurationError, StoreError, StoreRefusedError, TokensError) as error:
+        raise CommandFailed(str(error)) from error
+    access = Access(
+        tokens=tokens,
+        local_person=local_person(),
+        hosts=frozenset({*LOOPBACK_HOSTS, *hosts}) if loopback else None,
+        clock=lambda: datetime.now(UTC),
+    )
+    follower = Follower(configuration, alertmanagers, tokens_path)
+    console = Console(stderr=True, soft_wrap=True, highlight=False)
+
+    def ready() -> None:
+        if port_file is not None:
+            _write_whole(port_file, f"{bound.port}\n")
+        if not quiet:
+            console.print(f"Buckstop's ledger answers at {bound.url}", markup=False)
+            console.print(f"  record   {path}", markup=False)
+            console.print(f"  build    {build_folder} ({accountability.config_digest[:19]})")
+            who = (
+                "whoever reaches it"
+                if tokens is None
+                else f"holders of {len(tokens.entries)} tokens"
+            )
+            console.print(f"  open to  {who}", markup=False)
+
+    serve(create_app(ledger, access, follower.tasks), [sockets], ready)
+
+
+def default_store() -> Path:
+    """Where the record is kept unless the user says otherwise."""
+    state = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"
+    return Path(state) / "buckstop" / "ledger.sqlite3"
+
+
+def _write_whole(path: Path, text: str) -> None:
+    """Write so that a reader sees all of it or nothing."""
+    draft = path.with_name(path.name + ".new")
+    draft.write_text(text, encoding="ascii")
+    draft.replace(path)

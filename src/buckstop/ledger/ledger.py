@@ -1,0 +1,168 @@
+"""The running ledger: observations and acts in, a record and its present state out."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from buckstop.ledger.domain import act, watch
+from buckstop.ledger.domain.book import Book, Draft
+from buckstop.ledger.domain.events import Event, Withholding
+from buckstop.ledger.domain.incident import Incident
+from buckstop.ledger.domain.labels import DEFAULT_REPLICA_LABELS, IdentityRule
+from buckstop.ledger.domain.observe import Grouping, Observation, Outcome, observe
+from buckstop.ledger.owner import Accountability
+from buckstop.ledger.store import SqliteStore
+from buckstop.ledger.writer import Commit, Writer
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long the ledger waits before it concludes anything.
+
+    Attributes:
+        unheard_seconds: until Alertmanager's silence about an alert that Prometheus reports is
+            remarked upon.
+        hearing_seconds: after a start, until leases that ran out meanwhile count as lost;
+            Prometheus sends again every minute.
+    """
+
+    unheard_seconds: float = 60.0
+    hearing_seconds: float = 150.0
+
+
+class Ledger:
+    """Everything the pages, the API and the intakes need; safe to use from any thread."""
+
+    def __init__(
+        self,
+        store: SqliteStore,
+        accountability: Accountability,
+        *,
+        replica_labels: Sequence[str] = DEFAULT_REPLICA_LABELS,
+        patience: Patience | None = None,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._accountability = accountability
+        self._replica_labels = tuple(replica_labels)
+        self._patience = patience or Patience()
+        self._clock = clock
+        self._deaf_until = clock() + timedelta(seconds=self._patience.hearing_seconds)
+        self._listeners: list[Callable[[Commit], None]] = []
+        self._reader = store.reader()
+        self._writer = Writer(store, self._watch, self._committed, clock)
+
+    @property
+    def accountability(self) -> Accountability:
+        """The configuration by which owners are found now."""
+        return self._accountability
+
+    @property
+    def book(self) -> Book:
+        """The open incidents, as last committed."""
+        return self._writer.book
+
+    @property
+    def store_error(self) -> str | None:
+        """Why the last commit failed; None while the store works."""
+        return self._writer.last_error
+
+    @property
+    def store_errors(self) -> int:
+        """How many commits have failed."""
+        return self._writer.errors
+
+    def start(self) -> None:
+        """Begin to record; what is already open is routed anew through the configuration."""
+        self._writer.start()
+        self._writer.submit(self._reroute)
+
+    def stop(self) -> None:
+        """Finish what waits and close the store."""
+        self._writer.stop()
+        self._reader.close()
+
+    def now(self) -> datetime:
+        """The present time by the ledger's clock."""
+        return self._clock()
+
+    def listen(self, listener: Callable[[Commit], None]) -> None:
+        """Have `listener` told of every commit, in the writer's thread."""
+        self._listeners.append(listener)
+
+    def record(self, observations: Sequence[Observation]) -> Future[Counter[Outcome]]:
+        """Record all of `observations` in one commit; how many came to what."""
+
+        def command(draft: Draft, now: datetime) -> Counter[Outcome]:
+            grouping, accountability = self._grouping(), self._accountability
+            return Counter(
+                observe(draft, seen, now, grouping, accountability.answer) for seen in observations
+            )
+
+        return self._writer.submit(command)
+
+    def acknowledge(self, number: int, person: str, note: str) -> Future[Incident]:
+        """Have `person` take notice of incident `number`; see `act.acknowledge`."""
+        return self._writer.submit(
+            lambda draft, now: act.acknowledge(draft, number, person, note, now)
+        )
+
+    def resolve(self, number: int, person: str, reason: str) -> Future[Incident]:
+        """Have `person` end incident `number`; see `act.resolve`."""
+        return self._writer.submit(
+            lambda draft, now: act.resolve(draft, number, person, reason, now)
+        )
+
+    def load(self, accountability: Accountability) -> Future[None]:
+        """From now on find owners by `accountability`, for what is open too."""
+        self._accountability = accountability
+        return self._writer.submit(self._reroute)
+
+    def withhold(
+        self, reports: Mapping[str, tuple[Withholding, ...]], alertmanager: str
+    ) -> Future[None]:
+        """Take up what the Alertmanager at that address withholds; see `watch.withhold`."""
+        return self._writer.submit(
+            lambda draft, now: watch.withhold(draft, now, reports, alertmanager)
+        )
+
+    def identity(self) -> IdentityRule:
+        """What tells one alert from another."""
+        return self._grouping().identity
+
+    def history(self, number: int) -> tuple[Event, ...]:
+        """The record of incident `number`; empty where there is none. Raises StoreError."""
+        return self._reader.history(number)
+
+    def resolved(self, limit: int, offset: int = 0) -> tuple[Incident, ...]:
+        """The latest resolved incidents, newest first. Raises StoreError."""
+        return self._reader.resolved(limit, offset)
+
+    def _grouping(self) -> Grouping:
+        manifest = self._accountability.manifest
+        rule = IdentityRule(manifest.team_label, self._replica_labels)
+        return Grouping(rule, manifest.incident_by)
+
+    def _reroute(self, draft: Draft, now: datetime) -> None:
+        watch.reroute(draft, now, self._grouping(), self._accountability.answer)
+
+    def _watch(self, draft: Draft, now: datetime) -> None:
+        if now < self._deaf_until:
+            return
+        watch.expire(draft, now)
+        receivers = self._accountability.manifest.receivers
+        if any(receiver.role == "ledger" for receiver in receivers):
+            watch.find_unheard(draft, now, self._patience.unheard_seconds)
+
+    def _committed(self, commit: Commit) -> None:
+        for listener in self._listeners:
+            try:
+                listener(commit)
+            except Exception:
+                log.exception("a listener failed; the record is unharmed")

@@ -1,0 +1,178 @@
+"""The API under ``/api/v1``, described by OpenAPI from the models of `view`."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, HTTPException, Path, Query, Request
+from pydantic import BaseModel, Field
+
+from buckstop import __version__
+from buckstop.ledger.domain.act import WHY_CHARACTERS, ActRefusedError, UnknownIncidentError
+from buckstop.ledger.domain.incident import Incident
+from buckstop.ledger.writer import OverloadedError
+from buckstop.web.site import Site, durable, overloaded, person_of, site_of
+from buckstop.web.view import IncidentView, IncidentWithHistory, incident_view, with_history
+
+LISTED = 500
+"""The most resolved incidents in one answer; `offset` gives the others."""
+
+
+class Problem(BaseModel):
+    """Why a request was refused."""
+
+    detail: str
+
+
+class Note(BaseModel):
+    """What a person says when acknowledging."""
+
+    note: str = Field("", max_length=WHY_CHARACTERS)
+
+
+class Reason(BaseModel):
+    """Why a person ends an incident."""
+
+    reason: str = Field(min_length=1, max_length=WHY_CHARACTERS)
+
+
+class Incidents(BaseModel):
+    """A list of incidents."""
+
+    incidents: list[IncidentView]
+
+
+class SourceHealth(BaseModel):
+    """A source of alerts."""
+
+    kind: Literal["feed", "webhook"]
+    name: str
+    last_heard_seconds_ago: float
+
+
+class Health(BaseModel):
+    """Whether the ledger does its work, and by which configuration it finds owners."""
+
+    status: Literal["ok", "degraded"]
+    version: str
+    organization: str
+    charter_digest: str
+    config_digest: str
+    open_incidents: int
+    sources: list[SourceHealth]
+    problems: dict[str, str]
+
+
+Id = Annotated[str, Path(description="the incident's id", max_length=16)]
+
+router = APIRouter(
+    prefix="/api/v1",
+    responses={401: {"model": Problem}, 403: {"model": Problem}, 503: {"model": Problem}},
+)
+_FOUND: dict[int | str, dict[str, object]] = {404: {"model": Problem}}
+_DONE: dict[int | str, dict[str, object]] = {**_FOUND, 409: {"model": Problem}}
+
+
+@router.get("/incidents")
+async def list_incidents(
+    request: Request,
+    state: Literal["open", "resolved", "all"] = "open",
+    limit: Annotated[int, Query(ge=1, le=LISTED, description="of the resolved ones")] = 100,
+    offset: Annotated[int, Query(ge=0, le=10_000_000)] = 0,
+) -> Incidents:
+    """The incidents that a team answers for: the open ones, then the resolved, newest first."""
+    site = site_of(request)
+    found: list[Incident] = []
+    if state != "resolved":
+        found += [i for i in site.ledger.book.incidents.values() if i.owner is not None]
+    if state != "open":
+        found += await site.resolved(limit, offset)
+    return Incidents(incidents=[incident_view(incident) for incident in found])
+
+
+@router.get("/not-accountable")
+async def list_not_accountable(request: Request) -> Incidents:
+    """What fires now and the charter says nobody needs to answer for."""
+    book = site_of(request).ledger.book
+    return Incidents(
+        incidents=[incident_view(i) for i in book.incidents.values() if i.owner is None]
+    )
+
+
+@router.get("/incidents/{incident_id}", responses=_FOUND)
+async def show_incident(request: Request, incident_id: Id) -> IncidentWithHistory:
+    """One incident with its whole record."""
+    return with_history(*await site_of(request).read(incident_id))
+
+
+@router.post("/incidents/{incident_id}/acknowledge", responses=_DONE)
+async def acknowledge_incident(
+    request: Request, incident_id: Id, body: Note | None = None
+) -> IncidentView:
+    """Take notice of an open incident for the accountable team."""
+    note = "" if body is None else body.note
+    return incident_view(await acknowledge(site_of(request), incident_id, person_of(request), note))
+
+
+@router.post("/incidents/{incident_id}/resolve", responses=_DONE)
+async def resolve_incident(request: Request, incident_id: Id, body: Reason) -> IncidentView:
+    """End an open incident by hand."""
+    person = person_of(request)
+    return incident_view(await resolve(site_of(request), incident_id, person, body.reason))
+
+
+@router.get("/health")
+async def health(request: Request) -> Health:
+    """Whether the ledger does its work."""
+    site = site_of(request)
+    accountability = site.ledger.accountability
+    now = site.ledger.now()
+    problems = site.all_problems()
+    return Health(
+        status="degraded" if problems else "ok",
+        version=__version__,
+        organization=accountability.manifest.organization,
+        charter_digest=accountability.manifest.charter_digest,
+        config_digest=accountability.config_digest,
+        open_incidents=sum(
+            incident.owner is not None for incident in site.ledger.book.incidents.values()
+        ),
+        sources=[
+            SourceHealth(
+                kind="feed" if kind == "feed" else "webhook",
+                name=name,
+                last_heard_seconds_ago=round((now - at).total_seconds(), 3),
+            )
+            for (kind, name), at in sorted(site.heard.items())
+        ],
+        problems=problems,
+    )
+
+
+async def acknowledge(site: Site, incident_id: str, person: str, note: str) -> Incident:
+    """Acknowledge for `person`; refusals become a 404, a 409 or a 503."""
+    number = site.find(incident_id)
+    try:
+        return await durable(site.ledger.acknowledge(number, person, note))
+    except (ActRefusedError, UnknownIncidentError) as refused:
+        raise await _refusal(site, incident_id, refused) from refused
+    except OverloadedError as error:
+        raise overloaded(error) from error
+
+
+async def resolve(site: Site, incident_id: str, person: str, reason: str) -> Incident:
+    """Resolve for `person`; refusals become a 404, a 409 or a 503."""
+    number = site.find(incident_id)
+    try:
+        return await durable(site.ledger.resolve(number, person, reason))
+    except (ActRefusedError, UnknownIncidentError) as refused:
+        raise await _refusal(site, incident_id, refused) from refused
+    except OverloadedError as error:
+        raise overloaded(error) from error
+
+
+async def _refusal(site: Site, incident_id: str, refused: Exception) -> HTTPException:
+    if isinstance(refused, UnknownIncidentError):
+        await site.read(incident_id)
+        return HTTPException(409, f"incident {incident_id} is no longer open")
+    return HTTPException(409, str(refused))

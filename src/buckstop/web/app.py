@@ -1,0 +1,130 @@
+"""The web application: intakes, API and pages over one ledger."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from buckstop import __version__
+from buckstop.ledger.ledger import Ledger
+from buckstop.web import api, intake, pages
+from buckstop.web.access import Access
+from buckstop.web.guard import Guard
+from buckstop.web.live import Hub
+from buckstop.web.metrics import Metrics
+from buckstop.web.site import Site, site_of
+
+log = logging.getLogger(__name__)
+
+Task = Callable[[Site], Coroutine[Any, Any, None]]
+"""Something that runs beside the web application, until it stops."""
+
+_STATIC = Path(__file__).parent / "static"
+
+
+@dataclass
+class Application:
+    """The ASGI application, and its site once it has started."""
+
+    app: FastAPI
+    site: Site | None = field(default=None)
+
+
+def create_app(ledger: Ledger, access: Access, tasks: Sequence[Task] = ()) -> Application:
+    """The application over `ledger`, which it starts and stops."""
+
+    @contextlib.asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        hub = Hub()
+        site = Site(ledger, access, Metrics(ledger), hub)
+        ledger.listen(lambda commit: hub.announce(commit.position))
+        application.site = app.state.site = site
+        ledger.start()
+        running = [asyncio.create_task(task(site)) for task in tasks]
+        try:
+            yield
+        finally:
+            for task in running:
+                task.cancel()
+            await asyncio.gather(*running, return_exceptions=True)
+            hub.close()
+            await asyncio.to_thread(ledger.stop)
+
+    app = FastAPI(
+        title="Buckstop ledger",
+        version=__version__,
+        description="Who is accountable for what, from when to when, on what authority.",
+        openapi_url="/api/v1/openapi.json",
+        # FastAPI's own pages load scripts from elsewhere.
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+        exception_handlers={
+            HTTPException: _problem,
+            RequestValidationError: _invalid,
+            Exception: _failure,
+        },
+    )
+    app.include_router(api.router)
+    app.router.routes.extend(
+        [
+            *intake.routes,
+            *pages.routes,
+            Route("/metrics", metrics),
+            Mount("/static", StaticFiles(directory=_STATIC)),
+        ]
+    )
+    app.add_middleware(Guard, access=access)
+    application = Application(app)
+    return application
+
+
+async def metrics(request: Request) -> Response:
+    """``/metrics``: the ledger's own numbers."""
+    text = await asyncio.to_thread(generate_latest, site_of(request).metrics.registry)
+    return Response(text, media_type=CONTENT_TYPE_LATEST)
+
+
+async def _problem(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    if _wants_page(request):
+        response = await pages.not_found(request, error.status_code, error.detail)
+        response.headers.update(error.headers or {})
+        return response
+    return JSONResponse({"detail": error.detail}, error.status_code, error.headers)
+
+
+async def _invalid(_request: Request, error: Exception) -> Response:
+    """What is wrong with an API request, and where; the input itself is not echoed."""
+    assert isinstance(error, RequestValidationError)
+    said = [
+        f"{'.'.join(str(part) for part in found['loc'])}: {found['msg']}"
+        for found in error.errors()[:20]
+    ]
+    return JSONResponse({"detail": "; ".join(said)}, HTTPStatus.UNPROCESSABLE_ENTITY)
+
+
+async def _failure(request: Request, error: Exception) -> Response:
+    log.error("%s %s failed", request.method, request.url.path, exc_info=error)
+    return JSONResponse({"detail": "the ledger failed; its log says how"}, 500)
+
+
+def _wants_page(request: Request) -> bool:
+    path = request.url.path
+    machine = path.startswith(("/api/", "/intake/", "/feed/", "/metrics", "/events", "/static/"))
+    return not machine and "text/html" in request.headers.get("accept", "")

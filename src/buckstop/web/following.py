@@ -1,0 +1,173 @@
+"""What the ledger follows while it runs: its build, the Alertmanagers, its tokens."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from pathlib import Path
+
+import httpx
+
+from buckstop.ledger.alertmanagers import (
+    AlertmanagerUnreadableError,
+    Saying,
+    ask,
+    merged,
+    withholdings,
+)
+from buckstop.ledger.configuration import (
+    Configuration,
+    ConfigurationError,
+    read_build,
+    stamp,
+)
+from buckstop.ledger.store import StoreError
+from buckstop.ledger.writer import OverloadedError
+from buckstop.web.app import Task
+from buckstop.web.site import Site
+from buckstop.web.tokens import TokensError, read_tokens
+
+log = logging.getLogger(__name__)
+
+BUILD_SECONDS = 2.0
+ALERTMANAGER_SECONDS = 10.0
+TOKENS_SECONDS = 5.0
+
+
+class Follower:
+    """Keeps a site's configuration the one that is really loaded.
+
+    Args:
+        configuration: as read at the start.
+        urls: Alertmanagers to ask; with none, the build's own route tree counts.
+        tokens_path: the tokens file, or None.
+    """
+
+    def __init__(
+        self, configuration: Configuration, urls: Sequence[str], tokens_path: Path | None
+    ) -> None:
+        self._configuration = configuration
+        self._urls = tuple(urls)
+        self._tokens_path = tokens_path
+        self._live: tuple[str, str] | None = None
+        self._in_force = configuration
+
+    @property
+    def tasks(self) -> tuple[Task, ...]:
+        """What is to run beside the web application."""
+        found: list[Task] = [self.follow_build]
+        if self._urls:
+            found.append(self.follow_alertmanagers)
+        if self._tokens_path is not None:
+            found.append(self.follow_tokens)
+        return tuple(found)
+
+    async def follow_build(self, site: Site) -> None:
+        """Load the build again whenever it changes; an unusable one changes nothing."""
+        folder, seen = self._configuration.folder, stamp(self._configuration.folder)
+        while True:
+            await asyncio.sleep(BUILD_SECONDS)
+            now = await asyncio.to_thread(stamp, folder)
+            if now == seen:
+                continue
+            seen = now
+            try:
+                self._configuration = await asyncio.to_thread(read_build, folder)
+            except ConfigurationError as error:
+                _problem(site, "build", f"{error}; the one read before stays in force")
+                continue
+            await self._load(site)
+
+    async def follow_alertmanagers(self, site: Site) -> None:
+        """Ask every Alertmanager what it has loaded and what it withholds."""
+        async with httpx.AsyncClient(follow_redirects=False) as client:
+            while True:
+                sayings = await self._ask_all(client, site)
+                if sayings:
+                    await self._take_up(site, sayings)
+                await asyncio.sleep(ALERTMANAGER_SECONDS)
+
+    async def follow_tokens(self, site: Site) -> None:
+        """Read the tokens again whenever the file changes; an unusable one changes nothing."""
+        assert self._tokens_path is not None
+        seen = _modified(self._tokens_path)
+        while True:
+            await asyncio.sleep(TOKENS_SECONDS)
+            now = _modified(self._tokens_path)
+            if now == seen:
+                continue
+            seen = now
+            try:
+                site.access.tokens = read_tokens(self._tokens_path)
+            except TokensError as error:
+                _problem(site, "tokens", f"{error}; those read before stay in force")
+                continue
+            site.problems.pop("tokens", None)
+
+    async def _ask_all(self, client: httpx.AsyncClient, site: Site) -> list[Saying]:
+        sayings = []
+        for url in self._urls:
+            try:
+                sayings.append(await ask(client, url))
+            except AlertmanagerUnreadableError as error:
+                _problem(site, f"alertmanager {url}", str(error))
+            else:
+                site.problems.pop(f"alertmanager {url}", None)
+        return sayings
+
+    async def _take_up(self, site: Site, sayings: list[Saying]) -> None:
+        first = sayings[0]
+        strangers = [saying.url for saying in sayings if saying.config != first.config]
+        if strangers:
+            _problem(
+                site,
+                "alertmanagers differ",
+                f"{', '.join(strangers)} and {first.url} have loaded different configurations; "
+                f"owners are found by that of {first.url}",
+            )
+        else:
+            site.problems.pop("alertmanagers differ", None)
+        if self._live != (first.config, first.url):
+            self._live = first.config, first.url
+            await self._load(site)
+        identity = site.ledger.identity()
+        reports = merged([withholdings(saying, identity) for saying in sayings])
+        try:
+            await asyncio.wrap_future(site.ledger.withhold(reports, first.url))
+        except (StoreError, OverloadedError) as error:
+            log.warning("what Alertmanager withholds is not recorded: %s", error)
+
+    async def _load(self, site: Site) -> None:
+        wanted = self._configuration
+        if self._live is not None:
+            wanted = wanted.with_live_routes(*self._live)
+        if wanted == self._in_force:
+            return
+        try:
+            accountability = await asyncio.to_thread(wanted.accountability)
+            await asyncio.wrap_future(site.ledger.load(accountability))
+        except ConfigurationError as error:
+            _problem(site, "configuration", f"{error}; the one read before stays in force")
+        except (StoreError, OverloadedError) as error:
+            # Owners of new alerts follow the new one; open incidents do at the next change.
+            _problem(site, "configuration", f"open incidents are not routed anew: {error}")
+        else:
+            self._in_force = wanted
+            site.problems.pop("configuration", None)
+            site.problems.pop("build", None)
+            log.info("owners are found by %s", accountability.config_digest)
+
+
+def _problem(site: Site, subject: str, message: str) -> None:
+    if site.problems.get(subject) != message:
+        log.warning("%s: %s", subject, message)
+    site.problems[subject] = message
+
+
+def _modified(path: Path) -> tuple[int, int]:
+    try:
+        status = path.stat()
+    except OSError:
+        return 0, 0
+    return status.st_mtime_ns, status.st_size

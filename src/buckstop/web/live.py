@@ -1,0 +1,65 @@
+"""Server-sent events: tells open pages that the record has grown, so that they fetch anew."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+
+STREAMS = 500
+"""The most pages that listen at once."""
+HEARTBEAT_SECONDS = 10.0
+
+
+class Hub:
+    """Wakes every listening page; used from the event loop, but for `announce`."""
+
+    def __init__(self) -> None:
+        self._position = 0
+        self._changed = asyncio.Event()
+        self._closed = False
+        self._loop = asyncio.get_running_loop()
+        self._listening = 0
+
+    @property
+    def position(self) -> int:
+        """Where the record ends, as last announced."""
+        return self._position
+
+    @property
+    def is_full(self) -> bool:
+        """Whether no further page can listen."""
+        return self._listening >= STREAMS
+
+    def announce(self, position: int) -> None:
+        """The record now ends at `position`; from any thread."""
+        if not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._announced, position)
+
+    def close(self) -> None:
+        """End all streams, so that the server can stop."""
+        self._closed = True
+        self._changed.set()
+
+    async def stream(self) -> AsyncIterator[bytes]:
+        """One page's stream: where the record ends, at once and whenever it grows."""
+        self._listening += 1
+        try:
+            yield b"retry: 2000\n\n"
+            told = None
+            while not self._closed:
+                if told != self._position:
+                    told = self._position
+                    yield f"id: {told}\nevent: changed\ndata: {told}\n\n".encode()
+                changed = self._changed
+                try:
+                    await asyncio.wait_for(changed.wait(), HEARTBEAT_SECONDS)
+                except TimeoutError:
+                    yield b"event: alive\ndata: \n\n"
+        finally:
+            self._listening -= 1
+
+    def _announced(self, position: int) -> None:
+        self._position = position
+        self._changed.set()
+        if not self._closed:
+            self._changed = asyncio.Event()

@@ -1,0 +1,112 @@
+"""The ledger's own numbers, for Prometheus."""
+
+from __future__ import annotations
+
+from collections import Counter as Count
+from collections.abc import Iterable, Mapping
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from buckstop import __version__
+from buckstop.ledger.domain.observe import Outcome
+from buckstop.ledger.ledger import Ledger
+
+INTAKE_BUCKETS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0)
+LAG_BUCKETS = (0.5, 1, 2, 5, 10, 30, 60, 120, 300, 600, 1800)
+
+
+class Metrics:
+    """What is counted while the ledger works, in a registry of its own."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self.registry = CollectorRegistry()
+        self._seconds = Histogram(
+            "buckstop_ledger_intake_seconds",
+            "From a request's arrival to its durable commit.",
+            ["kind"],
+            buckets=INTAKE_BUCKETS,
+            registry=self.registry,
+        )
+        self._lag = Histogram(
+            "buckstop_ledger_opening_lag_seconds",
+            "From an alert's start, by its source's clock, to its owner on record.",
+            ["kind"],
+            buckets=LAG_BUCKETS,
+            registry=self.registry,
+        )
+        self._requests = Counter(
+            "buckstop_ledger_intake_requests",
+            "Requests to the intakes by their answer.",
+            ["kind", "source", "status"],
+            registry=self.registry,
+        )
+        self._alerts = Counter(
+            "buckstop_ledger_alerts",
+            "Alerts taken in by what they came to.",
+            ["kind", "outcome"],
+            registry=self.registry,
+        )
+        self._heard = Gauge(
+            "buckstop_ledger_last_heard_timestamp_seconds",
+            "When a source last posted alerts that were recorded.",
+            ["kind", "source"],
+            registry=self.registry,
+        )
+        build = Gauge("buckstop_build_info", "Always 1.", ["version"], registry=self.registry)
+        build.labels(__version__).set(1)
+        self.registry.register(_State(ledger))
+
+    def recorded(
+        self, kind: str, source: str, seconds: float, at: float, outcomes: Mapping[Outcome, int]
+    ) -> None:
+        """A request's alerts are durable, `seconds` after it arrived."""
+        self._seconds.labels(kind).observe(seconds)
+        self._heard.labels(kind, source).set(at)
+        for outcome, count in outcomes.items():
+            self._alerts.labels(kind, outcome).inc(count)
+
+    def opened(self, kind: str, lag_seconds: float) -> None:
+        """An alert that had started `lag_seconds` ago got an owner."""
+        self._lag.labels(kind).observe(max(0.0, lag_seconds))
+
+    def answered(self, kind: str, source: str, status: int) -> None:
+        """An intake's request was answered with `status`."""
+        self._requests.labels(kind, source, str(status)).inc()
+
+
+class _State(Collector):
+    """What is read from the ledger at each scrape."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+
+    def collect(self) -> Iterable[Metric]:
+        incidents = GaugeMetricFamily(
+            "buckstop_ledger_open_incidents",
+            "Open incidents by accountable team and severity.",
+            labels=["team", "severity", "acknowledged"],
+        )
+        counts: Count[tuple[str, str, str]] = Count()
+        severities = self._ledger.accountability.manifest.severities
+        for incident in self._ledger.book.incidents.values():
+            if incident.owner is None:
+                continue
+            rank = min(member.severity_rank for member in incident.members.values())
+            severity = severities[rank] if rank < len(severities) else "other"
+            acknowledged = str(incident.acknowledged is not None).lower()
+            counts[incident.owner.team, severity, acknowledged] += 1
+        for labels, count in sorted(counts.items()):
+            incidents.add_metric(list(labels), count)
+        yield incidents
+        errors = CounterMetricFamily(
+            "buckstop_ledger_store_errors", "Commits that the store failed to make."
+        )
+        errors.add_metric([], self._ledger.store_errors)
+        yield errors
+        up = GaugeMetricFamily(
+            "buckstop_ledger_store_up", "1 while the last commit succeeded, else 0."
+        )
+        up.add_metric([], float(self._ledger.store_error is None))
+        yield up

@@ -1,0 +1,282 @@
+"""The pages: who is accountable for what, now; one incident's timeline; signing in.
+
+Forms are plain: everything works without JavaScript.
+"""
+
+from __future__ import annotations
+
+import getpass
+from dataclasses import dataclass
+from http import HTTPStatus
+from urllib.parse import urlsplit
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from buckstop.ledger.domain.book import HOLD_SECONDS
+from buckstop.ledger.domain.incident import Incident
+from buckstop.web.access import COOKIE, SESSION_HOURS
+from buckstop.web.api import acknowledge, resolve
+from buckstop.web.rendering import page
+from buckstop.web.site import person_of, site_of
+from buckstop.web.tokens import Identity
+from buckstop.web.view import (
+    IncidentView,
+    MemberView,
+    event_view,
+    incident_view,
+    severity_rank,
+)
+
+RECENTLY_RESOLVED = 12
+SHOWN_INCIDENTS = 500
+"""The most open incidents that the page draws; it says how many more there are."""
+SHOWN_MEMBERS = 200
+SHOWN_EVENTS = 1_000
+
+TITLES = {
+    "opened": "Opened",
+    "joined": "Alert joined",
+    "source_seen": "Reported firing",
+    "source_lost": "Source lost",
+    "source_resolved": "Source resolved",
+    "rerouted": "Rerouted",
+    "owner_changed": "Accountability moved",
+    "superseded": "Went on under another team",
+    "withheld": "Notification",
+    "unheard": "Alertmanager silent",
+    "acknowledged": "Acknowledged",
+    "resolved": "Resolved",
+}
+"""What each kind of event is called on a timeline."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An incident as the board draws it: its place among the severities decides its colour."""
+
+    view: IncidentView
+    rank: int
+
+
+@dataclass(frozen=True, slots=True)
+class TeamOnBoard:
+    """A team and all it answers for now, the gravest first."""
+
+    id: str
+    name: str
+    incidents: tuple[Shown, ...]
+
+
+async def board(request: Request) -> Response:
+    """``/``: who is accountable for what, now."""
+    site = site_of(request)
+    everything = site.ledger.book.incidents.values()
+    owned = sorted((i for i in everything if i.owner is not None), key=_urgency)
+    context = {
+        **_common(request),
+        "teams": _by_team(owned[:SHOWN_INCIDENTS]),
+        "open_count": len(owned),
+        "left_out": max(0, len(owned) - SHOWN_INCIDENTS),
+        "unacknowledged": sum(incident.acknowledged is None for incident in owned),
+        "resolved": [incident_view(i) for i in await site.resolved(RECENTLY_RESOLVED)],
+        "not_accountable": [incident_view(i) for i in everything if i.owner is None],
+        "heard": sorted((kind, name, at) for (kind, name), at in site.heard.items()),
+        "hold_hours": HOLD_SECONDS // 3600,
+    }
+    return page("board.html", context)
+
+
+async def incident_page(request: Request) -> Response:
+    """``/incidents/ID``: what happened, who did it, why, and on what authority."""
+    return await _incident_page(request, None)
+
+
+async def acknowledge_form(request: Request) -> Response:
+    """Acknowledge, from the page's form."""
+    site, number = site_of(request), request.path_params["number"]
+    note = await _field(request, "note")
+    try:
+        await acknowledge(site, number, person_of(request), note)
+    except HTTPException as refused:
+        return await _again(request, refused)
+    return RedirectResponse(f"/incidents/{number}", HTTPStatus.SEE_OTHER)
+
+
+async def resolve_form(request: Request) -> Response:
+    """Resolve, from the page's form."""
+    site, number = site_of(request), request.path_params["number"]
+    reason = await _field(request, "reason")
+    try:
+        await resolve(site, number, person_of(request), reason)
+    except HTTPException as refused:
+        return await _again(request, refused)
+    return RedirectResponse(f"/incidents/{number}", HTTPStatus.SEE_OTHER)
+
+
+async def sign_in_page(request: Request) -> Response:
+    """The form that asks for a token."""
+    return _sign_in(request, request.query_params.get("next", "/"), None)
+
+
+async def sign_in(request: Request) -> Response:
+    """Exchange a token for a session's cookie."""
+    form = await request.form(max_files=0, max_fields=8)
+    back = _own_path(str(form.get("next", "/")))
+    secret = site_of(request).access.sign_in(str(form.get("token", "")).strip())
+    if secret is None:
+        return _sign_in(request, back, "Nobody holds this token.")
+    response = RedirectResponse(back, HTTPStatus.SEE_OTHER)
+    response.set_cookie(
+        COOKIE,
+        secret,
+        max_age=SESSION_HOURS * 3600,
+        httponly=True,
+        samesite="lax",
+        secure=_is_https(request),
+    )
+    return response
+
+
+async def sign_out(request: Request) -> Response:
+    """End the session."""
+    site_of(request).access.sign_out(request)
+    response = RedirectResponse("/sign-in", HTTPStatus.SEE_OTHER)
+    response.delete_cookie(COOKIE)
+    return response
+
+
+async def events(request: Request) -> Response:
+    """``/events``: tells open pages that the record has grown."""
+    hub = site_of(request).hub
+    if hub.is_full:
+        raise HTTPException(503, "too many pages listen already")
+    return StreamingResponse(hub.stream(), media_type="text/event-stream")
+
+
+routes = [
+    Route("/", board),
+    Route("/incidents/{number}", incident_page),
+    Route("/incidents/{number}/acknowledge", acknowledge_form, methods=["POST"]),
+    Route("/incidents/{number}/resolve", resolve_form, methods=["POST"]),
+    Route("/sign-in", sign_in_page),
+    Route("/sign-in", sign_in, methods=["POST"]),
+    Route("/sign-out", sign_out, methods=["POST"]),
+    Route("/events", events),
+]
+
+
+async def not_found(request: Request, status: int, message: str) -> Response:
+    """A page that says what is wrong with the request."""
+    context = {**_common(request), "status": status, "message": message}
+    return page("problem.html", context, status)
+
+
+async def _incident_page(request: Request, refused: HTTPException | None) -> Response:
+    incident, history = await site_of(request).read(request.path_params["number"])
+    view = incident_view(incident)
+    shown = history if len(history) <= SHOWN_EVENTS else (history[0], *history[1 - SHOWN_EVENTS :])
+    context = {
+        **_common(request),
+        "incident": view,
+        "rank": _colour(severity_rank(incident)),
+        "members": _firing_first(view.members)[:SHOWN_MEMBERS],
+        "members_left_out": max(0, len(view.members) - SHOWN_MEMBERS),
+        "history": [event_view(event) for event in shown],
+        "history_left_out": len(history) - len(shown),
+        "titles": TITLES,
+        "form_token": site_of(request).access.form_token(request),
+        "refused": None if refused is None else refused.detail,
+        "hold_hours": HOLD_SECONDS // 3600,
+    }
+    return page("incident.html", context, 200 if refused is None else refused.status_code)
+
+
+async def _again(request: Request, refused: HTTPException) -> Response:
+    """The incident's page once more, with why the act was refused."""
+    if refused.status_code == HTTPStatus.NOT_FOUND:
+        raise refused
+    return await _incident_page(request, refused)
+
+
+async def _field(request: Request, name: str) -> str:
+    """A field of one of our own forms. Raises a 403 for a form from elsewhere."""
+    form = await request.form(max_files=0, max_fields=8)
+    if not site_of(request).access.is_our_form(request, str(form.get("form_token", ""))):
+        raise HTTPException(403, "the form is out of date: go back, reload the page, try again")
+    return str(form.get(name, ""))
+
+
+def _common(request: Request) -> dict[str, object]:
+    site = site_of(request)
+    identity = getattr(request.state, "identity", None)
+    return {
+        "now": site.ledger.now(),
+        "organization": site.ledger.accountability.manifest.organization,
+        "problems": site.all_problems() if identity is not None else {},
+        "person": identity.person if isinstance(identity, Identity) else None,
+        "may_act": isinstance(identity, Identity) and "act" in identity.scopes,
+        "signed_in": site.access.tokens is not None and identity is not None,
+        "position": site.hub.position,
+    }
+
+
+def _sign_in(request: Request, back: str, refused: str | None) -> Response:
+    status = HTTPStatus.OK if refused is None else HTTPStatus.FORBIDDEN
+    context = {**_common(request), "next": _own_path(back), "refused": refused}
+    return page("sign_in.html", context, status)
+
+
+def _own_path(path: str) -> str:
+    """`path` if it leads back to one of our pages, else the board: no open redirect."""
+    parts = urlsplit(path)
+    own = path.startswith("/") and not path.startswith("//") and "\\" not in path
+    printable = path.isascii() and path.isprintable()
+    return path if own and printable and not parts.netloc and not parts.scheme else "/"
+
+
+def _is_https(request: Request) -> bool:
+    return request.url.scheme == "https" or request.headers.get("x-forwarded-proto") == "https"
+
+
+def _urgency(incident: Incident) -> tuple[int, bool, object]:
+    return severity_rank(incident), incident.acknowledged is not None, incident.opened_at
+
+
+def _by_team(incidents: list[Incident]) -> list[TeamOnBoard]:
+    """The teams in the order of their gravest incident."""
+    teams: dict[str, list[Incident]] = {}
+    for incident in incidents:
+        assert incident.owner is not None, "only owned incidents are on the board"
+        teams.setdefault(incident.owner.team, []).append(incident)
+    return [
+        TeamOnBoard(
+            id=team,
+            name=owned[0].owner.team_name if owned[0].owner is not None else team,
+            incidents=tuple(
+                Shown(incident_view(incident), _colour(severity_rank(incident)))
+                for incident in owned
+            ),
+        )
+        for team, owned in teams.items()
+    ]
+
+
+def _colour(rank: int) -> int:
+    """Severities beyond the third share its colour."""
+    return min(rank, 2)
+
+
+def _firing_first(members: list[MemberView]) -> list[MemberView]:
+    order = ("firing", "lost", "superseded", "resolved")
+    return sorted(members, key=lambda member: order.index(member.state))
+
+
+def local_person() -> str:
+    """Who acts where the ledger is open on loopback: the user that runs it."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "local"

@@ -1,0 +1,99 @@
+"""What all parts of the web application share for one ledger."""
+
+from __future__ import annotations
+
+import asyncio
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeVar
+
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+
+from buckstop.ledger.domain.events import Event
+from buckstop.ledger.domain.incident import Incident, fold
+from buckstop.ledger.ledger import Ledger
+from buckstop.ledger.store import StoreError
+from buckstop.ledger.writer import OverloadedError
+from buckstop.web.access import Access
+from buckstop.web.live import Hub
+from buckstop.web.metrics import Metrics
+from buckstop.web.tokens import Identity
+
+T = TypeVar("T")
+
+UNAVAILABLE = {"retry-after": "5"}
+
+
+@dataclass
+class Site:
+    """One ledger on the web.
+
+    Attributes:
+        heard: when each source, by kind and name, last posted alerts that were recorded.
+        problems: what the ledger cannot do at the moment, by subject; for `/api/v1/health`.
+    """
+
+    ledger: Ledger
+    access: Access
+    metrics: Metrics
+    hub: Hub
+    heard: dict[tuple[str, str], datetime] = field(default_factory=dict)
+    problems: dict[str, str] = field(default_factory=dict)
+
+    def all_problems(self) -> dict[str, str]:
+        """`problems`, and the store's where it fails."""
+        error = self.ledger.store_error
+        return self.problems if error is None else {"store": error, **self.problems}
+
+    def find(self, number: str) -> int:
+        """The incident's number that an address gives. Raises a 404."""
+        if not number.isascii() or not number.isdecimal() or not 0 < len(number) < 16:
+            raise HTTPException(404, "no such incident")
+        return int(number)
+
+    async def read(self, number: str) -> tuple[Incident, tuple[Event, ...]]:
+        """The incident and its record. Raises a 404 or a 503."""
+        try:
+            history = await run_in_threadpool(self.ledger.history, self.find(number))
+        except StoreError as error:
+            raise HTTPException(503, str(error), UNAVAILABLE) from error
+        if not history:
+            raise HTTPException(404, "no such incident")
+        return fold(history), history
+
+    async def resolved(self, limit: int, offset: int = 0) -> tuple[Incident, ...]:
+        """The latest resolved incidents. Raises a 503."""
+        try:
+            return await run_in_threadpool(self.ledger.resolved, limit, offset)
+        except StoreError as error:
+            raise HTTPException(503, str(error), UNAVAILABLE) from error
+
+
+async def durable(future: Future[T]) -> T:
+    """The result of a command once it is on disk. Raises a 503 where that failed."""
+    try:
+        return await asyncio.wrap_future(future)
+    except StoreError as error:
+        raise HTTPException(503, str(error), UNAVAILABLE) from error
+
+
+def overloaded(error: OverloadedError) -> HTTPException:
+    """The answer to a request that the ledger has no time for."""
+    return HTTPException(503, str(error), UNAVAILABLE)
+
+
+def site_of(request: Request) -> Site:
+    """The site that serves `request`."""
+    site = request.app.state.site
+    assert isinstance(site, Site)
+    return site
+
+
+def person_of(request: Request) -> str:
+    """Who sends `request`; the guard has let them in."""
+    identity = request.state.identity
+    assert isinstance(identity, Identity)
+    return identity.person

@@ -1,0 +1,287 @@
+"""An incident as the API gives it and the pages show it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Literal
+
+from pydantic import BaseModel, Field
+
+from buckstop.ledger.domain.events import Event, Withholding
+from buckstop.ledger.domain.incident import Incident, Member, OwnerInterval
+from buckstop.ledger.domain.watch import describe
+
+
+class AuthorityView(BaseModel):
+    """On what authority a team is accountable."""
+
+    charter_digest: str
+    config_digest: str = Field(description="of the build's statement and the loaded route tree")
+    file: str | None = Field(description="the charter's file; null where the label decided")
+    line: int | None
+    text: str
+
+
+class OwnerView(BaseModel):
+    """From when to when a team was accountable."""
+
+    team: str
+    team_name: str
+    since: datetime
+    until: datetime | None
+
+
+class RoutedView(BaseModel):
+    """Where the loaded configuration sends the alerts."""
+
+    team: str | None = Field(description="the first accountable team that it reaches")
+    teams: list[str]
+    receivers: list[str]
+    note: str = Field(description="where owed and routed differ: what and why; else empty")
+
+
+class WithheldView(BaseModel):
+    """Why Alertmanager does not notify."""
+
+    reason: Literal["silenced", "inhibited", "muted"]
+    by: str
+    until: datetime | None
+    comment: str
+    text: str
+
+
+class SourceView(BaseModel):
+    """What one source last said of a member."""
+
+    kind: Literal["feed", "webhook"]
+    name: str
+    state: Literal["live", "lost", "resolved"]
+    since: datetime
+    lease_until: datetime | None
+
+
+class MemberView(BaseModel):
+    """One alert of the incident."""
+
+    id: str
+    fingerprint: str
+    state: Literal["firing", "lost", "resolved", "superseded"]
+    labels: dict[str, str]
+    annotations: dict[str, str]
+    generator_url: str
+    starts_at: datetime
+    joined_at: datetime
+    owed: str
+    receivers: list[str]
+    sources: list[SourceView]
+
+
+class IncidentView(BaseModel):
+    """One incident."""
+
+    id: str
+    state: Literal["open", "resolved"]
+    team: str | None = Field(description="the accountable team; null: nobody needs to answer")
+    team_name: str
+    owner_since: datetime | None
+    owners: list[OwnerView]
+    authority: AuthorityView | None
+    opened_at: datetime
+    resolved_at: datetime | None
+    resolved_by: str | None
+    resolution: str | None
+    still_firing: bool = Field(description="a person resolved it while its alerts still fired")
+    acknowledged_by: str | None
+    acknowledged_at: datetime | None
+    acknowledgement: str | None
+    model: str | None
+    fault: str | None
+    severity: str | None
+    summary: str
+    owed: str
+    routed: RoutedView
+    withheld: WithheldView | None
+    withheld_known: bool = Field(description="whether Alertmanager was asked and knows the alerts")
+    notification: str = Field(description="what is known of notifying, in one sentence")
+    delivery: str = Field(description="unknown unless a pager reports it")
+    not_accountable: str | None = Field(description="why nobody needs to answer")
+    follows: str | None = Field(description="the previous incident of the same kind")
+    members: list[MemberView]
+
+
+class EventView(BaseModel):
+    """One entry of the record."""
+
+    at: datetime
+    kind: str
+    by: str
+    by_kind: Literal["person", "system"]
+    why: str
+    authority: AuthorityView | None
+
+
+class IncidentWithHistory(IncidentView):
+    """One incident and its whole record."""
+
+    history: list[EventView]
+
+
+def incident_view(incident: Incident) -> IncidentView:
+    """`incident` for the API and the pages."""
+    lead = leading(incident)
+    owner = incident.owner
+    receivers = _union(member.route.receivers for member in incident.members.values())
+    teams = _union(member.route.teams for member in incident.members.values())
+    withheld, known = _withheld(incident)
+    return IncidentView(
+        id=str(incident.number),
+        state="open" if incident.resolved is None else "resolved",
+        team=None if owner is None else owner.team,
+        team_name="" if owner is None else owner.team_name,
+        owner_since=None if owner is None else owner.since,
+        owners=[_owner(interval) for interval in incident.owners],
+        authority=_authority(incident.authority),
+        opened_at=incident.opened_at,
+        resolved_at=None if incident.resolved is None else incident.resolved.at,
+        resolved_by=None if incident.resolved is None else incident.resolved.by.name,
+        resolution=None if incident.resolved is None else incident.resolved.why,
+        still_firing=incident.still_firing,
+        acknowledged_by=None if incident.acknowledged is None else incident.acknowledged.by.name,
+        acknowledged_at=None if incident.acknowledged is None else incident.acknowledged.at,
+        acknowledgement=None if incident.acknowledged is None else incident.acknowledged.why,
+        model=lead.labels.get("model"),
+        fault=lead.labels.get("fault"),
+        severity=lead.labels.get("severity"),
+        summary=_summary(lead),
+        owed=lead.route.owed,
+        routed=RoutedView(
+            team=teams[0] if teams else None,
+            teams=teams,
+            receivers=receivers,
+            note=lead.route.note,
+        ),
+        withheld=withheld,
+        withheld_known=known,
+        notification=_notification(incident, withheld, known=known),
+        delivery="unknown",
+        not_accountable=incident.not_accountable,
+        follows=None if incident.follows is None else str(incident.follows),
+        members=[_member(member) for member in incident.members.values()],
+    )
+
+
+def with_history(incident: Incident, history: Sequence[Event]) -> IncidentWithHistory:
+    """`incident` together with all its events."""
+    return IncidentWithHistory(
+        **dict(incident_view(incident)), history=[event_view(event) for event in history]
+    )
+
+
+def event_view(event: Event) -> EventView:
+    """`event` for the API and the pages."""
+    return EventView(
+        at=event.at,
+        kind=event.body.kind,
+        by=event.by.name,
+        by_kind=event.by.kind,
+        why=event.why,
+        authority=_authority(event.authority),
+    )
+
+
+def severity_rank(incident: Incident) -> int:
+    """The gravest severity among its alerts that have not ended, 0 the gravest."""
+    return leading(incident).severity_rank
+
+
+def leading(incident: Incident) -> Member:
+    """The alert that speaks for the incident: the gravest that has not ended, the earliest."""
+    members = incident.members.values()
+    alive = [member for member in members if member.state in {"firing", "lost"}]
+    return min(alive or members, key=lambda member: member.severity_rank)
+
+
+def _summary(member: Member) -> str:
+    for name in ("summary", "description", "message"):
+        if text := member.annotations.get(name, "").strip():
+            return text
+    return member.labels.get("alertname", "an alert without a name")
+
+
+def _withheld(incident: Incident) -> tuple[WithheldView | None, bool]:
+    """What holds the notification back: a reason only where every firing alert is withheld."""
+    firing = [member for member in incident.members.values() if member.state == "firing"]
+    known = [m.withholdings for m in firing if m.withholdings is not None]
+    if not firing or len(known) < len(firing):
+        return None, False
+    if not all(known):
+        return None, True
+    return _withholding(known[0][0]), True
+
+
+def _notification(incident: Incident, withheld: WithheldView | None, *, known: bool) -> str:
+    if withheld is not None:
+        return f"recorded, not notified ({withheld.text})"
+    members = incident.members.values()
+    partly = [member for member in members if member.state == "firing" and member.withholdings]
+    if partly:
+        reason = describe((partly[0].withholdings or ())[0])
+        return f"{len(partly)} of {len(members)} alerts not notified ({reason})"
+    if any(member.unheard for member in members if member.state == "firing"):
+        return "recorded; Alertmanager has not reported it, so notification is unknown"
+    return "not withheld by Alertmanager" if known else "unknown"
+
+
+def _withholding(reason: Withholding) -> WithheldView:
+    return WithheldView(
+        reason=reason.reason,
+        by=reason.by,
+        until=reason.until,
+        comment=reason.comment,
+        text=describe(reason),
+    )
+
+
+def _authority(authority: object) -> AuthorityView | None:
+    return (
+        None if authority is None else AuthorityView.model_validate(authority, from_attributes=True)
+    )
+
+
+def _owner(interval: OwnerInterval) -> OwnerView:
+    return OwnerView(
+        team=interval.team,
+        team_name=interval.team_name,
+        since=interval.since,
+        until=interval.until,
+    )
+
+
+def _member(member: Member) -> MemberView:
+    return MemberView(
+        id=member.id,
+        fingerprint=member.fingerprint,
+        state=member.state,
+        labels=dict(member.labels),
+        annotations=dict(member.annotations),
+        generator_url=member.generator_url,
+        starts_at=member.starts_at,
+        joined_at=member.joined_at,
+        owed=member.route.owed,
+        receivers=list(member.route.receivers),
+        sources=[
+            SourceView(
+                kind=stream.kind,
+                name=stream.source,
+                state=source.state,
+                since=source.since,
+                lease_until=source.lease_until,
+            )
+            for stream, source in member.sources.items()
+        ],
+    )
+
+
+def _union(parts: Iterable[Sequence[str]]) -> list[str]:
+    return list(dict.fromkeys(name for part in parts for name in part))
