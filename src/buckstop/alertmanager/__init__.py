@@ -1,5 +1,7 @@
 """``alertmanager.yml``: types, reading, writing, and where a concrete alert goes."""
 
+from buckstop.alertmanager.reading import looks_like_alertmanager, read
+from buckstop.alertmanager.route_reading import walk_routes
 from buckstop.alertmanager.routing import (
     Decided,
     Explored,
@@ -8,6 +10,7 @@ from buckstop.alertmanager.routing import (
     Router,
     Undecided,
 )
+from buckstop.alertmanager.secret_files import secret_field
 
 __all__ = [
     "Decided",
@@ -16,4 +19,8 @@ __all__ = [
     "RouteOptions",
     "Router",
     "Undecided",
+    "looks_like_alertmanager",
+    "read",
+    "secret_field",
+    "walk_routes",
 ]

@@ -1,0 +1,214 @@
+"""``http_config`` and ``tls_config``: how an integration reaches its server."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from buckstop.alertmanager.codes import CONTACT_FIELDS_CONFLICT
+from buckstop.alertmanager.kinds.table import Field, Table, Version, has_text
+from buckstop.diagnostics import Diagnostic
+from buckstop.document import Mapping, Scalar, as_bool
+from buckstop.document.codes import KEY_MISSING
+
+_FIRST_CHECKED_PAIRS: Final[Version] = (0, 26)
+"""Since when a certificate without its key, and what a proxy lacks, is refused at load."""
+
+_FIXED_HEADERS: Final = frozenset(
+    {
+        "accept-encoding",
+        "authorization",
+        "connection",
+        "content-encoding",
+        "content-length",
+        "content-type",
+        "host",
+        "keep-alive",
+        "proxy-authenticate",
+        "proxy-authorization",
+        "user-agent",
+        "www-authenticate",
+        "x-amz-content-sha256",
+        "x-amz-date",
+        "x-amz-security-token",
+        "x-prometheus-remote-read-version",
+        "x-prometheus-remote-write-version",
+        "x-prometheus-scrape-timeout-seconds",
+    }
+)
+"""Headers that the servers set themselves."""
+
+TLS_VERSIONS: Final = ("TLS10", "TLS11", "TLS12", "TLS13")
+
+
+def _whole_certificate(section: Mapping, version: Version, findings: list[Diagnostic]) -> None:
+    """A client's certificate and its key come together."""
+    halves = {
+        half
+        for half in ("cert", "key")
+        if any(has_text(section, half + suffix) for suffix in ("", "_file", "_ref"))
+    }
+    if len(halves) == 1 and version >= _FIRST_CHECKED_PAIRS:
+        there = halves.pop()
+        lacking = "key" if there == "cert" else "cert"
+        findings.append(
+            Diagnostic(
+                KEY_MISSING,
+                f"a client certificate needs both halves: '{there}' is given, '{lacking}' is not",
+                section.span,
+            )
+        )
+
+
+TLS_CONFIG: Final = Table(
+    "a TLS configuration",
+    (
+        Field("ca", since=(0, 26)),
+        Field("ca_file", "path"),
+        Field("ca_ref", since=(0, 28)),
+        Field("cert", since=(0, 26)),
+        Field("cert_file", "path"),
+        Field("cert_ref", since=(0, 28)),
+        Field("key", "secret", since=(0, 26)),
+        Field("key_file", "path"),
+        Field("key_ref", since=(0, 28)),
+        Field("server_name"),
+        Field("insecure_skip_verify", "boolean"),
+        Field("min_version", choices=TLS_VERSIONS),
+        Field("max_version", choices=TLS_VERSIONS),
+    ),
+    exclusive=(
+        ("ca", "ca_file", "ca_ref"),
+        ("cert", "cert_file", "cert_ref"),
+        ("key", "key_file", "key_ref"),
+    ),
+    check=_whole_certificate,
+)
+
+_BASIC_AUTH: Final = Table(
+    "basic_auth",
+    (
+        Field("username"),
+        Field("username_file", "path", since=(0, 26)),
+        Field("username_ref", since=(0, 28)),
+        Field("password", "secret"),
+        Field("password_file", "path"),
+        Field("password_ref", since=(0, 28)),
+    ),
+    exclusive=(
+        ("username", "username_file", "username_ref"),
+        ("password", "password_file", "password_ref"),
+    ),
+)
+
+
+def _not_basic(section: Mapping, _version: Version, findings: list[Diagnostic]) -> None:
+    kind = section.get("type")
+    if isinstance(kind, Scalar) and kind.text.strip().lower() == "basic":
+        findings.append(
+            Diagnostic(
+                CONTACT_FIELDS_CONFLICT,
+                "authorization cannot be of type 'basic'",
+                kind.span,
+                hint="use 'basic_auth' instead",
+            )
+        )
+
+
+_AUTHORIZATION: Final = Table(
+    "authorization",
+    (
+        Field("type"),
+        Field("credentials", "secret"),
+        Field("credentials_file", "path"),
+        Field("credentials_ref", since=(0, 28)),
+    ),
+    exclusive=(("credentials", "credentials_file", "credentials_ref"),),
+    check=_not_basic,
+)
+
+
+def _whole_proxy(section: Mapping, version: Version, findings: list[Diagnostic]) -> None:
+    """What is said of a proxy needs a proxy."""
+    from_environment = section.get("proxy_from_environment")
+    asks_environment = isinstance(from_environment, Scalar) and as_bool(from_environment) is True
+    has_proxy = has_text(section, "proxy_url")
+    header, exceptions = section.get("proxy_connect_header"), section.get("no_proxy")
+    fault: str | None = None
+    if isinstance(header, Mapping) and header.entries and not (has_proxy or asks_environment):
+        fault = "'proxy_connect_header' needs 'proxy_url'"
+    elif has_text(section, "no_proxy") and asks_environment:
+        fault = "'no_proxy' cannot stand beside 'proxy_from_environment'"
+    elif has_text(section, "no_proxy") and not has_proxy and version >= _FIRST_CHECKED_PAIRS:
+        fault = "'no_proxy' needs 'proxy_url'"
+    if fault is not None:
+        place = section if exceptions is None else exceptions
+        findings.append(Diagnostic(CONTACT_FIELDS_CONFLICT, fault, place.span))
+
+
+_OAUTH2: Final = Table(
+    "oauth2",
+    (
+        Field("client_id"),
+        Field("client_secret", "secret"),
+        Field("client_secret_file", "path"),
+        Field("client_secret_ref", since=(0, 28)),
+        Field("scopes", "texts"),
+        Field("token_url"),
+        Field("endpoint_params", "text_map"),
+        Field("tls_config", TLS_CONFIG),
+        Field("proxy_url"),
+        Field("no_proxy", since=(0, 26)),
+        Field("proxy_from_environment", "boolean", since=(0, 26)),
+        Field("proxy_connect_header", "text_lists", since=(0, 26)),
+    ),
+    required=(("client_id",), ("token_url",)),
+    check=_whole_proxy,
+    exclusive=(("client_secret", "client_secret_file", "client_secret_ref"),),
+)
+
+
+_HEADER: Final = Table(
+    "an HTTP header", (Field("values", "texts"), Field("secrets", "texts"), Field("files", "texts"))
+)
+
+
+def _check_http(section: Mapping, version: Version, findings: list[Diagnostic]) -> None:
+    _whole_proxy(section, version, findings)
+    headers = section.get("http_headers")
+    findings.extend(
+        Diagnostic(
+            CONTACT_FIELDS_CONFLICT,
+            f"the header '{entry.key.text}' is set by Alertmanager itself",
+            entry.key.span,
+        )
+        for entry in (headers.entries if isinstance(headers, Mapping) else ())
+        if entry.key.text.lower() in _FIXED_HEADERS
+    )
+
+
+HTTP_CONFIG: Final = Table(
+    "an HTTP configuration",
+    (
+        Field("basic_auth", _BASIC_AUTH),
+        Field("authorization", _AUTHORIZATION),
+        Field("oauth2", _OAUTH2),
+        Field("bearer_token", "secret"),
+        Field("bearer_token_file", "path"),
+        Field("tls_config", TLS_CONFIG),
+        Field("follow_redirects", "boolean"),
+        Field("enable_http2", "boolean"),
+        Field("http_headers", _HEADER, since=(0, 28), keyed=True),
+        Field("proxy_url"),
+        Field("no_proxy", since=(0, 26)),
+        Field("proxy_from_environment", "boolean", since=(0, 26)),
+        Field("proxy_connect_header", "text_lists"),
+    ),
+    exclusive=(
+        ("basic_auth", "authorization", "oauth2", "bearer_token", "bearer_token_file"),
+        ("proxy_url", "proxy_from_environment"),
+    ),
+    check=_check_http,
+)
+
+COMMON_FIELDS: Final = (Field("send_resolved", "boolean"), Field("http_config", HTTP_CONFIG))
+"""What every integration but e-mail has."""

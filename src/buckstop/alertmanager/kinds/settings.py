@@ -1,0 +1,59 @@
+"""The ``global`` section: what integrations inherit."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from buckstop.alertmanager.kinds.http import HTTP_CONFIG, TLS_CONFIG
+from buckstop.alertmanager.kinds.table import Field, Table, texts
+
+GLOBAL: Final = Table(
+    "the global section",
+    (
+        Field("resolve_timeout", "duration"),
+        Field("http_config", HTTP_CONFIG),
+        *texts("smtp_from", "smtp_hello"),
+        Field("smtp_smarthost", "host_port"),
+        *texts("smtp_auth_username", "smtp_auth_identity"),
+        Field("smtp_auth_password", "secret"),
+        Field("smtp_auth_password_file", "path", since=(0, 25)),
+        Field("smtp_auth_secret", "secret"),
+        Field("smtp_auth_secret_file", "path", since=(0, 31)),
+        Field("smtp_require_tls", "boolean"),
+        Field("smtp_tls_config", TLS_CONFIG, since=(0, 28)),
+        Field("slack_api_url", "secret_url"),
+        Field("slack_api_url_file", "path"),
+        Field("slack_app_token", "secret", since=(0, 30)),
+        Field("slack_app_token_file", "path", since=(0, 30)),
+        Field("slack_app_url", "url", since=(0, 30)),
+        Field("pagerduty_url", "url"),
+        Field("opsgenie_api_url", "url"),
+        Field("opsgenie_api_key", "secret"),
+        Field("opsgenie_api_key_file", "path"),
+        Field("wechat_api_url", "url"),
+        Field("wechat_api_secret", "secret"),
+        Field("wechat_api_secret_file", "path", since=(0, 31)),
+        Field("wechat_api_corp_id"),
+        Field("victorops_api_url", "url"),
+        Field("victorops_api_key", "secret"),
+        Field("victorops_api_key_file", "path", since=(0, 25)),
+        Field("telegram_api_url", "url"),
+        Field("webex_api_url", "url"),
+        Field("jira_api_url", "url", since=(0, 28)),
+        Field("rocketchat_api_url", "url", since=(0, 28)),
+        Field("rocketchat_token", "secret", since=(0, 28)),
+        Field("rocketchat_token_file", "path", since=(0, 28)),
+        Field("rocketchat_token_id", "secret", since=(0, 28)),
+        Field("rocketchat_token_id_file", "path", since=(0, 28)),
+    ),
+    exclusive=(
+        ("slack_api_url", "slack_api_url_file"),
+        ("slack_app_token", "slack_app_token_file"),
+        ("opsgenie_api_key", "opsgenie_api_key_file"),
+        ("victorops_api_key", "victorops_api_key_file"),
+        ("smtp_auth_password", "smtp_auth_password_file"),
+        ("smtp_auth_secret", "smtp_auth_secret_file"),
+        ("rocketchat_token", "rocketchat_token_file"),
+        ("rocketchat_token_id", "rocketchat_token_id_file"),
+    ),
+)

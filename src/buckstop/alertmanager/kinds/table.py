@@ -1,0 +1,120 @@
+"""How the fields of a section of ``alertmanager.yml`` are declared: as data, one table a section.
+
+A table says what upstream's types and their checks say: which fields there are and since when,
+what a value must look like, which must be there and which exclude each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from buckstop.diagnostics import Diagnostic
+from buckstop.document import Mapping, Scalar
+
+Version = tuple[int, ...]
+
+Check = Callable[[Mapping, Version, list[Diagnostic]], None]
+"""Appends what is wrong with a section for a version to the list."""
+
+Shape = Literal[
+    "text",
+    "secret",
+    "path",
+    "url",
+    "secret_url",
+    "boolean",
+    "integer",
+    "natural",
+    "duration",
+    "go_duration",
+    "nanoseconds",
+    "host_port",
+    "texts",
+    "text_map",
+    "text_lists",
+    "anything",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field.
+
+    Attributes:
+        shape: what its value must look like; a `Table` where it is a section of its own.
+        since: the first version that knows it; ``(0,)`` for those older than 0.25.
+        many: whether it is a list of such sections.
+        keyed: whether it is a mapping of names to such sections.
+        choices: the only values it may have, where there are few. Templates are not compared.
+    """
+
+    name: str
+    shape: Shape | Table = "text"
+    since: Version = (0,)
+    many: bool = False
+    keyed: bool = False
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Inherited:
+    """One of `fields` must be given here, or one of `global_fields` in ``global``.
+
+    Attributes:
+        what: what is missing otherwise, in words: "a webhook URL".
+    """
+
+    what: str
+    fields: tuple[str, ...]
+    global_fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One section.
+
+    Attributes:
+        what: it in words, with its article, for messages.
+        required: of each group of fields one must be given and not empty.
+        exclusive: of each group at most one may be given.
+        inherits: what may come from ``global`` instead.
+        check: what no table can say.
+    """
+
+    what: str
+    fields: tuple[Field, ...]
+    required: tuple[tuple[str, ...], ...] = ()
+    exclusive: tuple[tuple[str, ...], ...] = ()
+    inherits: tuple[Inherited, ...] = ()
+    check: Check | None = None
+
+    def field(self, name: str) -> Field | None:
+        """The field called `name`, or None."""
+        return next((field for field in self.fields if field.name == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of integration.
+
+    Attributes:
+        name: without the ``_configs``.
+        since: the first version that has it.
+    """
+
+    name: str
+    table: Table
+    since: Version = (0,)
+
+
+def texts(*names: str) -> tuple[Field, ...]:
+    """Fields of plain text, which every supported version knows."""
+    return tuple(Field(name) for name in names)
+
+
+def has_text(section: Mapping, name: str) -> bool:
+    """Whether a field of text is there and not empty."""
+    value = section.get(name)
+    return isinstance(value, Scalar) and not value.is_null and value.text != ""

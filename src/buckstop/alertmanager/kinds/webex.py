@@ -1,0 +1,37 @@
+"""``webex_configs``."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from buckstop.alertmanager.codes import CONTACT_FIELD_MISSING
+from buckstop.alertmanager.kinds.http import COMMON_FIELDS
+from buckstop.alertmanager.kinds.table import Field, Kind, Table, Version, texts
+from buckstop.diagnostics import Diagnostic
+from buckstop.document import Mapping
+
+
+def _authorized(section: Mapping, _version: Version, findings: list[Diagnostic]) -> None:
+    """Webex takes nothing without a bot's token; ``bearer_token`` is another way to give one."""
+    http = section.get("http_config")
+    if isinstance(http, Mapping) and not {"authorization", "bearer_token", "bearer_token_file"} & {
+        entry.key.text for entry in http
+    }:
+        findings.append(
+            Diagnostic(
+                CONTACT_FIELD_MISSING,
+                "a Webex contact needs 'authorization' in its 'http_config'",
+                http.span,
+            )
+        )
+
+
+WEBEX: Final = Kind(
+    "webex",
+    Table(
+        "a Webex contact",
+        (*COMMON_FIELDS, Field("api_url", "url"), *texts("message", "room_id")),
+        required=(("room_id",), ("http_config",)),
+        check=_authorized,
+    ),
+)

@@ -1,0 +1,24 @@
+"""``webhook_configs``."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from buckstop.alertmanager.kinds.http import COMMON_FIELDS
+from buckstop.alertmanager.kinds.table import Field, Kind, Table
+
+WEBHOOK: Final = Kind(
+    "webhook",
+    Table(
+        "a webhook contact",
+        (
+            *COMMON_FIELDS,
+            Field("url", "secret_url"),
+            Field("url_file", "path", since=(0, 26)),
+            Field("max_alerts", "natural"),
+            Field("timeout", "nanoseconds", since=(0, 28)),
+        ),
+        required=(("url", "url_file"),),
+        exclusive=(("url", "url_file"),),
+    ),
+)

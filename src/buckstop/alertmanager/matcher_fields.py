@@ -1,0 +1,90 @@
+"""The fields in which matchers stand: ``match``, ``match_re`` and ``matchers``, and label names."""
+
+from __future__ import annotations
+
+import re
+
+from buckstop.alertmanager.codes import LABEL_NAME_INVALID, MATCHER_INVALID
+from buckstop.alertmanager.kinds import Version
+from buckstop.alertmanager.matcher_syntax import (
+    FIRST_UTF8_VERSION,
+    MatcherError,
+    parse_matchers,
+)
+from buckstop.alertmanager.model import Matcher
+from buckstop.diagnostics import Diagnostic, Span
+from buckstop.document import Fields, Scalar
+from buckstop.promql.patterns import PatternError, compile_pattern
+
+_CLASSIC_NAME = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*")
+
+
+def read_matchers(fields: Fields, prefix: str, version: Version) -> tuple[Matcher, ...] | None:
+    """The matchers under ``match``, ``match_re`` and ``matchers``, each with `prefix` before it.
+
+    None, with findings, where one of them cannot be read: what the rest say is then not what the
+    whole says.
+    """
+    before = len(fields.findings)
+    matchers: list[Matcher] = []
+    for name, value in fields.pairs(f"{prefix}match", "label names and values"):
+        _check_classic_name(name, fields.findings)
+        text = "" if value.is_null else value.text
+        matchers.append(Matcher(name.text, "=", text, _reach(name, value), deprecated=True))
+    for name, value in fields.pairs(f"{prefix}match_re", "label names and regular expressions"):
+        _check_classic_name(name, fields.findings)
+        fault = _pattern_fault(value)
+        if fault is not None:
+            fields.findings.append(Diagnostic(MATCHER_INVALID, fault, value.span))
+        else:
+            span = _reach(name, value)
+            matchers.append(Matcher(name.text, "=~", value.text, span, deprecated=True))
+    for line in fields.scalars(f"{prefix}matchers", "matchers") or ():
+        text = "" if line.is_null else line.text
+        try:
+            matchers.extend(parse_matchers(text, line.span, version))
+        except MatcherError as error:
+            fields.findings.append(
+                Diagnostic(MATCHER_INVALID, f"a matcher cannot be read: {error}", line.span)
+            )
+    return tuple(matchers) if len(fields.findings) == before else None
+
+
+def label_name_fault(name: Scalar, version: Version) -> Diagnostic | None:
+    """What is wrong with a label's name in ``group_by`` or ``equal``, or None.
+
+    Since 0.27 any text may be a label's name.
+    """
+    if version >= FIRST_UTF8_VERSION and name.text != "":
+        return None
+    if _CLASSIC_NAME.fullmatch(name.text):
+        return None
+    return Diagnostic(
+        LABEL_NAME_INVALID,
+        f"'{name.text}' is not the name of a label",
+        name.span,
+        hint="a label's name has letters, digits and underscores, and no digit first",
+    )
+
+
+def _check_classic_name(name: Scalar, findings: list[Diagnostic]) -> None:
+    """Names under ``match`` and ``match_re`` stay classic in every version."""
+    fault = label_name_fault(name, (0,))
+    if fault is not None:
+        findings.append(fault)
+
+
+def _pattern_fault(value: Scalar) -> str | None:
+    if value.is_null:
+        return "a regular expression is missing"
+    try:
+        compile_pattern(value.text)
+    except PatternError as error:
+        return f"'{value.text}' is no valid regular expression: {error}"
+    return None
+
+
+def _reach(name: Scalar, value: Scalar) -> Span:
+    """From the label's name to the end of its value."""
+    start, end = name.span, value.span
+    return Span(start.file, start.line, start.column, end.end_line, end.end_column)

@@ -1,0 +1,260 @@
+"""Reading a section by its table: every field that is wrong, unknown, missing or too new."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import assert_never
+
+from buckstop.alertmanager.codes import (
+    CONTACT_FIELD_MISSING,
+    CONTACT_FIELDS_CONFLICT,
+    DURATION_INVALID,
+    FIELD_TOO_NEW,
+    SLACK_URL_MISSING,
+    URL_INVALID,
+)
+from buckstop.alertmanager.kinds import Field, Inherited, Shape, Table, Version
+from buckstop.alertmanager.network import host_port_fault, http_url_fault
+from buckstop.diagnostics import Diagnostic, Related, Span
+from buckstop.document import Fields, Mapping, Node, Scalar, Sequence, as_bool, as_int, wrong_type
+from buckstop.document.codes import KEY_MISSING, VALUE_INVALID
+from buckstop.prometheus import parse_duration
+
+MAX_UNSIGNED = 2**64
+_REDACTED = "<secret>"
+"""What the servers print for a secret URL, and take back."""
+
+_GO_DURATION = re.compile(r"[-+]?(?:0|(?:(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:ns|us|µs|μs|ms|s|m|h))+)")
+_NOT_GIVEN = frozenset({"", "0"})
+
+
+def read_section(node: Node, table: Table, version: Version, findings: list[Diagnostic]) -> None:
+    """Append to `findings` whatever keeps Alertmanager `version` from taking `node` as `table`.
+
+    What the section may inherit from ``global`` is for `require_inherited`.
+    """
+    fields = Fields.of(node, table.what, findings)
+    if fields is None:
+        return
+    for field in table.fields:
+        entry = fields.entry(field.name)
+        if entry is None:
+            continue
+        if field.since > version:
+            findings.append(too_new(f"'{field.name}'", field.since, version, entry.key.span))
+        value = fields.node_at(field.name)
+        if value is not None:
+            _read_value(value, field, version, findings)
+    fields.finish()
+    mapping = fields.node
+    findings.extend(
+        _missing(mapping, table, group)
+        for group in table.required
+        if not any(given(mapping, name, table) for name in group)
+    )
+    for group in table.exclusive:
+        _refuse_several(mapping, table, group, findings)
+    if table.check is not None:
+        table.check(mapping, version, findings)
+
+
+def require_inherited(
+    mapping: Mapping, table: Table, settings: Mapping | None, findings: list[Diagnostic]
+) -> None:
+    """Append what the contact `mapping` lacks and ``global`` does not supply either."""
+    for inherited in table.inherits:
+        own = any(given(mapping, name, table) for name in inherited.fields)
+        supplied = settings is not None and any(
+            given(settings, name) for name in inherited.global_fields
+        )
+        if not own and not supplied:
+            findings.append(_not_inherited(mapping, table, inherited))
+
+
+def too_new(what: str, since: Version, version: Version, span: Span) -> Diagnostic:
+    """The finding that `what` came with a later version than the one aimed at."""
+    return Diagnostic(
+        FIELD_TOO_NEW,
+        f"{what} needs Alertmanager {_dotted(since)}; the one aimed at is {_dotted(version)}",
+        span,
+        hint=f"aim at Alertmanager {_dotted(since)} or newer, or leave it out",
+    )
+
+
+def given(mapping: Mapping, name: str, table: Table | None = None) -> bool:
+    """Whether a field is there with a value that counts: not null, not empty, no number zero."""
+    node = mapping.get(name)
+    if node is None or (isinstance(node, Scalar) and node.is_null):
+        return False
+    if isinstance(node, Scalar):
+        field = None if table is None else table.field(name)
+        if field is not None and field.shape == "boolean":
+            return as_bool(node) is True
+        is_number = field is not None and field.shape == "integer"
+        return node.text not in (_NOT_GIVEN if is_number else {""})
+    return True
+
+
+def _read_value(node: Node, field: Field, version: Version, findings: list[Diagnostic]) -> None:
+    table = field.shape
+    if not isinstance(table, Table):
+        _read_plain(node, field, table, findings)
+    elif field.many:
+        for item in _items(node, field.name, findings):
+            read_section(item, table, version, findings)
+    elif field.keyed:
+        keyed = Fields.of(node, f"'{field.name}'", findings)
+        for entry in keyed.node.entries if keyed is not None else ():
+            read_section(entry.value, table, version, findings)
+    else:
+        read_section(node, table, version, findings)
+
+
+def _read_plain(node: Node, field: Field, shape: Shape, findings: list[Diagnostic]) -> None:
+    match shape:
+        case "anything":
+            return
+        case "texts":
+            _read_texts(_items(node, field.name, findings), field.name, findings)
+        case "text_map" | "text_lists":
+            if not isinstance(node, Mapping):
+                findings.append(wrong_type(node, f"a mapping for '{field.name}'"))
+                return
+            for entry in node.entries:
+                if shape == "text_lists":
+                    _read_texts(_items(entry.value, entry.key.text, findings), "", findings)
+                elif not isinstance(entry.value, Scalar):
+                    findings.append(wrong_type(entry.value, f"text for '{entry.key.text}'"))
+        case _:
+            if not isinstance(node, Scalar):
+                findings.append(wrong_type(node, f"text for '{field.name}'"))
+                return
+            fault = _scalar_fault(node, field, shape)
+            if fault is not None:
+                findings.append(fault)
+
+
+def _scalar_fault(node: Scalar, field: Field, shape: Shape) -> Diagnostic | None:
+    match shape:
+        case "text" | "secret" | "path":
+            return _choice_fault(node, field)
+        case "boolean":
+            return _fault_of(as_bool(node))
+        case "integer" | "natural":
+            number = as_int(node)
+            if shape == "natural" and isinstance(number, int) and not 0 <= number < MAX_UNSIGNED:
+                return Diagnostic(VALUE_INVALID, f"'{field.name}' cannot be negative", node.span)
+            return _fault_of(number)
+        case "url" | "secret_url":
+            if shape == "secret_url" and node.text == _REDACTED:
+                return None
+            fault = http_url_fault(node.text)
+            if fault is None:
+                return None
+            return Diagnostic(URL_INVALID, f"'{field.name}' is no URL: {fault}", node.span)
+        case "host_port":
+            fault = host_port_fault(node.text) if node.text else None
+            if fault is None:
+                return None
+            return Diagnostic(VALUE_INVALID, f"'{field.name}' is no address: {fault}", node.span)
+        case "duration":
+            return duration_fault(node)
+        case "go_duration" | "nanoseconds":
+            is_bare = shape == "nanoseconds" and isinstance(as_int(node), int)
+            if is_bare or _GO_DURATION.fullmatch(node.text):
+                return None
+            return Diagnostic(
+                DURATION_INVALID,
+                f"'{node.text}' is not a duration: write it as 30s or 1h30m",
+                node.span,
+            )
+        case "texts" | "text_map" | "text_lists" | "anything":
+            raise AssertionError("no scalar's shape")
+        case _:
+            assert_never(shape)
+
+
+def duration_fault(node: Scalar) -> Diagnostic | None:
+    """What is wrong with a duration in the servers' own form, or None."""
+    try:
+        parse_duration(node.text)
+    except ValueError as error:
+        return Diagnostic(DURATION_INVALID, str(error), node.span)
+    return None
+
+
+def _choice_fault(node: Scalar, field: Field) -> Diagnostic | None:
+    if not field.choices or "{{" in node.text or node.text in field.choices:
+        return None
+    return Diagnostic(
+        VALUE_INVALID,
+        f"'{node.text}' is none of the values that '{field.name}' can have",
+        node.span,
+        hint=f"one of {', '.join(choice for choice in field.choices if choice)}",
+    )
+
+
+def _fault_of(value: object) -> Diagnostic | None:
+    return value if isinstance(value, Diagnostic) else None
+
+
+def _items(node: Node, name: str, findings: list[Diagnostic]) -> tuple[Node, ...]:
+    if isinstance(node, Sequence):
+        return node.items
+    if not (isinstance(node, Scalar) and node.is_null):
+        findings.append(wrong_type(node, f"a list for '{name}'"))
+    return ()
+
+
+def _read_texts(items: Iterable[Node], name: str, findings: list[Diagnostic]) -> None:
+    findings.extend(
+        wrong_type(item, f"text in the list '{name}'")
+        for item in items
+        if not isinstance(item, Scalar)
+    )
+
+
+def _refuse_several(
+    mapping: Mapping, table: Table, group: tuple[str, ...], findings: list[Diagnostic]
+) -> None:
+    entries = [
+        entry for entry in mapping if entry.key.text in group and given(mapping, entry.key.text)
+    ]
+    if len(entries) > 1:
+        first, second = entries[0].key, entries[1].key
+        findings.append(
+            Diagnostic(
+                CONTACT_FIELDS_CONFLICT,
+                f"{table.what} has both '{first.text}' and '{second.text}'; only one may be given",
+                second.span,
+                related=(Related(first.span, f"'{first.text}' is here"),),
+            )
+        )
+
+
+def _missing(mapping: Mapping, table: Table, group: tuple[str, ...]) -> Diagnostic:
+    names = " or ".join(f"'{name}'" for name in group)
+    code = CONTACT_FIELD_MISSING if table.what.endswith("contact") else KEY_MISSING
+    return Diagnostic(code, f"{table.what} needs {names}", mapping.span)
+
+
+def _not_inherited(mapping: Mapping, table: Table, inherited: Inherited) -> Diagnostic:
+    is_slack = "slack_api_url" in inherited.global_fields
+    own, settings = inherited.fields, inherited.global_fields
+    return Diagnostic(
+        SLACK_URL_MISSING if is_slack else CONTACT_FIELD_MISSING,
+        f"{table.what} has no {inherited.what.removeprefix('a ').removeprefix('an ')}, "
+        "and the global section has none either",
+        mapping.span,
+        hint=f"set '{_preferred(own)}' here, or '{_preferred(settings)}' under 'global'",
+    )
+
+
+def _preferred(names: tuple[str, ...]) -> str:
+    """A file rather than the secret itself, where there is one."""
+    return next((name for name in names if name.endswith("_file")), names[0])
+
+
+def _dotted(version: Version) -> str:
+    return ".".join(str(part) for part in version)
