@@ -48,7 +48,7 @@ def yaml_files(folder: Path) -> Iterator[Path]:
     """
     found = 0
     for name, folders, files in os.walk(folder):
-        if BUILD_MARK in files:
+        if BUILD_MARK in files and Path(name) != folder:
             folders.clear()
             continue
         folders[:] = sorted(

@@ -163,8 +163,6 @@ def _ignored(span: Span) -> Diagnostic:
 
 
 def _nothing_found(path: Path) -> Diagnostic:
-    if not path.exists():
-        return Diagnostic(codes.CHARTER_NOT_FOUND, f"{path} does not exist")
     return Diagnostic(
         codes.CHARTER_NOT_FOUND,
         f"no file in {path} is a part of a charter",
