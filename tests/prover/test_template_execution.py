@@ -29,6 +29,7 @@ FAILS = [
     ("{{ .Status", "unclosed action"),
     ("{{ if .Status }}x", "without an end"),
     ("{{ end }}", "unexpected {{end}}"),
+    ('{{ reReplaceAll "(" "x" .Status }}', "bad regular expression"),
     ("{{ }}", "missing value for command"),
     ('{{ "x', "unterminated string"),
 ]
@@ -44,6 +45,10 @@ EXECUTES = [
     "{{- /* a comment */ -}} text",
     "{{ (index .Alerts 0).Labels.x }}",
     "{{ with .CommonLabels.a }}{{ . }}{{ else }}{{ .Status }}{{ end }}",
+    '{{ .Status | reReplaceAll "<" "&lt;" | reReplaceAll ">" "&gt;" }}',
+    "{{ range $i, $a := .Alerts }}{{ if lt $i 10 }}{{ with $a }}{{ .Status }}{{ end }}{{ end }}"
+    "{{ end }}",
+    "{{ if gt (len .Alerts) 10 }}{{ len .Alerts }}{{ end }}",
     '{{ printf "%s" .Status }}',
 ]
 

@@ -46,13 +46,22 @@ class Known:
     team_open: bool
 
 
-def known_labels(rule: AlertingRule, team_label: str, environment: Environment | None) -> Known:
-    """The labels of `rule`'s alerts under A1, and under A2 where `environment` is None."""
-    labels = dict(rule.static_labels)
+def known_labels(
+    rule: AlertingRule,
+    team_label: str,
+    environment: Environment | None,
+    carried: Mapping[str, str] | None = None,
+) -> Known:
+    """The labels of `rule`'s alerts under A1, and under A2 where `environment` is None.
+
+    `carried` are labels of one alert at hand, for those that the rule leaves to the series.
+    """
+    labels = {**(carried or {}), **rule.static_labels}
     external = {} if environment is None else environment.external_labels
     # A label that the rule sets to nothing is dropped, whatever the series say.
     absent = {name for name, value in rule.labels if value.text == "" and name not in external}
-    team_open = team_label in rule.templated_labels
+    labels = {name: value for name, value in labels.items() if name not in absent}
+    team_open = team_label in rule.templated_labels and team_label not in labels
     if team_label not in labels and not team_open:
         if external.get(team_label):
             labels[team_label] = external[team_label]
@@ -88,9 +97,9 @@ class Answers:
                 matcher.name for route in routes_of(self.config.route) for matcher in route.matchers
             )
 
-    def answer(self, rule: AlertingRule) -> RuleAnswer:
-        """Who answers for `rule`."""
-        known = known_labels(rule, self.team_label, self.environment)
+    def answer(self, rule: AlertingRule, carried: Mapping[str, str] | None = None) -> RuleAnswer:
+        """Who answers for `rule`; for one alert of it, where the labels it `carried` are given."""
+        known = known_labels(rule, self.team_label, self.environment, carried)
         if self.config is None or self.router is None:
             return _open(rule, known, "no alertmanager.yml was given; it decides", "no routes")
         if self.environment is not None and self.environment.relabelled is not None:
@@ -114,9 +123,14 @@ class Answers:
             )
         return self._decided(rule, known, self.config, explored)
 
-    def walk(self, labels: Mapping[str, str]) -> tuple[RouteMatch, ...]:
-        """Where an alert with exactly `labels` goes; nowhere without a configuration."""
-        return () if self.router is None else self.router.route(labels)
+    def routes(
+        self, rule: AlertingRule, carried: Mapping[str, str] | None = None
+    ) -> tuple[RouteMatch, ...]:
+        """The routes that alerts of `rule` take; none where that is not decided."""
+        if self.router is None:
+            return ()
+        explored = self._explore(known_labels(rule, self.team_label, self.environment, carried))
+        return explored.matches if isinstance(explored, Decided) else ()
 
     def _explore(self, known: Known) -> Explored:
         assert self.router is not None
@@ -153,7 +167,8 @@ class Answers:
             }
             deciding = conjunction(properties.values())
         if deciding.verdict is Verdict.REFUTED:
-            told = tuple(match.receiver for match in self.walk(known.labels))
+            assert self.router is not None
+            told = tuple(match.receiver for match in self.router.route(known.labels))
             assert told == tuple(match.receiver for match in explored.matches), (
                 "the walk with holes and the concrete walk must agree on the witness"
             )
@@ -161,6 +176,7 @@ class Answers:
             alert=rule.alert,
             span=rule.span,
             severity=known.labels.get("severity"),
+            model=known.labels.get("model"),
             team_value=known.team,
             team=teams[0] if len(teams) == 1 else None,
             receivers=tuple(match.receiver for match in explored.matches),
@@ -199,7 +215,7 @@ class Answers:
             return Judgement(
                 Verdict.REFUTED,
                 f"no route knows the team {known.team}; only {only} is told, and that is no team's",
-                "team not known",
+                "team without route",
             )
         return Judgement(
             Verdict.REFUTED, f"only {only} is told, and that is no team's", "nobody answers"
@@ -278,6 +294,7 @@ def _open(rule: AlertingRule, known: Known, reason: str, cause: Cause) -> RuleAn
         alert=rule.alert,
         span=rule.span,
         severity=known.labels.get("severity"),
+        model=known.labels.get("model"),
         team_value=known.team,
         team=None,
         receivers=(),

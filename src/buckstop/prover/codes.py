@@ -17,8 +17,8 @@ RECEIVER_WITHOUT_INTEGRATIONS = Code(
     "A receiver tells nobody",
     "Alertmanager accepts it and drops every alert that is routed to it.",
 )
-RECEIVER_NOT_REACHED = Code(
-    "receiver-not-reached",
+RECEIVER_UNREACHED = Code(
+    "receiver-unreached",
     Level.WARNING,
     "No route leads to a receiver",
     "Whoever set it up believes that they are told.",
@@ -62,8 +62,8 @@ RULE_WITHOUT_TEAM = Code(
     "A rule names no team",
     "When it fires, nobody is accountable: somebody may be told, nobody owns it.",
 )
-TEAM_NOT_KNOWN = Code(
-    "team-not-known",
+TEAM_WITHOUT_ROUTE = Code(
+    "team-without-route",
     Level.ERROR,
     "A rule names a team that no route knows",
     "The alert falls to the catch-all; the team that was meant never hears of it.",

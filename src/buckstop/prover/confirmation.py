@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from buckstop.alertmanager import Router
 from buckstop.alertmanager.model import AlertmanagerConfig
-from buckstop.compiler.manifest import Authority, Manifest, ManifestAlert
+from buckstop.charter import Charter, decide
+from buckstop.compiler.manifest import Authority, Manifest
 from buckstop.diagnostics import Span
 from buckstop.prover.delivery import deliveries
 from buckstop.prover.model import (
@@ -36,34 +37,40 @@ class _Expected:
     authority: Authority
 
 
-def confirm(manifest: Manifest, config: AlertmanagerConfig) -> tuple[RuleAnswer, ...]:
+def confirm(
+    charter: Charter, manifest: Manifest, config: AlertmanagerConfig
+) -> tuple[RuleAnswer, ...]:
     """One answer for every generated alert and every ``alerts:`` entry, in that order.
 
-    Each cites the charter's line by which the team answers. A generated alert must reach exactly
-    the receivers of its accountable team, those of the informed teams, and the ledger where the
-    build has one. An ``alerts:`` entry is tried with exactly the labels that it names.
+    Who must be told comes from the charter's table itself, not from what the build says of it;
+    each answer cites the line by which the team answers. A generated alert must reach exactly the
+    receivers of its accountable team, those of the informed teams, and the ledger where the build
+    has one. An ``alerts:`` entry is tried with exactly the labels that it names.
     """
     router = Router(config)
     delivers = deliveries(config, ())
     ledger = any(receiver.role == "ledger" for receiver in manifest.receivers)
     return tuple(
         _confirmed(expected, manifest, router, delivers, ledger=ledger)
-        for expected in _expectations(manifest)
+        for expected in _expectations(charter, manifest)
     )
 
 
-def _expectations(manifest: Manifest) -> Iterable[_Expected]:
+def _expectations(charter: Charter, manifest: Manifest) -> Iterable[_Expected]:
+    models = {model.id: model for model in charter.models}
     for alert in manifest.alerts:
-        yield _of_alert(alert)
+        labels = {**dict(alert.labels), "alertname": alert.alert}
+        decision = decide(
+            charter,
+            labels.get("fault", ""),
+            labels.get("severity", ""),
+            models.get(labels.get("model", "")),
+        )
+        yield _Expected(alert.alert, labels, decision.team, decision.inform, alert.authority)
     for entry in manifest.existing:
         labels = dict(entry.match)
         name = labels.get("alertname") or ", ".join(f"{k}={v}" for k, v in entry.match)
         yield _Expected(name, labels, entry.team, None, entry.authority)
-
-
-def _of_alert(alert: ManifestAlert) -> _Expected:
-    labels = {**dict(alert.labels), "alertname": alert.alert}
-    return _Expected(alert.alert, labels, alert.team, alert.inform, alert.authority)
 
 
 def _confirmed(
@@ -111,6 +118,7 @@ def _confirmed(
         alert=expected.alert,
         span=_place(expected.authority),
         severity=expected.labels.get("severity"),
+        model=expected.labels.get("model"),
         team_value=expected.labels.get(manifest.team_label),
         team=owners[0] if len(owners) == 1 else None,
         receivers=receivers,

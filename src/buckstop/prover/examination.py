@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from buckstop.alertmanager import Router
 from buckstop.alertmanager.model import AlertmanagerConfig
-from buckstop.compiler.manifest import Manifest
 from buckstop.diagnostics import Diagnostic
 from buckstop.prometheus.model import AlertingRule, RuleFile
 from buckstop.prover.answers import Answers
@@ -17,6 +17,9 @@ from buckstop.prover.environment import Environment
 from buckstop.prover.model import A2, Assumption, RuleAnswer, a1
 from buckstop.prover.ownership import Holder, Ownership, declare, infer, of_manifest
 from buckstop.prover.team_label import TeamLabel, guess_team_label
+
+if TYPE_CHECKING:
+    from buckstop.compiler.manifest import Manifest
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,7 @@ Cause = Literal[
     "no routes",
     "undecided",
     "no team label",
-    "team not known",
+    "team without route",
     "nobody answers",
     "several teams",
     "another team",
@@ -106,7 +106,7 @@ class RuleAnswer:
     Attributes:
         alert: its name.
         span: where it stands; for a generated alert, the charter's line that decided.
-        severity: the rule's own severity, or None.
+        severity, model: those labels as the rule itself sets them, or None.
         team_value: the value that the rule gives the team label, or None.
         team: who answers, or None where nobody does or that is not decided.
         receivers: in the order in which Alertmanager tells them, informed ones included.
@@ -119,6 +119,7 @@ class RuleAnswer:
     alert: str
     span: Span
     severity: str | None
+    model: str | None
     team_value: str | None
     team: str | None
     receivers: tuple[str, ...]

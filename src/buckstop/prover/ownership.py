@@ -10,11 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from buckstop.alertmanager import RouteMatch
 from buckstop.alertmanager.model import AlertmanagerConfig, Matcher, Route
-from buckstop.compiler.manifest import Manifest
+
+if TYPE_CHECKING:
+    # The compiler brings the charter's libraries, which hand-written files do not need.
+    from buckstop.compiler.manifest import Manifest
 
 _ALTERNATIVES: Final = re.compile(r"\(?(?:\?:)?([\w\- ]+(?:\|[\w\- ]+)*)\)?")
 """A pattern that lists names, ``a|b`` or ``(a|b)``, and means nothing else."""

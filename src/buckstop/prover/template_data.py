@@ -56,6 +56,8 @@ STRING_FUNCTIONS: Final = frozenset(
 """They take strings and give a string, whatever the string."""
 PRINT_FUNCTIONS: Final = frozenset({"print", "printf", "println"})
 """They take anything and give a string."""
+PATTERN_FUNCTIONS: Final = frozenset({"reReplaceAll"})
+"""They take a pattern, a replacement and a text, and give a string."""
 COMPARISONS: Final = frozenset({"eq", "ne", "lt", "le", "gt", "ge"})
 OTHER_FUNCTIONS: Final = frozenset(
     {"and", "or", "not", "len", "index", "slice", "call", "join", "match", "reReplaceAll"}

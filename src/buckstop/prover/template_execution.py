@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from buckstop.promql.patterns import PatternError, compile_pattern
 from buckstop.prover.model import Verdict
 from buckstop.prover.template_data import (
     ANY,
@@ -21,6 +22,7 @@ from buckstop.prover.template_data import (
     FIELDS,
     FUNCTIONS,
     KV_METHODS,
+    PATTERN_FUNCTIONS,
     PRINT_FUNCTIONS,
     STRING_FUNCTIONS,
 )
@@ -200,8 +202,8 @@ class _Walk:
                         variables[name] = ANY
         elif names and frame_keyword == "range":
             self._variables[names[-1]] = ELEMENTS.get(value, ANY)
-            for name in names[:-1]:
-                self._variables[name] = ANY
+            index = "string" if value == "template.KV" else "number"
+            self._variables.update(dict.fromkeys(names[:-1], index))
         else:
             self._variables.update(dict.fromkeys(names, value))
         return value
@@ -244,6 +246,10 @@ class _Walk:
                 self._doubt_it("a method call with arguments is not followed", action)
                 return ANY
             return types[0]
+        if function in PATTERN_FUNCTIONS and tokens[1:] and tokens[1].kind == "text":
+            _check_pattern(tokens[1].text[1:-1])
+            if all(kind == "string" for kind in types) and len(types) == 3:
+                return "string"
         return self._called(function, types, action)
 
     def _called(self, function: str, types: list[str], action: Action) -> str:
@@ -274,7 +280,7 @@ class _Walk:
             case "text":
                 return "string", rest
             case "number":
-                return "number", rest
+                return ("number" if head.text.lstrip("+-").isdigit() else ANY), rest
             case "word":
                 if head.text in FUNCTIONS:
                     return self._called(head.text, [], action), rest
@@ -317,6 +323,17 @@ class _Walk:
             else:
                 return ANY
         return kind
+
+
+def _check_pattern(pattern: str) -> None:
+    """Alertmanager compiles it when it notifies; one that RE2 refuses fails there."""
+    if "\\" in pattern:
+        # Escapes of the template's own string are not resolved here; what RE2 sees may differ.
+        return
+    try:
+        compile_pattern(pattern)
+    except PatternError as error:
+        raise _FailsError(f"bad regular expression: {error}") from error
 
 
 def _split(tokens: list[Token]) -> list[list[Token]]:

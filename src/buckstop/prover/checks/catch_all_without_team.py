@@ -20,7 +20,7 @@ def check(subject: Subject) -> Iterator[Diagnostic]:
         return
     entry = route.node.entry("receiver")
     example = subject.ownership.teams[0] if subject.ownership.teams else "infra_sre"
-    slip = example.title() if example.title() != example else example.upper()
+    slip = example.upper() if example[:1].isupper() else example.capitalize()
     yield Diagnostic(
         CATCH_ALL_WITHOUT_TEAM,
         f"what no route recognises (say `{subject.team_label}: {slip}`) is caught by {receiver}, "

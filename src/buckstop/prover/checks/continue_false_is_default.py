@@ -19,12 +19,10 @@ def check(subject: Subject) -> Iterator[Diagnostic]:
         entry = node.route.node.entry("continue")
         if entry is None or node.route.continues or not isinstance(entry.value, Scalar):
             continue
-        if node.waits_at is None:
-            origin = "Alertmanager's default"
-        elif node.waits_at is node.route:
-            origin = "set here"
-        else:
-            origin = f"inherited from line {node.waits_at.span.line}"
+        origin = "Alertmanager's default"
+        waits = None if node.waits_at is None else node.waits_at.node.entry("group_wait")
+        if waits is not None:
+            origin = f"of line {waits.key.span.line}"
         yield Diagnostic(
             CONTINUE_FALSE_IS_DEFAULT,
             f"`continue: false` is the default and makes nothing quicker: the first page waits "

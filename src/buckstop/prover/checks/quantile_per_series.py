@@ -9,6 +9,7 @@ from typing import Final
 from buckstop.diagnostics import Diagnostic
 from buckstop.prover.checks.subject import Subject
 from buckstop.prover.codes import QUANTILE_PER_SERIES
+from buckstop.prover.model_rules import faults_watched
 
 _PER_SERIES: Final = re.compile(
     r"histogram_quantile\s*\(\s*[\d.]+\s*,\s*(?P<inner>(?:rate|irate|increase)\s*\([^()]*\))"
@@ -16,10 +17,13 @@ _PER_SERIES: Final = re.compile(
 
 
 def check(subject: Subject) -> Iterator[Diagnostic]:
-    """One finding a rule whose quantile is taken directly of a rate, at its expression."""
+    """One finding a model's rule whose quantile is taken directly of a rate, at its expression.
+
+    Rules of other software may mean each instance by itself.
+    """
     for one in subject.rules:
         match = _PER_SERIES.search(one.rule.expr)
-        if match is None:
+        if match is None or not faults_watched(one.rule):
             continue
         yield Diagnostic(
             QUANTILE_PER_SERIES,

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from buckstop.diagnostics import Diagnostic, Related
-from buckstop.prover.checks.subject import Subject
+from buckstop.prover.checks.subject import MAX_RELATED, Subject
 from buckstop.prover.codes import SEVERITY_NOT_ROUTED
 from buckstop.prover.team_label import routes_of
 
-SEVERITY = "severity"
+SEVERITY: Final = "severity"
+GRAVITY: Final = ("page", "critical", "high", "error", "major", "warning", "minor", "low", "info")
+"""Usual names, the gravest first; others come after them."""
 
 
 def check(subject: Subject) -> Iterator[Diagnostic]:
@@ -26,15 +29,20 @@ def check(subject: Subject) -> Iterator[Diagnostic]:
     }
     if len(seen) < 2:
         return
-    in_order = dict(reversed(seen.items()))
+    in_order = sorted(seen, key=_gravity)
+    entry = subject.config.node.entry("route")
     yield Diagnostic(
         SEVERITY_NOT_ROUTED,
         f"rules carry {', '.join(in_order)} as severity, and no route looks at it: "
         "each team is told of all in the same way",
-        root.span,
+        root.span if entry is None else entry.key.span,
         hint="nest routes under the team's route: "
-        f'`routes: [{{matchers: [{SEVERITY}="{next(iter(in_order))}"], receiver: …}}]`',
+        f'`routes: [{{matchers: [{SEVERITY}="{in_order[0]}"], receiver: …}}]`',
         related=tuple(
-            Related(span, f"severity {name} here") for name, span in list(in_order.items())[:3]
+            Related(seen[name], f"severity {name} here") for name in in_order[:MAX_RELATED]
         ),
     )
+
+
+def _gravity(severity: str) -> int:
+    return GRAVITY.index(severity) if severity in GRAVITY else len(GRAVITY)

@@ -33,7 +33,7 @@ def check(subject: Subject) -> Iterator[Diagnostic]:
         hint="a charter's objectives generate these rules with their guards (buckstop init); "
         "kinds are told by the words in names and expressions",
         related=further(
-            (one for one, _ in watching),
+            (one for one, _ in watching[1:]),
             lambda one: f"{one.rule.alert} watches {', '.join(faults_watched(one.rule))}",
         ),
     )

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from buckstop.diagnostics import Diagnostic
 from buckstop.diagnostics.nearest import nearest
 from buckstop.prover.checks.subject import Answered, Subject, counted, further
-from buckstop.prover.codes import TEAM_NOT_KNOWN
+from buckstop.prover.codes import TEAM_WITHOUT_ROUTE
 
 
 def check(subject: Subject) -> Iterator[Diagnostic]:
     """One finding a name, at the first rule's label."""
     by_name: dict[str, list[Answered]] = {}
     for one in subject.rules:
-        if one.answer.cause == "team not known" and one.answer.team_value is not None:
+        if one.answer.cause == "team without route" and one.answer.team_value is not None:
             by_name.setdefault(one.answer.team_value, []).append(one)
     known = subject.ownership.teams
     for name, rules in by_name.items():
@@ -29,7 +29,7 @@ def check(subject: Subject) -> Iterator[Diagnostic]:
             else f"add a route for {name}, or name one of: {', '.join(known) or '(no team yet)'}"
         )
         yield Diagnostic(
-            TEAM_NOT_KNOWN,
+            TEAM_WITHOUT_ROUTE,
             f"no route knows the team `{name}`{more}: the alert falls to {told}",
             first.rule.span if value is None else value.span,
             hint=hint,

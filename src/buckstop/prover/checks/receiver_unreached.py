@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from buckstop.diagnostics import Diagnostic
 from buckstop.prover.checks.subject import Subject
-from buckstop.prover.codes import RECEIVER_NOT_REACHED
+from buckstop.prover.codes import RECEIVER_UNREACHED
 from buckstop.prover.team_label import routes_of
 
 
@@ -18,7 +18,7 @@ def check(subject: Subject) -> Iterator[Diagnostic]:
     for receiver in subject.config.receivers:
         if receiver.name not in named:
             yield Diagnostic(
-                RECEIVER_NOT_REACHED,
+                RECEIVER_UNREACHED,
                 f"no route leads to {receiver.name}",
                 receiver.span,
                 hint="add a route that leads to it, or remove it",
