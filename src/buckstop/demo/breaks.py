@@ -19,6 +19,9 @@ class Break:
         team: who has to answer for it: the issue's promise, said here and not read from the
             charter, so that a charter gone wrong is noticed.
         service, recipient: where the page has to come in (see `buckstop.demo.pages.Page`).
+        informed: Slack channels of teams that are told too, by the charter's ``inform``.
+        visible: PromQL that has a result once Prometheus holds data in which the SLI is beyond its
+            objective; unlike the rule's, it can be asked for any moment afterwards.
         done: what is done to the model, for the terminal.
         needs_quiet: whether it may begin only when earlier breaks are over, because it would
             hide or prolong them.
@@ -30,6 +33,8 @@ class Break:
     team: str
     service: str
     recipient: str
+    informed: tuple[str, ...]
+    visible: str
     done: str
     needs_quiet: bool
 
@@ -46,6 +51,9 @@ BREAKS: Final = (
         team="infra_sre",
         service="pagerduty",
         recipient="infra_sre",
+        informed=(),
+        visible="histogram_quantile(0.95, sum by (le) (rate("
+        'model_inference_latency_seconds_bucket{model="credit-income"}[8s]))) > 0.5',
         done=f"every answer takes {SLOW_SECONDS:g} s longer",
         needs_quiet=False,
     ),
@@ -56,6 +64,8 @@ BREAKS: Final = (
         team="data_mlops",
         service="slack",
         recipient="#mlops-data-drift",
+        informed=("#data-engineering",),
+        visible='ks_statistic_drift_score{model="credit-income",feature="income"} > 0.3',
         done="applicants earn less than half of what they did",
         needs_quiet=False,
     ),
@@ -66,6 +76,8 @@ BREAKS: Final = (
         team="credit_models",
         service="slack",
         recipient="#credit-models",
+        informed=(),
+        visible='buckstop_sli_value{model="credit-income",sli="auc"} < 0.85',
         done=f"{FLIPPED_SHARE:.0%} of the outcomes turn into their opposite",
         needs_quiet=False,
     ),
@@ -76,6 +88,8 @@ BREAKS: Final = (
         team="infra_sre",
         service="pagerduty",
         recipient="infra_sre",
+        informed=(),
+        visible='up{job="model-serving"} == 0',
         done="the service is killed (SIGKILL)",
         # Without predictions there is no AUC and no KS: their alerts would be neither seen to
         # resolve nor rightly firing.

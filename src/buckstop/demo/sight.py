@@ -31,19 +31,30 @@ class ActiveAlert:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """An alert of an incident; `starts_at` (Unix time) is when it began to fire."""
+    """An alert of an incident, in Unix time.
+
+    Attributes:
+        starts_at: when it began to fire.
+        joined_at: when the ledger put it on record, by the ledger's clock.
+    """
 
     name: str
     starts_at: float
+    joined_at: float
 
 
 @dataclass(frozen=True, slots=True)
 class Incident:
-    """An incident as the ledger tells it; moments are Unix time by the ledger's clock."""
+    """An incident as the ledger tells it; moments are Unix time by the ledger's clock.
+
+    Attributes:
+        team: the last accountable team on record, None where nobody needs to answer.
+        owner_since: since when it is; None where there is none.
+    """
 
     id: str
-    team: str
-    owner_since: float
+    team: str | None
+    owner_since: float | None
     resolved_at: float | None
     members: tuple[Member, ...]
 
@@ -80,13 +91,19 @@ def read_alert(alert: Mapping[str, Any]) -> ActiveAlert:
 def read_incident(incident: Mapping[str, Any]) -> Incident:
     """One entry of the ledger's ``/api/v1/incidents``."""
     resolved_at = incident["resolved_at"]
+    # `team` is whose it is now, which is nobody's once it is resolved; `owners` is the record.
+    owner = incident["owners"][-1] if incident["owners"] else None
     return Incident(
         id=str(incident["id"]),
-        team=incident["team"],
-        owner_since=unix_seconds(incident["owner_since"]),
+        team=None if owner is None else owner["team"],
+        owner_since=None if owner is None else unix_seconds(owner["since"]),
         resolved_at=None if resolved_at is None else unix_seconds(resolved_at),
         members=tuple(
-            Member(member["labels"]["alertname"], unix_seconds(member["starts_at"]))
+            Member(
+                member["labels"]["alertname"],
+                unix_seconds(member["starts_at"]),
+                unix_seconds(member["joined_at"]),
+            )
             for member in incident["members"]
         ),
     )
@@ -115,18 +132,20 @@ def _add_alert(seen: Seen, alerts: Sequence[ActiveAlert], made: float) -> Seen:
 
 def _add_incident(seen: Seen, incidents: Sequence[Incident], made: float) -> Seen:
     for incident in incidents:
-        started = [
-            member.starts_at
+        mine = [
+            member
             for member in incident.members
             if member.name == seen.what.alert and member.starts_at >= made - CLOCK_SLACK_SECONDS
         ]
-        if not started or incident.owner_since < made - CLOCK_SLACK_SECONDS:
+        if not mine or incident.owner_since is None:
             continue
+        # The incident may be older than this alert; the team answers for it since it joined.
+        joined = min(member.joined_at for member in mine)
         return replace(
             seen,
             incident=incident.id,
-            firing=min(started),
-            owned=incident.owner_since,
+            firing=min(member.starts_at for member in mine),
+            owned=max(incident.owner_since, joined),
             owner=incident.team,
             resolved=incident.resolved_at,
         )
