@@ -32,7 +32,7 @@ lint: ## Check style, types and the direction of imports
 
 bench: ## Measure, and print the figures
 	@$(PYTHON) scripts/setup.py dev
-	@for bench in bench/bench_*.py; do $(BIN)/python $$bench || exit 1; done
+	@for bench in bench/bench_*.py; do $(BIN)/python -m bench.$$(basename $$bench .py) || exit 1; done
 
 nightly: ## Run what takes too long for every change
 	@$(PYTHON) scripts/setup.py dev

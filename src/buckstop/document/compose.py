@@ -108,6 +108,16 @@ class Composer:
         self._aliased_nodes = 0
         self._in_document = False
         self._end = Span("", 1, 1, 1, 1)
+        self._takers: dict[type, Callable[[Any], None]] = {
+            yaml.ScalarEvent: self._scalar,
+            yaml.MappingStartEvent: self._start_mapping,
+            yaml.SequenceStartEvent: self._start_sequence,
+            yaml.MappingEndEvent: self._close,
+            yaml.SequenceEndEvent: self._close,
+            yaml.AliasEvent: self._alias,
+            yaml.DocumentStartEvent: self._start_document,
+            yaml.DocumentEndEvent: self._end_document,
+        }
 
     def take(self, event: Any) -> None:
         """Add one event of PyYAML's (whose two parsers' marks are not one type).
@@ -115,22 +125,9 @@ class Composer:
         Raises:
             LimitReachedError: the file is too deep or too large.
         """
-        kind = type(event)
-        if kind is yaml.ScalarEvent:
-            self._scalar(event)
-        elif kind is yaml.MappingStartEvent:
-            self._start(event, is_mapping=True)
-        elif kind is yaml.SequenceStartEvent:
-            self._start(event, is_mapping=False)
-        elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
-            self._close(event)
-        elif kind is yaml.AliasEvent:
-            self._alias(event)
-        elif kind is yaml.DocumentStartEvent:
-            self._in_document = True
-            self._anchors.clear()
-        elif kind is yaml.DocumentEndEvent:
-            self._in_document = False
+        take = self._takers.get(type(event))
+        if take is not None:
+            take(event)
 
     def give_up(self, *, unread: bool = False) -> None:
         """Leave the document at hand: what was read of it is dropped, and its root is None.
@@ -163,6 +160,19 @@ class Composer:
             self._anchors[event.anchor] = _Anchor(scalar, 1, 0)
         self._end = span
         self._attach(scalar, span, height=0)
+
+    def _start_document(self, _: Any) -> None:
+        self._in_document = True
+        self._anchors.clear()
+
+    def _end_document(self, _: Any) -> None:
+        self._in_document = False
+
+    def _start_mapping(self, event: Any) -> None:
+        self._start(event, is_mapping=True)
+
+    def _start_sequence(self, event: Any) -> None:
+        self._start(event, is_mapping=False)
 
     def _start(self, event: Any, *, is_mapping: bool) -> None:
         span = self.make_span(event.start_mark, event.end_mark)
@@ -251,7 +261,7 @@ class Composer:
         elif parent.key_is_bad:
             parent.key_is_bad = False
         elif isinstance(node, Scalar):
-            parent.key = node if node.span == written else Scalar(node.text, written, node.style)
+            parent.key = node if node.span is written else Scalar(node.text, written, node.style)
         else:
             parent.key_is_bad = True
             self._say(
