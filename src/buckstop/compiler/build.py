@@ -6,13 +6,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from buckstop.charter.model import Charter, ExistingAlert, Model, Slo
-from buckstop.compiler.budget import SLOWEST_SHARE
-from buckstop.compiler.codes import (
-    ENTRY_TAKES_GENERATED,
-    ERRORS_UNTESTED,
-    NAME_CLASH,
-    WINDOW_TOO_SHORT,
+from buckstop.charter.model import Charter, ExistingAlert
+from buckstop.compiler.findings import (
+    entries_take_generated,
+    errors_wrong,
+    names_clash,
+    windows_too_short,
 )
 from buckstop.compiler.manifest import (
     Manifest,
@@ -36,13 +35,11 @@ from buckstop.compiler.promtool_tests import test_file
 from buckstop.compiler.receivers import write_receivers
 from buckstop.compiler.routes import entry_answers, write_route
 from buckstop.compiler.rule import TEAM_LABEL, Group
-from buckstop.compiler.rules import is_served, model_groups, pace_of, rule_file
-from buckstop.compiler.serving import outcome_inputs
+from buckstop.compiler.rules import model_groups, pace_of, rule_file
 from buckstop.compiler.targets import Targets
 from buckstop.compiler.wiring import HEADER, wiring
-from buckstop.diagnostics import Diagnostic, Related, has_errors
+from buckstop.diagnostics import Diagnostic, has_errors
 from buckstop.document import Emittable, emit
-from buckstop.prometheus import format_duration
 
 ALERTMANAGER_FILE: Final = "alertmanager/alertmanager.yml"
 RULES_FOLDER: Final = "prometheus/rules"
@@ -94,10 +91,10 @@ def build(charter: Charter, targets: Targets) -> Build:
     manifest = _manifest(charter, table, rules, receivers.known)
     found = (
         *receivers.diagnostics,
-        *_windows_too_short(charter, pace),
-        *_names_clash(charter),
-        *_entries_take_generated(charter, alerts),
-        *_errors_untested(charter),
+        *windows_too_short(charter, pace),
+        *names_clash(charter),
+        *entries_take_generated(charter, alerts),
+        *errors_wrong(charter),
     )
     if has_errors(found):
         return Build({}, manifest, found)
@@ -213,84 +210,3 @@ def _matches(entry: ExistingAlert, charter: Charter, table: Table) -> Iterator[M
     for severity, answer in answers:
         more = () if severity is None else (("severity", severity),)
         yield ManifestMatch((*entry.match, *more), answer.team, None, answer.authority)
-
-
-def _windows_too_short(charter: Charter, pace: Pace) -> Iterator[Diagnostic]:
-    for model in charter.models:
-        for slo in model.slos:
-            if is_served(slo):
-                yield from _window_too_short(model, slo, pace)
-
-
-def _window_too_short(model: Model, slo: Slo, pace: Pace) -> Iterator[Diagnostic]:
-    least = pace.shortest_window_seconds
-    scrape = format_duration(pace.scrape_seconds)
-    if slo.rate_window_seconds < least:
-        yield Diagnostic(
-            WINDOW_TOO_SHORT,
-            f"`{slo.name}` of `{model.id}` takes rates over "
-            f"{format_duration(slo.rate_window_seconds)}, and Prometheus scrapes every {scrape}",
-            slo.span,
-            hint=f"set `rate_window: {format_duration(least)}` or more: four scrapes, so that one "
-            "may be lost",
-        )
-    if slo.window_seconds is not None and slo.window_seconds * SLOWEST_SHARE < least:
-        yield Diagnostic(
-            WINDOW_TOO_SHORT,
-            f"the error budget `{slo.name}` of `{model.id}` is for "
-            f"{format_duration(slo.window_seconds)}; its slowest burn is watched over a tenth of "
-            f"that, and Prometheus scrapes every {scrape}",
-            slo.span,
-            hint=f"set `window: {format_duration(least / SLOWEST_SHARE)}` or more",
-        )
-
-
-def _names_clash(charter: Charter) -> Iterator[Diagnostic]:
-    for model in charter.models:
-        if model.id == OWN_NAME and charter.ledger is not None:
-            yield Diagnostic(
-                NAME_CLASH,
-                f"the rules of the model `{model.id}` would overwrite those that watch the ledger",
-                model.span,
-                hint="rename the model; where its server calls it so, say "
-                f"`serving: {{model: {model.id}}}`",
-            )
-
-
-def _entries_take_generated(charter: Charter, alerts: Iterable[Owned]) -> Iterator[Diagnostic]:
-    names = {"alertname", TEAM_LABEL, "severity", "fault", "model", "slo", "feature"}
-    entries = [entry for entry in charter.alerts if {name for name, _ in entry.match} <= names]
-    if not entries:
-        return
-    taken: dict[int, Owned] = {}
-    for one in alerts:
-        labels = {("alertname", one.alert.name), *one.labels}
-        for index, entry in enumerate(entries):
-            if index not in taken and labels.issuperset(entry.match):
-                taken[index] = one
-    for index, one in sorted(taken.items()):
-        where = one.answer.authority
-        yield Diagnostic(
-            ENTRY_TAKES_GENERATED,
-            f"this entry also matches the generated alert {one.alert.name}"
-            + (f" of `{one.alert.model.id}`" if one.alert.model else "")
-            + f", for which {one.answer.team} is accountable ({where.file}:{where.line})",
-            entries[index].span,
-            hint="match by a label that only your own rules have, such as their `alertname`",
-        )
-
-
-def _errors_untested(charter: Charter) -> Iterator[Diagnostic]:
-    for model in charter.models:
-        budget = next((slo for slo in model.slos if slo.sli == "success_ratio"), None)
-        serving = model.serving
-        if budget is None or serving is None or outcome_inputs(serving) is not None:
-            continue
-        yield Diagnostic(
-            ERRORS_UNTESTED,
-            f"no label value was found that `{serving.errors}` matches, so the error budget of "
-            f"`{model.id}` has no test",
-            serving.span,
-            hint='write matchers such as `code=~"5.."` or `outcome="error"`',
-            related=(Related(budget.span, "the objective"),),
-        )

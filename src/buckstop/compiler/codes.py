@@ -36,3 +36,9 @@ ERRORS_UNTESTED: Final = Code(
     "No test could be written for an error budget",
     "Whether the alert can fire is then known only when it should.",
 )
+ERRORS_INVALID: Final = Code(
+    "errors-invalid",
+    Level.ERROR,
+    "What counts as a failed request cannot be read",
+    "Prometheus would not load the model's rules, so none of its alerts could fire.",
+)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
-import re2
-
 from buckstop.charter.model import Serving
 from buckstop.compiler.notation import Labels, over, selector
+from buckstop.promql.patterns import PatternError, compile_pattern
 
-_MATCHER: Final = re2.compile(r'\s*([a-zA-Z_]\w*)\s*(=~|!~|!=|=)\s*"((?:[^"\\]|\\.)*)"\s*,?')
+_MATCHER: Final = re.compile(
+    r"""\s*([a-zA-Z_]\w*)\s*(=~|!~|!=|=)\s*("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')\s*(?:,|$)""",
+    re.ASCII,
+)
 _LIKELY_VALUES: Final = ("200", "500", "503", "429", "error", "failure", "false", "true", "ok")
 """Values that labels of outcomes have in practice; tests need one on either side."""
 
@@ -48,13 +51,27 @@ def counts_requests_apart(serving: Serving) -> bool:
     return serving.requests not in {"", f"{serving.latency}_count"}
 
 
+def errors_problem(serving: Serving) -> str | None:
+    """Why Prometheus would refuse the charter's ``errors`` matchers, or None."""
+    matchers = _matchers(serving.errors)
+    if matchers is None:
+        return 'expected `label="value"` or `label=~"pattern"`, more of them after commas'
+    try:
+        for _, operator, value in matchers:
+            if operator in {"=~", "!~"}:
+                compile_pattern(value)
+    except PatternError as error:
+        return str(error)
+    return None
+
+
 def outcome_inputs(serving: Serving) -> tuple[str, str] | None:
     """Two series of the request counter for tests: one that succeeded, one that failed.
 
-    None where no such labels were found for the charter's ``errors`` matcher.
+    None where no such labels were found for the charter's ``errors`` matchers.
     """
     matchers = _matchers(serving.errors)
-    if matchers is None:
+    if matchers is None or errors_problem(serving) is not None:
         return None
     failed = _labels_such_that(serving, matchers, failed=True)
     succeeded = _labels_such_that(serving, matchers, failed=False)
@@ -64,20 +81,21 @@ def outcome_inputs(serving: Serving) -> tuple[str, str] | None:
 
 
 def _matchers(text: str) -> list[tuple[str, str, str]] | None:
-    """The matchers in `text` as name, operator, value; None where one cannot be read."""
+    """The matchers in `text` as name, operator, value; None where they cannot be read."""
     found: list[tuple[str, str, str]] = []
     rest = text
     while rest.strip():
         match = _MATCHER.match(rest)
         if match is None:
             return None
-        found.append((match.group(1), match.group(2), _unescaped(match.group(3))))
+        found.append((match.group(1), match.group(2), _unescaped(match.group(3)[1:-1])))
         rest = rest[match.end() :]
     return found or None
 
 
 def _unescaped(text: str) -> str:
-    return text.replace('\\"', '"').replace("\\\\", "\\")
+    """A PromQL string without its backslashes; escapes other than of quotes are left alone."""
+    return re.sub(r"""\\(["'\\])""", r"\1", text)
 
 
 def _labels_such_that(
@@ -112,6 +130,6 @@ def _holds(value: str, operator: str, pattern: str) -> bool:
         case "!=":
             return value != pattern
         case "=~":
-            return re2.fullmatch(pattern, value) is not None
+            return compile_pattern(pattern)(value)
         case _:
-            return re2.fullmatch(pattern, value) is None
+            return not compile_pattern(pattern)(value)

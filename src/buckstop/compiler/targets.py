@@ -8,10 +8,9 @@ from typing import Final
 
 from buckstop.charter.model import Secret
 
-OLDEST_ALERTMANAGER: Final = "0.25"
-"""The oldest Alertmanager whose PagerDuty and e-mail secrets can be files."""
-OLDEST_PROMETHEUS: Final = "2.42"
-"""The oldest Prometheus that the generated rules are tested on."""
+OLDEST: Final = {"alertmanager": "0.25", "prometheus": "2.42"}
+"""The oldest versions that the generated files are tested on; from Alertmanager 0.25 on,
+PagerDuty's keys can be files."""
 SECRETS_FOLDER: Final = "/etc/alertmanager/secrets"
 
 
@@ -24,8 +23,8 @@ class Targets:
         secrets_folder: where Alertmanager finds the secrets that the charter refers to.
     """
 
-    alertmanager: str = OLDEST_ALERTMANAGER
-    prometheus: str = OLDEST_PROMETHEUS
+    alertmanager: str = OLDEST["alertmanager"]
+    prometheus: str = OLDEST["prometheus"]
     secrets_folder: str = SECRETS_FOLDER
 
 

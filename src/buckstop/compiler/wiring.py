@@ -21,8 +21,9 @@ ALERTMANAGER_TARGET: Final = "localhost:9093"
 PROMETHEUS_TARGET: Final = "localhost:9090"
 """Where they listen unless told otherwise; the charter does not say where servers are."""
 
-HEADER: Final = """What prometheus.yml needs beside the jobs that scrape your models: copy it over, or use
-it as it is. Put your Alertmanager's and this Prometheus's address in place of localhost."""
+HEADER: Final = """What prometheus.yml needs beside the jobs that scrape your models: copy it
+over, or use it as it is. Put your Alertmanager's and this Prometheus's address in place of
+localhost."""
 
 
 def wiring(charter: Charter, targets: Targets) -> Emittable:

@@ -1,0 +1,100 @@
+"""A build on disk: what differs from it, and writing it without touching what others own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Literal
+
+from buckstop.compiler.build import MANIFEST_FILE, RULES_FOLDER, Build, test_path
+from buckstop.compiler.manifest_json import ManifestError, read_manifest
+from buckstop.document import NotWrittenError, write_atomically
+
+Change = Literal["missing", "different", "stale"]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A file in which a folder is not what the charter compiles to.
+
+    Attributes:
+        path: relative to the folder.
+        change: ``stale`` is a file of a former build that this one no longer has.
+    """
+
+    path: str
+    change: Change
+
+
+def differences(build: Build, folder: Path) -> tuple[Difference, ...]:
+    """Where `folder` is not `build`. Files that no build wrote are nobody's business here."""
+    found = [
+        Difference(path, change)
+        for path, text in build.files.items()
+        if (change := _change(folder / path, text)) is not None
+    ]
+    found += [
+        Difference(path, "stale")
+        for path in former_files(folder)
+        if path not in build.files and (folder / path).exists()
+    ]
+    return tuple(sorted(found, key=lambda one: one.path))
+
+
+def write(
+    build: Build,
+    folder: Path,
+    changed: tuple[Difference, ...],
+    progress: Callable[[int], None] = lambda _: None,
+) -> None:
+    """Make `folder` what `build` is, given what is `changed`.
+
+    The manifest is written last: until then the former one still tells which files are whose, so
+    an interrupted run is completed by the next.
+
+    Args:
+        progress: called with 1 for each file done.
+
+    Raises:
+        NotWrittenError: a file could not be written or removed.
+    """
+    for one in sorted(changed, key=lambda one: (one.path == MANIFEST_FILE, one.path)):
+        if one.change == "stale":
+            _remove(folder / one.path)
+        else:
+            write_atomically(folder / one.path, build.files[one.path])
+        progress(1)
+
+
+def former_files(folder: Path) -> Iterator[str]:
+    """The rule files and tests that the build in `folder` says it wrote; none where none is there.
+
+    Only names of the form that a build gives are believed: the file may have been edited.
+    """
+    try:
+        manifest = read_manifest((folder / MANIFEST_FILE).read_text(encoding="utf-8"))
+    except (OSError, ValueError, ManifestError):
+        return
+    for path in sorted({alert.rule_file for alert in manifest.alerts}):
+        name = PurePosixPath(path)
+        if name.parent == PurePosixPath(RULES_FOLDER) and name.suffix == ".yml":
+            yield path
+            yield test_path(name.stem)
+
+
+def _change(path: Path, text: str) -> Change | None:
+    try:
+        return None if path.read_bytes() == text.encode() else "different"
+    except FileNotFoundError:
+        return "missing"
+    except OSError:
+        # What cannot be read is written anew, and that says what is wrong with it.
+        return "different"
+
+
+def _remove(path: Path) -> None:
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise NotWrittenError(path, f"it cannot be removed: {error.strerror}") from error
