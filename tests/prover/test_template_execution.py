@@ -46,8 +46,8 @@ EXECUTES = [
     "{{ (index .Alerts 0).Labels.x }}",
     "{{ with .CommonLabels.a }}{{ . }}{{ else }}{{ .Status }}{{ end }}",
     '{{ .Status | reReplaceAll "<" "&lt;" | reReplaceAll ">" "&gt;" }}',
-    "{{ range $i, $a := .Alerts }}{{ if lt $i 10 }}{{ with $a }}{{ .Status }}{{ end }}{{ end }}"
-    "{{ end }}",
+    "{{ range $i, $a := .Alerts }}{{ if lt $i 10 }}{{ $a.Status }}{{ end }}{{ end }}",
+    "{{ range .Alerts }}{{ with . }}{{ .Status }}{{ end }}{{ end }}",
     "{{ if gt (len .Alerts) 10 }}{{ len .Alerts }}{{ end }}",
     '{{ printf "%s" .Status }}',
 ]
