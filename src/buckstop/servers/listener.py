@@ -15,7 +15,8 @@ from buckstop.servers.awaiting import await_until
 from buckstop.servers.failures import NotInTime, ServerFailed
 from buckstop.servers.process import Child
 
-READY_TIMEOUT_SECONDS = 60.0
+READY_TIMEOUT_SECONDS = 120.0
+"""A first start on a loaded machine reads and compiles hundreds of files."""
 PORT_ATTEMPTS = 8
 HTTP_TIMEOUT_SECONDS = 10.0
 PROBE_TIMEOUT_SECONDS = 1.0
