@@ -139,8 +139,9 @@ def _feed_alert(alert: dict[str, Any], source: str, now: datetime) -> Observatio
 
 
 def _webhook_alert(alert: dict[str, Any], source: str, now: datetime) -> Observation:
+    # A tuple: whatever was posted may be unhashable.
     status = alert.get("status")
-    if status not in {"firing", "resolved"}:
+    if status not in ("firing", "resolved"):
         raise _BadAlertError(".status", "'firing' or 'resolved' was expected")
     resolved = status == "resolved"
     return Observation(

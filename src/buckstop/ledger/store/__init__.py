@@ -1,5 +1,11 @@
 """The record on disk."""
 
-from buckstop.ledger.store.sqlite import SqliteStore, StoreError, StoreFullError, StoreRefusedError
+from buckstop.ledger.store.sqlite import (
+    SqliteStore,
+    StoreError,
+    StoreFullError,
+    StoreReader,
+    StoreRefusedError,
+)
 
-__all__ = ["SqliteStore", "StoreError", "StoreFullError", "StoreRefusedError"]
+__all__ = ["SqliteStore", "StoreError", "StoreFullError", "StoreReader", "StoreRefusedError"]
