@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from buckstop.charter import codes, load, read
+from buckstop.charter import SLIS, SliDefinition, codes, load, read
 from buckstop.diagnostics import Code, Level
+from buckstop.prometheus import parse_duration
 
 PAGES = Path(__file__).parents[2] / "docs" / "diagnostics"
 CODES = [value for value in vars(codes).values() if isinstance(value, Code)]
@@ -75,3 +76,34 @@ def test_path_that_does_not_exist_is_a_finding(tmp_path: Path) -> None:
     assert loaded.charter is None
     assert [one.code.name for one in loaded.diagnostics] == ["file-unreadable"]
     assert str(tmp_path / "missing") in loaded.diagnostics[0].message
+
+
+GUIDE = (Path(__file__).parents[2] / "docs" / "charter.md").read_text()
+
+
+@pytest.mark.parametrize("text", re.findall(r"```yaml good\n(.*?)```", GUIDE, re.DOTALL))
+def test_every_example_of_the_guide_is_a_charter(text: str) -> None:
+    """Whoever copies an example from the guide has a charter without a finding."""
+    charter, found = read({"charter.yaml": text}, TODAY)
+    assert charter is not None, found
+    assert found == ()
+
+
+@pytest.mark.parametrize("sli", SLIS.values(), ids=lambda sli: sli.name)
+def test_the_guide_says_what_each_sli_takes(sli: SliDefinition) -> None:
+    """The guide's table has each SLI with its fault and the samples that a verdict needs."""
+    (row,) = re.findall(rf"^\| `{sli.name}` \|.*$", GUIDE, re.MULTILINE)
+    cells = [cell.strip() for cell in row.strip("|").split("|")]
+    assert cells[2] == sli.fault
+    assert cells[4].startswith(f"{sli.min_samples} ")
+    assert cells[5] == ("–" if sli.max_age_seconds is None else "1d")
+
+
+def test_the_guide_says_what_holds_by_default() -> None:
+    """The intervals that the guide shows are those of a charter that names none."""
+    charter, _ = read({"charter.yaml": example(codes.DECISION_OVERLAP, "good")}, TODAY)
+    assert charter is not None
+    for name in ("group_wait", "group_interval", "repeat_interval", "scrape_interval"):
+        shown = re.search(rf"^  {name}: (\S+)", GUIDE, re.MULTILINE)
+        assert shown
+        assert parse_duration(shown[1]) == getattr(charter.defaults, f"{name}_seconds")
