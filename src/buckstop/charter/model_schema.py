@@ -32,7 +32,9 @@ class SloEntry(Entry):
         examples=["auc", "ks-income"],
     )
     fault: Text | None = Field(
-        None, description="The kind of fault that a breach is; the SLI's own where it is left out."
+        None,
+        description="The kind of fault that a breach is; the SLI's own where it is left out.",
+        examples=["quality"],
     )
     sli: Text | None = Field(
         None,
@@ -48,7 +50,10 @@ class SloEntry(Entry):
         None, description="How grave a breach is: one of `severities`.", examples=["critical"]
     )
     for_: Duration | None = Field(
-        None, alias="for", description="How long a breach must hold before it is an alert."
+        None,
+        alias="for",
+        description="How long a breach must hold before it is an alert.",
+        examples=["15m"],
     )
     window: Duration | None = Field(
         None, description="The period of an error budget.", examples=["30d"]
@@ -60,7 +65,9 @@ class SloEntry(Entry):
         None, description="The feature that a drift objective watches.", examples=["income"]
     )
     each: Literal["feature"] | None = Field(
-        None, description="`feature`: one objective for each of the model's features."
+        None,
+        description="`feature`: one objective for each of the model's features.",
+        examples=["feature"],
     )
     metric: MetricName | None = Field(
         None,
@@ -92,8 +99,12 @@ class SloEntry(Entry):
 class OwnerEntry(Entry):
     """Who owns a model."""
 
-    team: Text = Field(description="The team; rows say `model.owner` for it.")
-    person: Text | None = Field(None, description="The person in that team.")
+    team: Text = Field(
+        description="The team; rows say `model.owner` for it.", examples=["credit_models"]
+    )
+    person: Text | None = Field(
+        None, description="The person in that team.", examples=["li@acme.example"]
+    )
 
 
 class ServingEntry(Entry):
@@ -108,9 +119,13 @@ class ServingEntry(Entry):
         None, description="The scrape job; its target being down is an alert.", examples=["serving"]
     )
     latency: MetricName | None = Field(
-        None, description="The latency histogram in seconds, without `_bucket`."
+        None,
+        description="The latency histogram in seconds, without `_bucket`.",
+        examples=["ingress_request_duration_seconds"],
     )
-    requests: MetricName | None = Field(None, description="The counter of requests.")
+    requests: MetricName | None = Field(
+        None, description="The counter of requests.", examples=["ingress_requests_total"]
+    )
     errors: Text | None = Field(
         None,
         description="A PromQL matcher that selects the failed requests.",
@@ -120,9 +135,12 @@ class ServingEntry(Entry):
         None,
         description="The label that names the model on those series, or `none` where they carry "
         "no such label.",
+        examples=["model", "none"],
     )
     model: Text | None = Field(
-        None, description="That label's value for this model; the model's id where it is left out."
+        None,
+        description="That label's value for this model; the model's id where it is left out.",
+        examples=["org/credit:7"],
     )
 
 
@@ -139,20 +157,32 @@ class ModelEntry(Entry):
         None, description="Its risk class; rows may ask for it.", examples=["high"]
     )
     features: tuple[Text, ...] = Field(
-        (), description="Its features, for objectives with `each: feature`."
+        (),
+        description="Its features, for objectives with `each: feature`.",
+        examples=[["income", "age"]],
     )
     baselines: dict[str, Number] = Field(
         default_factory=dict,
         description="Reference values by SLI, for objectives like `<= 1.2 * baseline`.",
         examples=[{"rmse": 4.2}],
     )
-    serving: ServingEntry | None = Field(None, description="Where its serving metrics come from.")
+    serving: ServingEntry | None = Field(
+        None,
+        description="Where its serving metrics come from.",
+        examples=[{"runtime": "seldon-v2", "job": "model-serving"}],
+    )
     use: OneOrMany = Field(
         (),
         description="Profiles whose objectives hold for it; of two with one name the later wins.",
         examples=["tier1"],
     )
-    slos: tuple[SloEntry, ...] = Field((), description="Objectives of its own.")
+    slos: tuple[SloEntry, ...] = Field(
+        (),
+        description="Objectives of its own.",
+        examples=[[{"sli": "auc", "objective": ">= 0.85", "severity": "major"}]],
+    )
     runbook: Text | None = Field(
-        None, description="What to do about it, for objectives that name no runbook."
+        None,
+        description="What to do about it, for objectives that name no runbook.",
+        examples=["https://runbooks.acme.example/credit"],
     )

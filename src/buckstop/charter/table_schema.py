@@ -29,10 +29,13 @@ class WhenEntry(Entry):
 class RowEntry(Entry):
     """A row of the decision table: under these conditions this team is accountable."""
 
-    when: WhenEntry | None = Field(None, description="The conditions.")
+    when: WhenEntry | None = Field(
+        None, description="The conditions.", examples=[{"fault": "drift"}]
+    )
     otherwise: bool | None = Field(
         None,
         description="`true` marks the row for all that no other row decides. There is exactly one.",
+        examples=[True],
     )
     accountable: Text = Field(
         description="The one team that answers: a team's id, or `model.owner` for the team that "
@@ -83,15 +86,23 @@ class AlertEntry(Entry):
         examples=[{"alertname": "ChurnSlow"}, {"namespace": "payments"}],
         min_length=1,
     )
-    accountable: Text | None = Field(None, description="The team that answers.")
-    fault: Text | None = Field(
-        None, description="The kind of fault; the decision table then says who answers."
+    accountable: Text | None = Field(
+        None, description="The team that answers.", examples=["payments"]
     )
-    model: Text | None = Field(None, description="The model at fault, for the decision table.")
+    fault: Text | None = Field(
+        None,
+        description="The kind of fault; the decision table then says who answers.",
+        examples=["latency"],
+    )
+    model: Text | None = Field(
+        None, description="The model at fault, for the decision table.", examples=["churn"]
+    )
     not_accountable: Text | None = Field(
         None, description="Why nobody needs to answer.", examples=["dead man's switch"]
     )
-    inform: OneOrMany = Field((), description="Teams that are told and never own.")
+    inform: OneOrMany = Field(
+        (), description="Teams that are told and never own.", examples=[["data_engineering"]]
+    )
 
     @model_validator(mode="after")
     def _one_answer(self) -> AlertEntry:

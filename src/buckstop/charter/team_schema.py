@@ -49,7 +49,10 @@ class SecretEntry(Entry):
 class PagerDutyEntry(Entry):
     """PagerDuty, Events API v2."""
 
-    routing_key: SecretEntry = Field(description="The integration key of the PagerDuty service.")
+    routing_key: SecretEntry = Field(
+        description="The integration key of the PagerDuty service.",
+        examples=[{"file": "pagerduty_infra"}],
+    )
     url: Text | None = Field(
         None,
         description="The Events API's address, where it is not PagerDuty's own.",
@@ -64,7 +67,9 @@ class SlackEntry(Entry):
         description="The channel; quote it, for `#` starts a comment.", examples=["#infra-sre"]
     )
     api_url: SecretEntry | None = Field(
-        None, description="The incoming webhook; `defaults.slack.api_url` where it is left out."
+        None,
+        description="The incoming webhook; `defaults.slack.api_url` where it is left out.",
+        examples=[{"file": "slack_url"}],
     )
 
 
@@ -77,7 +82,9 @@ class WebhookEntry(Entry):
         examples=["http://pager.internal:8080/alerts"],
     )
     url_secret: SecretEntry | None = Field(
-        None, description="Its address, where whoever knows it may post."
+        None,
+        description="Its address, where whoever knows it may post.",
+        examples=[{"file": "pager_url"}],
     )
 
     @model_validator(mode="after")
@@ -106,10 +113,22 @@ class ContactEntry(Entry):
         }
     )
 
-    pagerduty: PagerDutyEntry | None = Field(None, description="Page through PagerDuty.")
-    slack: SlackEntry | None = Field(None, description="Write to a Slack channel.")
-    webhook: WebhookEntry | None = Field(None, description="Post to an HTTP endpoint.")
-    email: EmailEntry | None = Field(None, description="Send an e-mail.")
+    pagerduty: PagerDutyEntry | None = Field(
+        None,
+        description="Page through PagerDuty.",
+        examples=[{"routing_key": {"file": "pagerduty_infra"}}],
+    )
+    slack: SlackEntry | None = Field(
+        None, description="Write to a Slack channel.", examples=[{"channel": "#infra-sre"}]
+    )
+    webhook: WebhookEntry | None = Field(
+        None,
+        description="Post to an HTTP endpoint.",
+        examples=[{"url": "http://pager.internal:8080/alerts"}],
+    )
+    email: EmailEntry | None = Field(
+        None, description="Send an e-mail.", examples=[{"to": "ops@acme.example"}]
+    )
 
     @model_validator(mode="after")
     def _one_kind(self) -> ContactEntry:
@@ -137,15 +156,23 @@ class TeamEntry(Entry):
         examples=[{"default": [{"slack": {"channel": "#infra-sre"}}]}],
     )
     escalate: Any = Field(
-        None, description="Reserved: to whom an incident goes that nobody acknowledges."
+        None,
+        description="Reserved: to whom an incident goes that nobody acknowledges.",
+        examples=[[{"after": "15m", "to": "platform_leads"}]],
     )
-    on_call: Any = Field(None, description="Reserved: who of the team is on call.")
+    on_call: Any = Field(
+        None,
+        description="Reserved: who of the team is on call.",
+        examples=[{"calendar": {"file": "oncall/infra.ics"}}],
+    )
 
 
 class SlackDefaults(Entry):
     """What holds for every Slack contact."""
 
-    api_url: SecretEntry = Field(description="The incoming webhook.")
+    api_url: SecretEntry = Field(
+        description="The incoming webhook.", examples=[{"file": "slack_url"}]
+    )
 
 
 class EmailDefaults(Entry):
@@ -160,25 +187,40 @@ class EmailDefaults(Entry):
 class DefaultsEntry(Entry):
     """What applies where nothing nearer says otherwise."""
 
-    slack: SlackDefaults | None = Field(None, description="For every Slack contact.")
-    email: EmailDefaults | None = Field(None, description="For every e-mail contact.")
+    slack: SlackDefaults | None = Field(
+        None, description="For every Slack contact.", examples=[{"api_url": {"file": "slack_url"}}]
+    )
+    email: EmailDefaults | None = Field(
+        None,
+        description="For every e-mail contact.",
+        examples=[{"smarthost": "smtp.acme.example:587", "from": "alerts@acme.example"}],
+    )
     for_: Duration | None = Field(
-        None, alias="for", description="For objectives that name none; else the SLI's own."
+        None,
+        alias="for",
+        description="For objectives that name none; else the SLI's own.",
+        examples=["10m"],
     )
     group_wait: Duration | None = Field(
-        None, description="How long Alertmanager collects alerts before the first page."
+        None,
+        description="How long Alertmanager collects alerts before the first page.",
+        examples=["10s"],
     )
     group_interval: Duration | None = Field(
-        None, description="How long it waits before it tells of more alerts of a group."
+        None,
+        description="How long it waits before it tells of more alerts of a group.",
+        examples=["5m"],
     )
     repeat_interval: Duration | None = Field(
-        None, description="How often it repeats what still fires."
+        None, description="How often it repeats what still fires.", examples=["1h"]
     )
     scrape_interval: Duration | None = Field(
-        None, description="How often Prometheus scrapes; it enters windows and worst cases."
+        None,
+        description="How often Prometheus scrapes; it enters windows and worst cases.",
+        examples=["30s"],
     )
     evaluation_interval: Duration | None = Field(
-        None, description="How often Prometheus evaluates rules."
+        None, description="How often Prometheus evaluates rules.", examples=["30s"]
     )
 
 
@@ -190,9 +232,12 @@ class LedgerEntry(Entry):
         description="Its address as Alertmanager and Prometheus reach it.",
         examples=["http://127.0.0.1:9890"],
     )
-    token: SecretEntry | None = Field(None, description="What its intakes ask for.")
+    token: SecretEntry | None = Field(
+        None, description="What its intakes ask for.", examples=[{"file": "ledger_token"}]
+    )
     owner: Text | None = Field(
         None,
         description="The team that answers for the ledger itself; the `otherwise` team "
         "where it is left out.",
+        examples=["infra_sre"],
     )
