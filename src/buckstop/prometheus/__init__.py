@@ -1,5 +1,19 @@
-"""Prometheus rule files: types and reading."""
+"""Prometheus rule files and ``prometheus.yml``: types and reading."""
 
+from buckstop.prometheus.config_reading import (
+    PrometheusConfig,
+    looks_like_prometheus,
+    read_config,
+)
 from buckstop.prometheus.durations import format_duration, parse_duration
+from buckstop.prometheus.rule_reading import looks_like_rules, read_rules
 
-__all__ = ["format_duration", "parse_duration"]
+__all__ = [
+    "PrometheusConfig",
+    "format_duration",
+    "looks_like_prometheus",
+    "looks_like_rules",
+    "parse_duration",
+    "read_config",
+    "read_rules",
+]

@@ -1,0 +1,53 @@
+"""What can be wrong with a rule file or a ``prometheus.yml``."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from buckstop.diagnostics import Code, Level
+
+_NOT_LOADED = (
+    "Prometheus refuses the whole file. At start none of its alerts exist; at a reload the old "
+    "rules stay. Either way nobody is told of what the new ones would find."
+)
+
+PROMQL_INVALID: Final = Code(
+    "promql-invalid", Level.ERROR, "An expression is not PromQL", _NOT_LOADED
+)
+RULE_KIND_UNCLEAR: Final = Code(
+    "rule-kind-unclear",
+    Level.ERROR,
+    "A rule is neither an alert nor a recording, or both",
+    _NOT_LOADED,
+)
+RULE_NAME_INVALID: Final = Code(
+    "rule-name-invalid",
+    Level.ERROR,
+    "A recording rule, a label or an annotation has a name that none can have",
+    _NOT_LOADED,
+)
+RULE_FIELD_MISPLACED: Final = Code(
+    "rule-field-misplaced",
+    Level.ERROR,
+    "A recording rule has a field that only alerts have",
+    _NOT_LOADED,
+)
+RULE_TEMPLATE_INVALID: Final = Code(
+    "rule-template-invalid",
+    Level.ERROR,
+    "A template in a label or an annotation cannot be parsed",
+    _NOT_LOADED,
+)
+RULE_DURATION_INVALID: Final = Code(
+    "rule-duration-invalid", Level.ERROR, "A duration cannot be read", _NOT_LOADED
+)
+RULE_GROUP_DUPLICATE: Final = Code(
+    "rule-group-duplicate", Level.ERROR, "Two groups of a file have the same name", _NOT_LOADED
+)
+RULE_DUPLICATE: Final = Code(
+    "rule-duplicate",
+    Level.WARNING,
+    "Two rules of a group have the same name, expression and labels",
+    "Two rules that send the same alert overwrite each other: when one of them ends, the alert "
+    "is reported as resolved although the other still fires.",
+)

@@ -1,0 +1,286 @@
+"""Rule files in: their rules, and everything for which Prometheus would refuse the file."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from buckstop import promql
+from buckstop.diagnostics import Diagnostic, Related, Span
+from buckstop.document import Fields, Mapping, Node, Scalar, parse_one
+from buckstop.document.codes import KEY_MISSING
+from buckstop.prometheus.codes import (
+    PROMQL_INVALID,
+    RULE_DUPLICATE,
+    RULE_DURATION_INVALID,
+    RULE_FIELD_MISPLACED,
+    RULE_GROUP_DUPLICATE,
+    RULE_KIND_UNCLEAR,
+    RULE_NAME_INVALID,
+    RULE_TEMPLATE_INVALID,
+)
+from buckstop.prometheus.durations import parse_duration
+from buckstop.prometheus.model import AlertingRule, RecordingRule, RuleFile, RuleGroup
+from buckstop.prometheus.templates import template_fault
+
+Labels = tuple[tuple[str, Scalar], ...]
+
+METRIC_NAME_LABEL: Final = "__name__"
+
+_LABEL_NAME = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*")
+_METRIC_NAME = re.compile(r"[a-zA-Z_:][a-zA-Z0-9_:]*")
+
+
+def read_rules(text: str | bytes, file: str) -> tuple[RuleFile | None, tuple[Diagnostic, ...]]:
+    """The rules that `text` holds, and all that keeps Prometheus from loading them.
+
+    A rule that cannot be read is left out and diagnosed; the others are returned. None where the
+    file is no mapping at all. An empty file holds no rules, which Prometheus accepts.
+
+    Args:
+        file: the name that places are given with.
+    """
+    node, diagnostics = parse_one(text, file)
+    findings = list(diagnostics)
+    if node is None:
+        is_empty = not any(finding.level == "error" for finding in findings)
+        return RuleFile(file, ()) if is_empty else None, tuple(findings)
+    root = Fields.of(node, "a rule file", findings)
+    if root is None:
+        return None, tuple(findings)
+    groups: list[RuleGroup] = []
+    for item in root.sequence("groups", "groups of rules"):
+        group = _read_group(item, findings)
+        if group is None:
+            continue
+        earlier = next((known for known in groups if known.name == group.name), None)
+        if earlier is not None and group.name:
+            findings.append(
+                Diagnostic(
+                    RULE_GROUP_DUPLICATE,
+                    f"a group called '{group.name}' stands in this file already",
+                    group.span,
+                    related=(Related(earlier.span, "it is here"),),
+                )
+            )
+        groups.append(group)
+    root.finish()
+    return RuleFile(file, tuple(groups)), tuple(findings)
+
+
+def looks_like_rules(root: Node | None) -> bool:
+    """Whether a document is meant as a rule file: groups at its top and nothing else."""
+    return isinstance(root, Mapping) and "groups" in root and len(root.entries) == 1
+
+
+def _read_group(node: Node, findings: list[Diagnostic]) -> RuleGroup | None:
+    fields = Fields.of(node, "a group of rules", findings)
+    if fields is None:
+        return None
+    name = fields.scalar("name")
+    if name is None or name.text == "":
+        findings.append(Diagnostic(KEY_MISSING, "a group of rules needs 'name'", _start(node)))
+    interval = _duration(fields, "interval")
+    _duration(fields, "query_offset")
+    fields.integer("limit")
+    inherited = _labels(fields, "labels", is_alert=True)
+    group_name = "" if name is None else name.text
+    rules = tuple(
+        rule
+        for item in fields.sequence("rules", "rules")
+        if (rule := _read_rule(item, group_name, inherited, findings)) is not None
+    )
+    fields.finish()
+    _check_duplicates(rules, findings)
+    return RuleGroup(
+        name=group_name,
+        span=_start(node) if name is None else name.span,
+        interval_seconds=interval or None,
+        rules=rules,
+        node=fields.node,
+    )
+
+
+def _read_rule(
+    node: Node, group: str, inherited: Labels, findings: list[Diagnostic]
+) -> AlertingRule | RecordingRule | None:
+    fields = Fields.of(node, "a rule", findings)
+    if fields is None:
+        return None
+    alert, record = _name(fields, "alert"), _name(fields, "record")
+    is_alert = alert is not None
+    expr = _expr(fields)
+    for_seconds = _duration(fields, "for") or 0.0
+    keep_seconds = _duration(fields, "keep_firing_for") or 0.0
+    labels = _labels(fields, "labels", is_alert=is_alert)
+    annotations = _labels(fields, "annotations", is_alert=is_alert)
+    fields.finish()
+    span = _start(node)
+    if alert is not None and record is not None:
+        findings.append(
+            Diagnostic(
+                RULE_KIND_UNCLEAR,
+                "a rule has both 'alert' and 'record'; it can be only one of them",
+                record.span,
+            )
+        )
+        return None
+    if alert is None and record is None:
+        findings.append(Diagnostic(RULE_KIND_UNCLEAR, "a rule needs 'alert' or 'record'", span))
+        return None
+    labels = _over(inherited, labels)
+    if alert is not None:
+        if expr is None:
+            return None
+        return AlertingRule(
+            alert=alert.text,
+            group=group,
+            span=alert.span,
+            expr=expr.text,
+            expr_span=expr.span,
+            for_seconds=for_seconds,
+            labels=labels,
+            annotations=annotations,
+            node=fields.node,
+        )
+    assert record is not None, "one of the two is there"
+    _check_recording(fields, record, annotations, for_seconds, keep_seconds)
+    if expr is None:
+        return None
+    return RecordingRule(
+        record=record.text,
+        group=group,
+        span=record.span,
+        expr=expr.text,
+        expr_span=expr.span,
+        labels=labels,
+        node=fields.node,
+    )
+
+
+def _name(fields: Fields, key: str) -> Scalar | None:
+    """The rule's name; an empty one is none."""
+    name = fields.scalar(key, "a name")
+    return name if name is not None and name.text != "" else None
+
+
+def _expr(fields: Fields) -> Scalar | None:
+    expr = fields.scalar("expr", "an expression")
+    is_missing = fields.node_at("expr") is None or (expr is not None and expr.text == "")
+    if is_missing:
+        fields.findings.append(Diagnostic(KEY_MISSING, "a rule needs 'expr'", _start(fields.node)))
+    if expr is None or is_missing:
+        return None
+    parsed = promql.parse(expr.text)
+    if isinstance(parsed, promql.PromqlError):
+        fields.findings.append(
+            Diagnostic(PROMQL_INVALID, f"this is not PromQL: {parsed.message}", expr.span)
+        )
+    return expr
+
+
+def _duration(fields: Fields, key: str) -> float | None:
+    value = fields.scalar(key, "a duration such as 5m")
+    if value is None:
+        return None
+    try:
+        return parse_duration(value.text)
+    except ValueError as error:
+        fields.findings.append(Diagnostic(RULE_DURATION_INVALID, str(error), value.span))
+        return None
+
+
+def _labels(fields: Fields, key: str, *, is_alert: bool) -> Labels:
+    """Labels or annotations; only those of an alert may be templates."""
+    read: list[tuple[str, Scalar]] = []
+    for name, value in fields.pairs(key, "names and texts"):
+        if not _LABEL_NAME.fullmatch(name.text) or (
+            key == "labels" and name.text == METRIC_NAME_LABEL
+        ):
+            fields.findings.append(
+                Diagnostic(
+                    RULE_NAME_INVALID,
+                    f"'{name.text}' cannot be the name of {_ARTICLES[key]}",
+                    name.span,
+                    hint="a name has letters, digits and underscores, and no digit first",
+                )
+            )
+        fault = template_fault(value.text) if is_alert else None
+        if fault is not None:
+            fields.findings.append(
+                Diagnostic(
+                    RULE_TEMPLATE_INVALID,
+                    f"the template of '{name.text}' cannot be parsed: {fault}",
+                    value.span,
+                )
+            )
+        read.append((name.text, value))
+    return tuple(read)
+
+
+_ARTICLES: Final = {"labels": "a label", "annotations": "an annotation"}
+
+
+def _over(inherited: Labels, own: Labels) -> Labels:
+    """The rule's own labels win over its group's (Prometheus 3.0 and newer)."""
+    names = {name for name, _ in own}
+    return (*(pair for pair in inherited if pair[0] not in names), *own)
+
+
+def _check_recording(
+    fields: Fields,
+    record: Scalar,
+    annotations: Labels,
+    for_seconds: float,
+    keep_seconds: float,
+) -> None:
+    if not _METRIC_NAME.fullmatch(record.text):
+        fields.findings.append(
+            Diagnostic(
+                RULE_NAME_INVALID,
+                f"'{record.text}' cannot be the name of a series",
+                record.span,
+                hint="a name has letters, digits, underscores and colons, and no digit first",
+            )
+        )
+    misplaced = {
+        "annotations": bool(annotations),
+        "for": for_seconds > 0,
+        "keep_firing_for": keep_seconds > 0,
+    }
+    for key, is_given in misplaced.items():
+        entry = fields.node.entry(key)
+        if is_given and entry is not None:
+            fields.findings.append(
+                Diagnostic(
+                    RULE_FIELD_MISPLACED,
+                    f"a recording rule cannot have '{key}'; only an alert can",
+                    entry.key.span,
+                )
+            )
+
+
+def _check_duplicates(
+    rules: tuple[AlertingRule | RecordingRule, ...], findings: list[Diagnostic]
+) -> None:
+    seen: dict[tuple[str, str, frozenset[tuple[str, str]]], Span] = {}
+    for rule in rules:
+        name = rule.alert if isinstance(rule, AlertingRule) else rule.record
+        labels = frozenset((key, value.text) for key, value in rule.labels)
+        first = seen.setdefault((name, rule.expr, labels), rule.span)
+        if first is not rule.span:
+            findings.append(
+                Diagnostic(
+                    RULE_DUPLICATE,
+                    f"'{name}' stands in its group already, with the same expression and labels",
+                    rule.span,
+                    related=(Related(first, "it is here"),),
+                )
+            )
+
+
+def _start(node: Node) -> Span:
+    """Where a mapping begins, by its first key: the whole of it would be too much to underline."""
+    if isinstance(node, Mapping) and node.entries:
+        return node.entries[0].key.span
+    return node.span
