@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 
 from buckstop.alertmanager import Decided, Explored, RouteMatch, Router, Undecided
 from buckstop.alertmanager.model import AlertmanagerConfig
+from buckstop.prometheus import PrometheusConfig
 from buckstop.prometheus.model import AlertingRule
-from buckstop.prover.environment import Environment
 from buckstop.prover.model import (
     ALWAYS_JUDGED,
     NOT_APPLICABLE,
@@ -49,17 +49,17 @@ class Known:
 def known_labels(
     rule: AlertingRule,
     team_label: str,
-    environment: Environment | None,
+    prometheus: PrometheusConfig | None,
     carried: Mapping[str, str] | None = None,
 ) -> Known:
-    """The labels of `rule`'s alerts under A1, and under A2 where `environment` is None.
+    """The labels of `rule`'s alerts under A1, and under A2 where `prometheus` is None.
 
     `carried` are labels of one alert at hand, for those that the rule leaves to the series.
     """
     labels = {**(carried or {}), **rule.static_labels}
-    external = {} if environment is None else environment.external_labels
+    external = {} if prometheus is None else dict(prometheus.external_labels)
     # A label that the rule sets to nothing is dropped, whatever the series say.
-    absent = {name for name, value in rule.labels if value.text == "" and name not in external}
+    absent = {name for name, value in rule.labels if value.text == "" and not external.get(name)}
     labels = {name: value for name, value in labels.items() if name not in absent}
     team_open = team_label in rule.templated_labels and team_label not in labels
     if team_label not in labels and not team_open:
@@ -77,7 +77,7 @@ class Answers:
     Attributes:
         config: the routes; None where none were given.
         delivers: receiver to whether it can deliver.
-        environment: of the Prometheus that runs the rules, or None.
+        prometheus: the configuration of the server that runs the rules, or None.
     """
 
     config: AlertmanagerConfig | None
@@ -85,7 +85,7 @@ class Answers:
     ownership: Ownership
     team_label: str
     delivers: Mapping[str, Judgement]
-    environment: Environment | None = None
+    prometheus: PrometheusConfig | None = None
     _walks: dict[tuple[frozenset[tuple[str, str]], frozenset[str]], Explored] = field(
         default_factory=dict, init=False
     )
@@ -99,11 +99,11 @@ class Answers:
 
     def answer(self, rule: AlertingRule, carried: Mapping[str, str] | None = None) -> RuleAnswer:
         """Who answers for `rule`; for one alert of it, where the labels it `carried` are given."""
-        known = known_labels(rule, self.team_label, self.environment, carried)
+        known = known_labels(rule, self.team_label, self.prometheus, carried)
         if self.config is None or self.router is None:
             return _open(rule, known, "no alertmanager.yml was given; it decides", "no routes")
-        if self.environment is not None and self.environment.relabelled is not None:
-            where = self.environment.relabelled
+        if self.prometheus is not None and self.prometheus.relabelled is not None:
+            where = self.prometheus.relabelled
             return _open(
                 rule,
                 known,
@@ -129,7 +129,7 @@ class Answers:
         """The routes that alerts of `rule` take; none where that is not decided."""
         if self.router is None:
             return ()
-        explored = self._explore(known_labels(rule, self.team_label, self.environment, carried))
+        explored = self._explore(known_labels(rule, self.team_label, self.prometheus, carried))
         return explored.matches if isinstance(explored, Decided) else ()
 
     def _explore(self, known: Known) -> Explored:

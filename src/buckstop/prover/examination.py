@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from buckstop.alertmanager import Router
 from buckstop.alertmanager.model import AlertmanagerConfig
 from buckstop.diagnostics import Diagnostic
+from buckstop.prometheus import PrometheusConfig
 from buckstop.prometheus.model import AlertingRule, RuleFile
 from buckstop.prover.answers import Answers
 from buckstop.prover.checks import Answered, Subject, run_checks
 from buckstop.prover.delivery import deliveries
-from buckstop.prover.environment import Environment
 from buckstop.prover.model import A2, Assumption, RuleAnswer, a1
 from buckstop.prover.ownership import Holder, Ownership, declare, infer, of_manifest
 from buckstop.prover.team_label import TeamLabel, guess_team_label
@@ -40,7 +40,7 @@ class Given:
         manifest: of the build that the files come from, or None.
         manifest_source: the manifest's name for people.
         declared: a teams file, or None.
-        environment: the Prometheus that runs the rules, or None.
+        prometheus: the configuration of the server that runs the rules, or None.
     """
 
     rule_files: tuple[RuleFile, ...]
@@ -50,7 +50,7 @@ class Given:
     manifest: Manifest | None = None
     manifest_source: str = "accountability.json"
     declared: Declared | None = None
-    environment: Environment | None = None
+    prometheus: PrometheusConfig | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +90,14 @@ def examine(given: Given) -> Examination:
         ownership=ownership,
         team_label=team_label.name,
         delivers=({} if given.config is None else deliveries(given.config, given.load_diagnostics)),
-        environment=given.environment,
+        prometheus=given.prometheus,
     )
     rules = tuple(Answered(rule, answers.answer(rule)) for rule in _rules(given.rule_files))
     subject = Subject(given.config, rules, ownership, team_label.name)
     return Examination(
         rules=rules,
         diagnostics=run_checks(subject),
-        assumptions=(a1(team_label.name), *(() if given.environment is not None else (A2,))),
+        assumptions=(a1(team_label.name), *(() if given.prometheus is not None else (A2,))),
         team_label=team_label,
         ownership=ownership,
         answers=answers,

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from buckstop.alertmanager import RouteMatch
 from buckstop.alertmanager.model import AlertmanagerConfig, Matcher, Route
+from buckstop.prometheus import PrometheusConfig
 from buckstop.prometheus.model import AlertingRule, RuleFile
-from buckstop.prover.environment import Environment
 from buckstop.prover.model import RuleAnswer
 from buckstop.prover.ownership import nodes_on
 from buckstop.prover.timing import (
@@ -131,26 +131,22 @@ def _steps(root: Route, matches: tuple[RouteMatch, ...]) -> Iterable[Step]:
 
 
 def intervals_of(
-    rule: AlertingRule, rule_files: Iterable[RuleFile], environment: Environment | None
+    rule: AlertingRule, rule_files: Iterable[RuleFile], prometheus: PrometheusConfig | None
 ) -> Intervals:
     """The intervals that hold for a rule in a file."""
-    scrape = None if environment is None else environment.scrape_interval_seconds
-    evaluation = None if environment is None else environment.evaluation_interval_seconds
-    sources = []
-    if environment is not None and (scrape or evaluation):
-        sources.append(environment.file)
+    scrape, evaluation = SCRAPE_INTERVAL_SECONDS, EVALUATION_INTERVAL_SECONDS
+    source = "Prometheus's defaults"
+    if prometheus is not None:
+        scrape = prometheus.scrape_interval_seconds
+        evaluation = prometheus.evaluation_interval_seconds
+        source = prometheus.file
     for rule_file in rule_files:
         for group in rule_file.groups:
-            if group.name == rule.group and rule_file.file == rule.span.file:
-                evaluation = group.interval_seconds or evaluation
-                sources += [f"group {group.name}"] if group.interval_seconds else []
-    if not (scrape and evaluation):
-        sources.append("Prometheus's defaults")
-    return Intervals(
-        scrape or SCRAPE_INTERVAL_SECONDS,
-        evaluation or EVALUATION_INTERVAL_SECONDS,
-        ", ".join(sources),
-    )
+            own = group.name == rule.group and rule_file.file == rule.span.file
+            if own and group.interval_seconds is not None:
+                evaluation = group.interval_seconds
+                source = f"{source}, group {group.name}"
+    return Intervals(scrape, evaluation, source)
 
 
 def authority_for(rule: AlertingRule, manifest: Manifest | None) -> Authority | None:

@@ -1,0 +1,50 @@
+"""``check --format json``: the shape that scripts and CI rely on."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Final
+
+from buckstop.cli.report import Report
+from buckstop.diagnostics import Level, in_file_order, to_json
+from buckstop.prover.model import RuleAnswer, Verdict
+
+FORMAT_VERSION: Final = 1
+
+
+def check_json(report: Report) -> str:
+    """The report as JSON text with a newline at its end."""
+    value: dict[str, Any] = {
+        "version": FORMAT_VERSION,
+        "inputs": [{"path": path, "sha256": sha256} for path, sha256 in report.hashes],
+        "assumptions": [assumption.name for assumption in report.assumptions],
+        "summary": {
+            "rules": len(report.answers),
+            "proven": report.count(Verdict.PROVEN),
+            "refuted": report.count(Verdict.REFUTED),
+            "unknown": report.count(Verdict.UNKNOWN),
+            "errors": report.count_level(Level.ERROR),
+            "warnings": report.count_level(Level.WARNING),
+        },
+        "rules": [answer_value(answer) for answer in report.answers],
+        "diagnostics": [to_json(found) for found in in_file_order(report.diagnostics)],
+    }
+    return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
+
+
+def answer_value(answer: RuleAnswer) -> dict[str, Any]:
+    """One rule."""
+    return {
+        "file": answer.span.file,
+        "line": answer.span.line,
+        "alert": answer.alert,
+        "severity": answer.severity,
+        "model": answer.model,
+        "verdict": answer.verdict.value,
+        "team": answer.team,
+        "receivers": list(answer.receivers),
+        "informed": list(answer.informed),
+        "properties": {of.value: judged.verdict.value for of, judged in answer.properties},
+        "witness": None if answer.witness is None else dict(answer.witness),
+        "reason": answer.reason,
+    }

@@ -1,0 +1,260 @@
+"""``check`` for people: who answers for every rule, what is wrong, and what to do next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from rich.cells import cell_len
+from rich.console import Console
+from rich.text import Text
+
+from buckstop.cli.report import Report
+from buckstop.diagnostics import Diagnostic, Level, in_file_order, render_terminal, summary, visible
+from buckstop.prover.examination import Examination
+from buckstop.prover.model import RuleAnswer, Verdict
+
+MAX_ROWS: Final = 30
+"""More rules than this are shown by what is true of them; ``-v`` shows every one."""
+MAX_GROUPS: Final = 60
+MAX_PER_CODE: Final = 4
+"""Findings of one kind that are shown whole; ``-v`` shows every one."""
+MAX_NAMES: Final = 3
+MAX_CELL: Final = 44
+MAX_OWNERS: Final = 12
+
+_MARKS: Final = {
+    Verdict.PROVEN: ("✓ proven", "green"),
+    Verdict.REFUTED: ("✗ refuted", "bold red"),
+    Verdict.UNKNOWN: ("? unknown", "yellow"),
+}
+_HEADINGS: Final = ("VERDICT", "RULE", "MODEL", "SEVERITY", "TEAM", "TOLD", "AT")
+_MODEL: Final = _HEADINGS.index("MODEL") - 1
+_NOBODY: Final = "–"
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    verdict: Verdict
+    cells: tuple[str, ...]
+    reason: str
+
+
+def print_report(report: Report, said: str, console: Console, *, verbosity: int) -> None:
+    """Print `report`.
+
+    Args:
+        said: what was read.
+        verbosity: negative shows errors and the summary alone, positive every rule and finding.
+    """
+    if verbosity >= 0:
+        _line(console, f"Read {said}.")
+        if report.examination is not None:
+            for line in _inferred(report.examination):
+                _line(console, line)
+        _print_answers(report.answers, console, every=verbosity > 0)
+    _print_findings(report.diagnostics, report, console, verbosity)
+    _print_end(report, console, verbosity)
+
+
+def _inferred(examination: Examination) -> Iterable[str]:
+    label = examination.team_label
+    match label.source:
+        case "given":
+            yield f"Team label: {label.name} (as asked)."
+        case "manifest":
+            yield f"Team label: {label.name} (as the build says)."
+        case "found":
+            yield f"Team label: {label.name} (used {label.uses}×)."
+        case "guessed":
+            yield (
+                f"Team label: {label.name}, guessed because it is used {label.uses}×; "
+                "--team-label NAME says otherwise."
+            )
+        case "assumed":
+            yield (
+                f"Team label: {label.name} by convention; no rule and no route uses one. "
+                "--team-label NAME says otherwise."
+            )
+    yield from _owners(examination)
+
+
+def _owners(examination: Examination) -> Iterable[str]:
+    ownership = examination.ownership
+    owners = [
+        f"{receiver} → {holder.team or holder.role}"
+        for receiver, holder in ownership.declared.items()
+    ]
+    source = f"by {ownership.source}"
+    if ownership.source is None:
+        owners = [f"{name} → {', '.join(teams)}" for name, teams in ownership.led_to.items()]
+        source = "inferred from the routes; --teams FILE says otherwise"
+    if owners:
+        more = f" and {len(owners) - MAX_OWNERS} more" if len(owners) > MAX_OWNERS else ""
+        yield f"Whose receiver: {', '.join(owners[:MAX_OWNERS])}{more} ({source})."
+
+
+def _print_answers(answers: Sequence[RuleAnswer], console: Console, *, every: bool) -> None:
+    if not answers:
+        return
+    rows = _rows(answers) if every or len(answers) <= MAX_ROWS else _grouped(answers)
+    shown = rows if every else rows[:MAX_GROUPS]
+    widths = [
+        max(cell_len(cells[column]) for cells in (_HEADINGS[1:], *(row.cells for row in shown)))
+        for column in range(len(_HEADINGS) - 1)
+    ]
+    if all(row.cells[_MODEL] == _NOBODY for row in shown):
+        widths[_MODEL] = 0
+    _line(console, "")
+    _line(console, Text("Who answers for every rule", "bold"))
+    _line(console, "")
+    mark_width = max(cell_len(mark) for mark, _ in _MARKS.values())
+    heading = f"  {_HEADINGS[0]:<{mark_width}}  {_padded(_HEADINGS[1:], widths)}".rstrip()
+    _line(console, Text(heading, "dim"))
+    for row in shown:
+        mark, colour = _MARKS[row.verdict]
+        line = Text("  ")
+        line.append(f"{mark:<{mark_width}}", colour)
+        line.append(f"  {_padded(row.cells, widths)}".rstrip())
+        _line(console, line)
+        if row.reason:
+            _line(console, Text(f"  {'':<{mark_width}}  {visible(row.reason)}", "dim"))
+    if len(shown) < len(rows):
+        _line(console, f"  and {len(rows) - len(shown)} groups more; -v shows every rule")
+
+
+def _padded(cells: Sequence[str], widths: Sequence[int]) -> str:
+    """`cells` in columns of these widths; a column of width 0 is left out."""
+    return "  ".join(
+        cell + " " * (width - cell_len(cell))
+        for cell, width in zip(cells, widths, strict=True)
+        if width
+    )
+
+
+def _rows(answers: Iterable[RuleAnswer]) -> list[_Row]:
+    return [
+        _Row(
+            answer.verdict,
+            (
+                _cell(answer.alert),
+                _cell(answer.model or _NOBODY),
+                _cell(answer.severity or _NOBODY),
+                _cell(answer.team or _NOBODY),
+                _told(answer),
+                f"{answer.span.file}:{answer.span.line}",
+            ),
+            answer.reason,
+        )
+        for answer in answers
+    ]
+
+
+def _grouped(answers: Iterable[RuleAnswer]) -> list[_Row]:
+    """Rules of which the same is true, in one row; the first of each in the order of the files."""
+    groups: dict[tuple[object, ...], list[RuleAnswer]] = {}
+    for answer in answers:
+        key = (answer.verdict, answer.cause, answer.team, answer.receivers, answer.reason)
+        groups.setdefault(key, []).append(answer)
+    rows: list[_Row] = []
+    for group in groups.values():
+        if len(group) == 1:
+            rows += _rows(group)
+            continue
+        names = [answer.alert for answer in group[:MAX_NAMES]]
+        reason = group[0].reason
+        listed = ", ".join(names) + (", …" if len(group) > MAX_NAMES else "")
+        models = {answer.model for answer in group}
+        severities = {answer.severity for answer in group}
+        files = {answer.span.file for answer in group}
+        rows.append(
+            _Row(
+                group[0].verdict,
+                (
+                    f"{len(group):,} rules",
+                    _cell(models.pop() or _NOBODY) if len(models) == 1 else f"{len(models):,}",
+                    _cell(severities.pop() or _NOBODY) if len(severities) == 1 else "several",
+                    _cell(group[0].team or _NOBODY),
+                    _told(group[0]),
+                    files.pop() if len(files) == 1 else f"{len(files):,} files",
+                ),
+                f"{reason} ({listed})" if reason else listed,
+            )
+        )
+    return rows
+
+
+def _told(answer: RuleAnswer) -> str:
+    """Those who answer first, then, in parentheses, those who are only informed."""
+    answering = [receiver for receiver in answer.receivers if receiver not in answer.informed]
+    return _cell(", ".join([*answering, *(f"({name})" for name in answer.informed)]) or _NOBODY)
+
+
+def _cell(text: str) -> str:
+    text = visible(text)
+    return text if cell_len(text) <= MAX_CELL else text[: MAX_CELL - 1] + "…"
+
+
+def _print_findings(
+    diagnostics: Sequence[Diagnostic], report: Report, console: Console, verbosity: int
+) -> None:
+    """Errors first; within a level kind by kind, so that one cause is read in one place."""
+    kinds: dict[tuple[int, str], list[Diagnostic]] = {}
+    levels = list(Level) if verbosity >= 0 else [Level.ERROR]
+    for found in in_file_order(diagnostics):
+        if found.level in levels:
+            kinds.setdefault((levels.index(found.level), found.code.name), []).append(found)
+    if kinds:
+        _line(console, "")
+    for _, same in sorted(kinds.items(), key=lambda item: item[0][0]):
+        shown = same if verbosity > 0 else same[:MAX_PER_CODE]
+        render_terminal(shown, report.sources, console)
+        if len(shown) < len(same):
+            more = len(same) - len(shown)
+            _line(console, f"… and {more:,} more of {same[0].code.name}; -v shows every one\n")
+
+
+def _print_end(report: Report, console: Console, verbosity: int) -> None:
+    if not report.diagnostics:
+        _line(console, "")
+    counts = ", ".join(
+        f"{report.count(verdict):,} {verdict.value}"
+        for verdict in (Verdict.PROVEN, Verdict.REFUTED, Verdict.UNKNOWN)
+    )
+    rules = f"{len(report.answers):,} rule{'' if len(report.answers) == 1 else 's'}"
+    _line(console, Text(f"{rules}: {counts}; {summary(report.diagnostics)}.", "bold"))
+    if verbosity < 0:
+        return
+    if report.assumptions:
+        names = ", ".join(assumption.name for assumption in report.assumptions)
+        _line(console, f"Verdicts hold under {names}:")
+        for assumption in report.assumptions:
+            _line(console, f"  {assumption.name}: {assumption.text}")
+    for line in _next(report):
+        _line(console, line)
+
+
+def _next(report: Report) -> Iterable[str]:
+    """What to do now, from the most pressing."""
+    causes = {answer.cause for answer in report.answers}
+    if report.compiled is not None and report.examination is None:
+        if report.exit_code(allow_unknown=True) == 0:
+            yield f"Next: buckstop build {report.compiled.root} -o DIR"
+        return
+    if "no routes" in causes:
+        yield "Next: give the alertmanager.yml that routes these rules (--alertmanager FILE)."
+    elif report.compiled is None and report.exit_code(allow_unknown=True) == 0 and report.answers:
+        yield f"Next: buckstop who {report.answers[0].alert} explains one of them."
+    elif "owner not known" in causes:
+        yield "Next: name the receivers' teams in a file, and give it with --teams FILE."
+    if report.examination is not None and report.compiled is None:
+        yield (
+            "Nothing in these files records who owns an incident until it is resolved or handed "
+            "over: `buckstop init charter` starts a charter from them, and from it come working "
+            "rules, routes and that record."
+        )
+
+
+def _line(console: Console, text: str | Text) -> None:
+    console.print(text, soft_wrap=True, highlight=False, markup=False)

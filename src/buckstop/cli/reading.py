@@ -1,0 +1,198 @@
+"""From the files that were found to what the prover takes: each read once, all findings kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from buckstop.alertmanager import read as read_alertmanager
+from buckstop.alertmanager.model import AlertmanagerConfig
+from buckstop.cli.inputs import Inputs
+from buckstop.cli.main import CommandFailed
+from buckstop.diagnostics import Diagnostic, has_errors
+from buckstop.document import load
+from buckstop.prometheus import PrometheusConfig, read_config, read_rules
+from buckstop.prometheus.model import RuleFile
+from buckstop.prover.examination import Declared, Given
+from buckstop.prover.teams_file import read_teams
+
+if TYPE_CHECKING:
+    from buckstop.charter import Charter
+    from buckstop.compiler import Build
+    from buckstop.compiler.manifest import Manifest
+
+GENERATED_ROUTES = "alertmanager/alertmanager.yml"
+"""Where a build keeps its routes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A charter and what it compiles to, its routes read back as Alertmanager would.
+
+    Attributes:
+        root: the charter's folder; the manifest's places are relative to it.
+    """
+
+    charter: Charter
+    root: Path
+    build: Build
+    routes: AlertmanagerConfig
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All that was read.
+
+    Attributes:
+        given: rules and routes to examine; None where neither was found.
+        compiled: None without a charter, and where it has errors.
+        sources: text by file name, for excerpts.
+        hashes: path and SHA-256 of every input.
+        unusable: whether a file that was asked for could not be read at all.
+    """
+
+    given: Given | None
+    compiled: Compiled | None
+    diagnostics: tuple[Diagnostic, ...]
+    sources: Mapping[str, str]
+    hashes: tuple[tuple[str, str], ...]
+    unusable: bool
+
+
+def read_inputs(
+    inputs: Inputs, *, team_label: str | None, teams: Path | None, today: date
+) -> Reading:
+    """Read everything that `inputs` names.
+
+    Args:
+        team_label: as asked for, or None to find out.
+        teams: a file that says which receiver is whose, or None.
+        today: for the rows of a charter that hold from or until a day.
+
+    Raises:
+        CommandFailed: a manifest or a teams file cannot be used.
+    """
+    found: list[Diagnostic] = list(inputs.unread)
+    sources = {file.display: file.text for file in inputs.files}
+    hashes = [(file.display, file.sha256) for file in inputs.files]
+    compiled = None
+    if inputs.charter is not None:
+        # Only a charter needs its libraries; hand-written files are answered without them.
+        from buckstop.charter import load as load_charter
+
+        loaded = load_charter(inputs.charter, today)
+        found += loaded.diagnostics
+        sources.update(loaded.sources)
+        if loaded.charter is not None:
+            root = inputs.charter if inputs.charter.is_dir() else inputs.charter.parent
+            hashes += [
+                ((root / file.path).as_posix(), file.sha256) for file in loaded.charter.files
+            ]
+            compiled = _compiled(loaded.charter, root, found)
+    return Reading(
+        given=_given(inputs, compiled, team_label, _declared(teams, found, sources), found),
+        compiled=compiled,
+        diagnostics=tuple(found),
+        sources=sources,
+        hashes=tuple(hashes),
+        unusable=bool(inputs.unread),
+    )
+
+
+def _compiled(charter: Charter, root: Path, found: list[Diagnostic]) -> Compiled | None:
+    """What `charter` compiles to; None where it does not, for reasons added to `found`."""
+    from buckstop.charter import rooted
+    from buckstop.compiler import Targets, build
+
+    made = build(charter, Targets())
+    found += rooted(made.diagnostics, root)
+    if has_errors(made.diagnostics):
+        return None
+    routes, diagnostics = read_alertmanager(made.files[GENERATED_ROUTES], GENERATED_ROUTES)
+    assert routes is not None, f"the generated routes must load: {diagnostics}"
+    return Compiled(charter, root, made, routes)
+
+
+def _given(
+    inputs: Inputs,
+    compiled: Compiled | None,
+    team_label: str | None,
+    declared: Declared | None,
+    found: list[Diagnostic],
+) -> Given | None:
+    if not inputs.rules and inputs.alertmanager is None:
+        return None
+    config = None
+    load_diagnostics: tuple[Diagnostic, ...] = ()
+    if inputs.alertmanager is not None:
+        config, load_diagnostics = read_alertmanager(
+            inputs.alertmanager.data, inputs.alertmanager.display
+        )
+        found += load_diagnostics
+    given = Given(
+        rule_files=tuple(_rule_files(inputs, found)),
+        config=config,
+        load_diagnostics=load_diagnostics,
+        team_label=team_label,
+        declared=declared,
+        prometheus=_prometheus(inputs, found),
+    )
+    if inputs.manifest is not None:
+        return replace(
+            given,
+            manifest=_manifest(inputs.manifest.text, inputs.manifest.display),
+            manifest_source=inputs.manifest.display,
+        )
+    if inputs.alertmanager is None and compiled is not None:
+        # The charter's `alerts:` say who answers for rules that it does not generate.
+        return replace(
+            given,
+            config=compiled.routes,
+            manifest=compiled.build.manifest,
+            manifest_source="the charter",
+        )
+    return given
+
+
+def _rule_files(inputs: Inputs, found: list[Diagnostic]) -> list[RuleFile]:
+    files: list[RuleFile] = []
+    for file in inputs.rules:
+        rule_file, diagnostics = read_rules(file.data, file.display)
+        found += diagnostics
+        if rule_file is not None:
+            files.append(rule_file)
+    return files
+
+
+def _prometheus(inputs: Inputs, found: list[Diagnostic]) -> PrometheusConfig | None:
+    if inputs.prometheus is None:
+        return None
+    config, diagnostics = read_config(inputs.prometheus.data, inputs.prometheus.display)
+    found += diagnostics
+    return config
+
+
+def _declared(
+    path: Path | None, found: list[Diagnostic], sources: dict[str, str]
+) -> Declared | None:
+    if path is None:
+        return None
+    data, diagnostics = load(path, str(path))
+    if data is None:
+        raise CommandFailed(diagnostics[0].message)
+    holders, more = read_teams(data, str(path))
+    found += more
+    sources[str(path)] = data.decode("utf-8", errors="replace")
+    return None if holders is None else Declared(str(path), holders)
+
+
+def _manifest(text: str, display: str) -> Manifest:
+    from buckstop.compiler import ManifestError, read_manifest
+
+    try:
+        return read_manifest(text)
+    except ManifestError as error:
+        raise CommandFailed(f"{display}: {error}") from error

@@ -1,0 +1,89 @@
+"""What ``check`` has to say, before anybody decides how it looks."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from buckstop.cli.reading import Compiled, Reading
+from buckstop.diagnostics import Diagnostic, Level, has_errors
+from buckstop.prover.examination import Examination, examine
+from buckstop.prover.model import Assumption, RuleAnswer, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Verdicts and findings over all inputs.
+
+    Attributes:
+        answers: of the charter's alerts, then of the rules in files.
+        assumptions: under which the verdicts of the rules in files hold.
+        examination: of the rules in files, or None where there were none.
+        compiled: the charter, or None.
+    """
+
+    answers: tuple[RuleAnswer, ...]
+    diagnostics: tuple[Diagnostic, ...]
+    assumptions: tuple[Assumption, ...]
+    examination: Examination | None
+    compiled: Compiled | None
+    sources: Mapping[str, str]
+    hashes: tuple[tuple[str, str], ...]
+    unusable: bool
+
+    def count(self, verdict: Verdict) -> int:
+        """How many rules have `verdict`."""
+        return Counter(answer.verdict for answer in self.answers)[verdict]
+
+    def count_level(self, level: Level) -> int:
+        """How many findings have `level`."""
+        return Counter(found.level for found in self.diagnostics)[level]
+
+    def exit_code(self, *, allow_unknown: bool) -> int:
+        """0 all proven and no error; 1 a finding that counts; 2 an input that cannot be read."""
+        if self.unusable:
+            return 2
+        open_answers = self.count(Verdict.UNKNOWN) and not allow_unknown
+        if has_errors(self.diagnostics) or self.count(Verdict.REFUTED) or open_answers:
+            return 1
+        return 0
+
+
+def make_report(reading: Reading) -> Report:
+    """Prove and check all that was read."""
+    answers: list[RuleAnswer] = []
+    if reading.compiled is not None:
+        answers += charter_answers(reading.compiled)
+    examination = None if reading.given is None else examine(reading.given)
+    found = list(reading.diagnostics)
+    assumptions: tuple[Assumption, ...] = ()
+    if examination is not None:
+        answers += examination.verdicts
+        found += examination.diagnostics
+        assumptions = examination.assumptions
+    return Report(
+        answers=tuple(answers),
+        diagnostics=tuple(found),
+        assumptions=assumptions,
+        examination=examination,
+        compiled=reading.compiled,
+        sources=reading.sources,
+        hashes=reading.hashes,
+        unusable=reading.unusable,
+    )
+
+
+def charter_answers(compiled: Compiled) -> tuple[RuleAnswer, ...]:
+    """Every alert of the charter, confirmed on its own build, its place as the user knows it."""
+    from buckstop.prover.confirmation import confirm
+
+    return tuple(
+        replace(answer, span=replace(answer.span, file=_shown(compiled.root, answer.span.file)))
+        for answer in confirm(compiled.charter, compiled.build.manifest, compiled.routes)
+    )
+
+
+def _shown(root: Path, file: str) -> str:
+    return (root / file).as_posix()

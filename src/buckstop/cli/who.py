@@ -1,0 +1,117 @@
+"""``buckstop who``: who answers for one alert, and why."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+import click
+
+FILE = click.Path(path_type=Path)
+_LABEL = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)=(.*)", re.DOTALL)
+
+
+@click.command("who")
+@click.argument("words", nargs=-1, required=True, metavar="[PATH]... ALERT [label=value]...")
+@click.option("--rules", multiple=True, type=FILE, metavar="FILE", help="A rule file or a folder.")
+@click.option("--alertmanager", type=FILE, metavar="FILE", help="The alertmanager.yml to take.")
+@click.option("--prometheus", type=FILE, metavar="FILE", help="The prometheus.yml to take.")
+@click.option("--charter", type=FILE, metavar="PATH", help="The charter, a file or a folder.")
+@click.option("--team-label", metavar="NAME", help="The label that names the team.")
+@click.option("--teams", type=FILE, metavar="FILE", help="Says which receiver is whose.")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True
+)
+def command(
+    *,
+    words: tuple[str, ...],
+    rules: tuple[Path, ...],
+    alertmanager: Path | None,
+    prometheus: Path | None,
+    charter: Path | None,
+    team_label: str | None,
+    teams: Path | None,
+    form: str,
+) -> None:
+    """Say who answers for ALERT, and why: rule, routes, receivers, team, time.
+
+    A word that names an existing file or folder is a PATH; one of the form label=value is a label
+    that the alert carries, for what the rule leaves to the series; the word left is the ALERT.
+
+    \b
+    Exit codes: 0 the answer is proven for every rule of the name; 1 it is refuted or not
+    decided for one; 2 there is no such alert, or an input cannot be read.
+
+    \b
+    Examples:
+      buckstop who HighModelLatency
+      buckstop who charter/ ModelDriftHigh model=credit-income
+    """
+    from buckstop.cli.inputs import Named, find_inputs
+    from buckstop.cli.reading import read_inputs
+    from buckstop.cli.who_subject import find_who
+    from buckstop.prover.model import Verdict
+
+    paths, alert, labels = _sorted_words(words)
+    inputs = find_inputs(paths, Named(rules, alertmanager, prometheus, charter))
+    today = date.today()  # noqa: DTZ011 - a charter's rows hold from and until days of the user's
+    reading = read_inputs(inputs, team_label=team_label, teams=teams, today=today)
+    found = find_who(reading, alert, labels)
+    if not found.explanations:
+        _not_found(alert, labels, found.names, found.disagreeing, inputs.said)
+    if form == "json":
+        from buckstop.cli.who_json import who_json
+
+        sys.stdout.write(who_json(alert, found.explanations))
+    else:
+        from rich.console import Console
+
+        from buckstop.cli.who_text import print_explanations
+
+        print_explanations(found.explanations, Console(highlight=False))
+    proven = all(one.answer.verdict is Verdict.PROVEN for one in found.explanations)
+    sys.exit(2 if reading.unusable else 0 if proven else 1)
+
+
+def _sorted_words(words: tuple[str, ...]) -> tuple[tuple[Path, ...], str, dict[str, str]]:
+    paths: list[Path] = []
+    names: list[str] = []
+    labels: dict[str, str] = {}
+    for word in words:
+        label = _LABEL.fullmatch(word)
+        if Path(word).exists():
+            paths.append(Path(word))
+        elif label is not None:
+            labels[label[1]] = label[2]
+        else:
+            names.append(word)
+    if len(names) != 1:
+        said = f"found {len(names)}: {', '.join(names)}" if names else "found none"
+        raise click.UsageError(
+            f"one ALERT is asked for, {said}. A word that is an existing path is a PATH; "
+            "everything else that is no label=value is the ALERT."
+        )
+    return tuple(paths), names[0], labels
+
+
+def _not_found(
+    alert: str,
+    labels: dict[str, str],
+    names: tuple[str, ...],
+    disagreeing: tuple[Mapping[str, str], ...],
+    said: str,
+) -> None:
+    from buckstop.cli.main import CommandFailed
+    from buckstop.diagnostics import nearest
+
+    if disagreeing:
+        asked = ", ".join(f"{name}={value}" for name, value in labels.items())
+        own = ", ".join(f"{name}={value}" for name, value in sorted(disagreeing[0].items()))
+        raise CommandFailed(f"no alert {alert} carries {asked}: its rule sets {own}")
+    meant = nearest(alert, names)
+    hint = f"; did you mean {meant}?" if meant else ""
+    read = f" in {said}" if said else ": no rule file and no charter was found"
+    raise CommandFailed(f"no alert {alert}{read}{hint}")

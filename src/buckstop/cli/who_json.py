@@ -1,0 +1,66 @@
+"""``who --format json``."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from buckstop.alertmanager import RouteMatch
+from buckstop.cli.check_json import FORMAT_VERSION, answer_value
+from buckstop.cli.who_text import matcher_shown
+from buckstop.prometheus import format_duration
+from buckstop.prover.explanation import Explanation
+
+
+def who_json(alert: str, explanations: tuple[Explanation, ...]) -> str:
+    """Every rule of the name `alert` as JSON text with a newline at its end."""
+    value = {
+        "version": FORMAT_VERSION,
+        "alert": alert,
+        "rules": [_explanation(explanation) for explanation in explanations],
+    }
+    return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
+
+
+def _explanation(explanation: Explanation) -> dict[str, Any]:
+    rule, authority, noticing = explanation.rule, explanation.authority, explanation.noticing
+    return {
+        **answer_value(explanation.answer),
+        "group": rule.group,
+        "expr": rule.expr,
+        "for": format_duration(rule.for_seconds),
+        "labels": {name: value.text for name, value in rule.labels},
+        "routes": [_route(match) for match in explanation.matches],
+        "authority": (
+            None
+            if authority is None
+            else {"file": authority.file, "line": authority.line, "text": authority.text}
+        ),
+        "worst_case": (
+            None
+            if noticing is None
+            else {
+                "new_group_seconds": noticing.new_group,
+                "open_group_seconds": noticing.open_group,
+                "scrape_seconds": noticing.scrape,
+                "evaluation_seconds": noticing.evaluation,
+                "for_seconds": noticing.holding,
+                "group_wait_seconds": noticing.group_wait,
+                "group_interval_seconds": noticing.group_interval,
+                "intervals_from": explanation.intervals.source,
+            }
+        ),
+    }
+
+
+def _route(match: RouteMatch) -> dict[str, Any]:
+    options = match.options
+    return {
+        "path": list(match.path),
+        "receiver": match.receiver,
+        "matchers": [matcher_shown(matcher) for matcher in match.route.matchers],
+        "group_by": ["..."] if options.group_by_all else list(options.group_by),
+        "group_wait": format_duration(options.group_wait_seconds),
+        "group_interval": format_duration(options.group_interval_seconds),
+        "repeat_interval": format_duration(options.repeat_interval_seconds),
+    }

@@ -1,0 +1,301 @@
+"""Who answers for a rule, as the routes decide it."""
+
+from __future__ import annotations
+
+import pytest
+
+from buckstop.alertmanager import read
+from buckstop.prometheus import read_config, read_rules
+from buckstop.prover.examination import Declared, Examination, Given, examine
+from buckstop.prover.model import Property, RuleAnswer, Verdict
+from buckstop.prover.ownership import Holder
+
+ROUTES = """
+route:
+  receiver: rest
+  routes:
+  - matchers: ['accountable_team="infra"']
+    receiver: infra
+    routes:
+    - matchers: ['severity="critical"']
+      receiver: infra-pager
+  - matchers: ['accountable_team=~"data|features"']
+    receiver: data
+receivers:
+- {name: rest, webhook_configs: [{url: 'http://127.0.0.1/rest'}]}
+- {name: infra, webhook_configs: [{url: 'http://127.0.0.1/infra'}]}
+- {name: infra-pager, webhook_configs: [{url: 'http://127.0.0.1/pager'}]}
+- {name: data, webhook_configs: [{url: 'http://127.0.0.1/data'}]}
+"""
+
+
+def examined(
+    labels: str,
+    routes: str = ROUTES,
+    *,
+    teams: dict[str, Holder] | None = None,
+    prometheus: str | None = None,
+    team_label: str | None = None,
+) -> Examination:
+    rules = f"groups: [{{name: g, rules: [{{alert: Slow, expr: up == 0, labels: {{{labels}}}}}]}}]"
+    rule_file, found = read_rules(rules, "rules.yml")
+    assert rule_file is not None, found
+    config, load_diagnostics = read(routes, "alertmanager.yml")
+    assert config is not None, load_diagnostics
+    server = None if prometheus is None else read_config(prometheus, "prometheus.yml")[0]
+    return examine(
+        Given(
+            rule_files=(rule_file,),
+            config=config,
+            load_diagnostics=load_diagnostics,
+            team_label=team_label,
+            declared=None if teams is None else Declared("teams.yaml", teams),
+            prometheus=server,
+        )
+    )
+
+
+def answered(labels: str, routes: str = ROUTES, **given: object) -> RuleAnswer:
+    return examined(labels, routes, **given).verdicts[0]  # type: ignore[arg-type]
+
+
+def test_a_rule_whose_label_leads_to_its_team_is_proven() -> None:
+    """Team, receivers and every property, from the rule's own labels alone."""
+    answer = answered("accountable_team: infra, severity: critical")
+    assert (answer.verdict, answer.team) == (Verdict.PROVEN, "infra")
+    assert answer.receivers == ("infra-pager",)
+    assert {judged.verdict for _, judged in answer.properties} == {Verdict.PROVEN}
+    assert answer.witness is None
+
+
+def test_one_receiver_may_be_two_teams_and_the_label_says_which() -> None:
+    """`=~"data|features"` leads to one channel; the alert's own label says who answers."""
+    assert answered("accountable_team: features").team == "features"
+
+
+def test_a_rule_without_a_team_is_refuted_with_its_labels_as_witness() -> None:
+    """Under A1 the label is absent, so only the catch-all hears of it."""
+    answer = answered("severity: critical")
+    assert (answer.verdict, answer.team, answer.receivers) == (Verdict.REFUTED, None, ("rest",))
+    assert answer.cause == "no team label"
+    assert answer.witness == (("alertname", "Slow"), ("severity", "critical"))
+
+
+def test_a_typo_in_the_team_is_refuted() -> None:
+    """`Infra` is not `infra`: the alert falls to the catch-all."""
+    answer = answered("accountable_team: Infra")
+    assert (answer.verdict, answer.cause) == (Verdict.REFUTED, "team without route")
+    assert "no route knows the team Infra" in answer.reason
+
+
+def test_an_empty_team_label_is_no_team_label() -> None:
+    """Prometheus drops a label that a rule sets to nothing."""
+    assert answered("accountable_team: ''").cause == "no team label"
+
+
+def test_what_the_rule_does_not_set_is_not_decided() -> None:
+    """Severity comes from the series here, and a route asks for it: the label is named."""
+    answer = answered("accountable_team: infra")
+    assert (answer.verdict, answer.team) == (Verdict.UNKNOWN, None)
+    assert "not decided: label severity (asked for at alertmanager.yml:8" in answer.reason
+
+
+def test_a_templated_team_label_is_not_decided() -> None:
+    """A team that the rule fills in when it fires is not guessed."""
+    answer = answered("accountable_team: '{{ $labels.owner }}', severity: minor")
+    assert answer.verdict is Verdict.UNKNOWN
+    assert "label accountable_team" in answer.reason
+
+
+def test_a_templated_team_label_is_not_decided_where_no_route_asks_for_it() -> None:
+    """The receiver is known then, but whether the label agrees is not."""
+    routes = """
+route: {receiver: infra}
+receivers: [{name: infra, webhook_configs: [{url: 'http://127.0.0.1/'}]}]
+"""
+    answer = answered(
+        "accountable_team: '{{ $labels.owner }}'",
+        routes,
+        teams={"infra": Holder("accountable", "infra")},
+        team_label="accountable_team",
+    )
+    assert answer.judgement(Property.ANSWERED).verdict is Verdict.PROVEN
+    assert answer.judgement(Property.AGREES).verdict is Verdict.UNKNOWN
+    assert answer.verdict is Verdict.UNKNOWN
+
+
+def test_the_catch_all_answers_only_where_a_file_names_its_team() -> None:
+    """With `--teams` the unrecognised has somebody who answers for it."""
+    teams = {"rest": Holder("accountable", "default_ops")}
+    answer = answered("severity: critical", teams=teams)
+    assert (answer.verdict, answer.team) == (Verdict.PROVEN, "default_ops")
+
+
+def test_the_catch_all_is_not_a_teams_because_that_team_has_a_route_to_it() -> None:
+    """Whoever is told of the unrecognised has not agreed to answer for it."""
+    routes = ROUTES.replace("receiver: rest", "receiver: infra")
+    answer = answered("severity: critical", routes)
+    assert (answer.verdict, answer.team) == (Verdict.REFUTED, None)
+
+
+def test_a_named_catch_all_still_disagrees_with_a_typo() -> None:
+    """The default team answers, yet the label names another: refuted, not proven."""
+    teams = {"rest": Holder("accountable", "default_ops")}
+    answer = answered("accountable_team: Infra", teams=teams)
+    assert answer.judgement(Property.ANSWERED).verdict is Verdict.PROVEN
+    assert answer.judgement(Property.AGREES).verdict is Verdict.REFUTED
+
+
+def test_what_is_dropped_on_purpose_is_proven() -> None:
+    """A receiver declared as needing no answer: nobody is missing."""
+    answer = answered("severity: none", teams={"rest": Holder("not accountable")})
+    assert (answer.verdict, answer.cause) == (Verdict.PROVEN, "nobody needs to answer")
+
+
+SEVERITY_FIRST = """
+route:
+  receiver: rest
+  routes:
+  - matchers: ['severity="critical"']
+    receiver: pager
+    CONTINUE
+  - matchers: ['accountable_team="infra"']
+    receiver: infra
+receivers:
+- {name: rest, webhook_configs: [{url: 'http://127.0.0.1/rest'}]}
+- {name: infra, webhook_configs: [{url: 'http://127.0.0.1/infra'}]}
+- {name: pager, webhook_configs: [{url: 'http://127.0.0.1/pager'}]}
+"""
+
+
+def test_a_receiver_that_no_route_gives_to_a_team_is_unknown() -> None:
+    """Not a guess: the receiver is named, and how to say whose it is."""
+    routes = SEVERITY_FIRST.replace("    CONTINUE\n", "")
+    answer = answered("accountable_team: infra, severity: critical", routes)
+    assert (answer.verdict, answer.cause) == (Verdict.UNKNOWN, "owner not known")
+    assert "pager" in answer.reason
+    assert "--teams" in answer.reason
+
+
+def test_a_receiver_told_in_passing_is_informed() -> None:
+    """A `continue` route that names no team, before the team's own, does not make two owners."""
+    routes = SEVERITY_FIRST.replace("CONTINUE", "continue: true")
+    answer = answered("accountable_team: infra, severity: critical", routes)
+    assert (answer.verdict, answer.team) == (Verdict.PROVEN, "infra")
+    assert answer.receivers == ("pager", "infra")
+    assert answer.informed == ("pager",)
+
+
+def test_two_teams_are_refuted() -> None:
+    """Both receivers are told; exactly one team may be accountable."""
+    routes = SEVERITY_FIRST.replace("CONTINUE", "continue: true")
+    answer = answered(
+        "accountable_team: infra, severity: critical",
+        routes,
+        teams={"pager": Holder("accountable", "data")},
+    )
+    assert answer.judgement(Property.SINGLE).verdict is Verdict.REFUTED
+    assert (answer.verdict, answer.cause) == (Verdict.REFUTED, "several teams")
+
+
+def test_a_receiver_without_integrations_delivers_nothing() -> None:
+    """The team is known, and it will never hear of it."""
+    routes = ROUTES.replace(
+        "{name: infra-pager, webhook_configs: [{url: 'http://127.0.0.1/pager'}]}",
+        "{name: infra-pager}",
+    )
+    answer = answered("accountable_team: infra, severity: critical", routes)
+    assert answer.team == "infra"
+    assert answer.judgement(Property.DELIVERS).verdict is Verdict.REFUTED
+    assert "infra-pager has no integration" in answer.reason
+
+
+def test_a_file_that_alertmanager_rejects_delivers_nothing_at_all() -> None:
+    """An error in one receiver keeps the whole file from loading."""
+    routes = ROUTES.replace(
+        "webhook_configs: [{url: 'http://127.0.0.1/rest'}]", "slack_configs: [{channel: x}]"
+    )
+    answer = answered("accountable_team: infra, severity: critical", routes)
+    assert answer.judgement(Property.DELIVERS).verdict is Verdict.REFUTED
+    assert "does not load" in answer.reason
+
+
+def test_a_template_that_is_not_read_leaves_delivery_open() -> None:
+    """No proof is claimed for what stands in a template file."""
+    routes = ROUTES.replace(
+        "{name: infra-pager, webhook_configs: [{url: 'http://127.0.0.1/pager'}]}",
+        "{name: infra-pager, opsgenie_configs: "
+        "[{api_key: k, message: '{{ template \"ours\" . }}'}]}",
+    )
+    routes += "templates: ['*.tmpl']\n"
+    answer = answered("accountable_team: infra, severity: critical", routes)
+    assert (answer.verdict, answer.cause) == (Verdict.UNKNOWN, "delivery not known")
+
+
+def test_a_mute_interval_is_not_proven_away() -> None:
+    """Some hour of the week the team may not be told; which, is not decided yet."""
+    routes = (
+        ROUTES.replace(
+            "      receiver: infra-pager\n",
+            "      receiver: infra-pager\n      mute_time_intervals: [nights]\n",
+        )
+        + "time_intervals: [{name: nights, time_intervals: [{weekdays: ['sunday']}]}]\n"
+    )
+    answer = answered("accountable_team: infra, severity: critical", routes)
+    assert (answer.verdict, answer.cause) == (Verdict.UNKNOWN, "muted at times")
+    assert answer.team == "infra"
+
+
+def test_external_labels_fill_the_team_that_a_rule_leaves_out() -> None:
+    """A prometheus.yml that names the team for all its rules settles them."""
+    prometheus = "global: {external_labels: {accountable_team: infra}}"
+    examination = examined("severity: critical", prometheus=prometheus)
+    assert examination.verdicts[0].team == "infra"
+    assert [assumption.name for assumption in examination.assumptions] == ["A1"]
+
+
+@pytest.mark.parametrize(
+    "alerting",
+    [
+        "alert_relabel_configs: [{action: labeldrop, regex: severity}]",
+        "alertmanagers: [{alert_relabel_configs: [{action: labeldrop, regex: severity}]}]",
+    ],
+)
+def test_alert_relabelling_is_not_decided(alerting: str) -> None:
+    """What Prometheus rewrites on the way is not guessed."""
+    answer = answered(
+        "accountable_team: infra, severity: critical", prometheus=f"alerting: {{{alerting}}}"
+    )
+    assert answer.verdict is Verdict.UNKNOWN
+    assert "alert_relabel_configs (prometheus.yml:1)" in answer.reason
+
+
+def test_without_routes_nothing_is_decided() -> None:
+    """Rules alone say who should answer, never who is told."""
+    rule_file, _ = read_rules(
+        "groups: [{name: g, rules: [{alert: A, expr: up, labels: {accountable_team: x}}]}]", "r.yml"
+    )
+    assert rule_file is not None
+    answer = examine(Given(rule_files=(rule_file,), config=None)).verdicts[0]
+    assert (answer.verdict, answer.cause) == (Verdict.UNKNOWN, "no routes")
+
+
+@pytest.mark.parametrize(
+    ("labels", "routes", "expected"),
+    [
+        ("accountable_team: infra, team: a", ROUTES, ("accountable_team", "found")),
+        ("squad: infra", SEVERITY_FIRST.replace("accountable_team", "squad"), ("squad", "guessed")),
+        (
+            "severity: x",
+            "route: {receiver: a}\nreceivers: [{name: a}]",
+            ("accountable_team", "assumed"),
+        ),
+    ],
+)
+def test_the_team_label_is_found_guessed_or_assumed(
+    labels: str, routes: str, expected: tuple[str, str]
+) -> None:
+    """Zero configuration: the label that the files use, and it is said how it was found."""
+    routes = routes.replace("    CONTINUE\n", "")
+    label = examined(labels, routes).team_label
+    assert (label.name, label.source) == expected
