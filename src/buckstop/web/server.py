@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import ipaddress
+import signal
 import socket
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import uvicorn
@@ -91,9 +92,7 @@ def serve(
         lifespan="on",
     )
     server = _Server(config, application, ready)
-    # uvicorn raises the signal again once it has stopped; that is our normal end.
-    with contextlib.suppress(KeyboardInterrupt):
-        server.run(list(sockets))
+    server.run(list(sockets))
     if not server.started:
         sys.exit(2)
 
@@ -105,6 +104,19 @@ class _Server(uvicorn.Server):
         super().__init__(config)
         self._application = application
         self._ready = ready
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """End on SIGINT and SIGTERM; unlike uvicorn's own, without dying of them afterwards."""
+        before = {
+            number: signal.signal(number, self.handle_exit)
+            for number in (signal.SIGINT, signal.SIGTERM)
+        }
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)

@@ -1,0 +1,135 @@
+"""`incidents`, `ack` and `resolve` against a running ledger."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+
+import pytest
+from tests.ledger.ledger_world import feed_alert, labels, write_build
+from tests.web.serve_process import Serve
+from tests.web.served_ledger import FEED
+
+from buckstop.cli import main
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture(scope="module")
+def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve]:
+    """A ledger with two incidents, one of them with a hostile text."""
+    folder = tmp_path_factory.mktemp("ledger")
+    with Serve(write_build(folder / "build"), folder / "ledger.db") as serve:
+        now = datetime.now(UTC)
+        serve.http.post(
+            FEED,
+            json=[
+                feed_alert(labels(), now, annotations={"summary": "credit is slow"}),
+                feed_alert(
+                    labels(model="[red]m[/red]", accountable_team="data_mlops"),
+                    now,
+                    annotations={"summary": "[bold]x[/bold] \x1b[2Jgone\u202e"},
+                ),
+            ],
+        )
+        yield serve
+
+
+@pytest.fixture
+def run(serve: Serve, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run a command against it: exit code, what it printed, what it complained of."""
+    monkeypatch.setenv("BUCKSTOP_SERVER", serve.url)
+    monkeypatch.setenv("COLUMNS", "160")
+
+    def command(*arguments: str) -> tuple[int, str, str]:
+        with pytest.raises(SystemExit) as ended:
+            main(list(arguments))
+        printed = capsys.readouterr()
+        return int(ended.value.code or 0), printed.out, printed.err
+
+    return command
+
+
+def test_the_list_says_who_answers_for_what(run: Run) -> None:
+    """One line an incident, the accountable team first; hostile text stays text."""
+    code, out, _ = run("incidents", "list")
+    assert code == 0
+    assert "Infrastructure SRE" in out
+    assert "credit is slow" in out
+    assert "[red]m[/red]" in out
+    assert "[bold]x[/bold]" in out
+    assert "\x1b" not in out
+    assert "\u202e" not in out
+
+
+def test_the_list_is_for_programs_too(run: Run) -> None:
+    """`--format json` is what the API gives."""
+    code, out, _ = run("incidents", "list", "--format", "json")
+    assert code == 0
+    assert [incident["team"] for incident in json.loads(out)["incidents"]] == [
+        "infra_sre",
+        "data_mlops",
+    ]
+
+
+def test_an_incident_is_shown_with_its_authority_and_record(run: Run) -> None:
+    """Why a team is accountable can be read from a terminal."""
+    code, out, _ = run("incidents", "show", "#1")
+    assert code == 0
+    for said in (
+        "Infrastructure SRE is accountable",
+        "charter.yaml:23",
+        "owed",
+        "routed",
+        "opened",
+    ):
+        assert said in out
+
+
+def test_acknowledging_and_resolving_is_recorded(run: Run) -> None:
+    """Both say what they did; a second resolution is refused with the reason."""
+    code, out, _ = run("ack", "2", "--note", "looking")
+    assert (code, "acknowledged by" in out) == (0, True)
+    code, out, _ = run("resolve", "2", "--reason", "rolled back")
+    assert (code, "still fire" in out) == (0, True)
+    code, _, err = run("resolve", "2", "--reason", "again")
+    assert (code, "no longer open" in err) == (2, True)
+    _, out, _ = run("incidents", "show", "2", "--format", "json")
+    assert json.loads(out)["resolution"] == "rolled back"
+    _, out, _ = run("incidents", "list", "--state", "resolved")
+    assert "resolved, still firing" in out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("ack", "99"), "no such incident"),
+        (("ack", "../x"), "no incident"),
+        (("resolve", "1"), "--reason"),
+        (("resolve", "1", "--reason", " "), "needs a reason"),
+        (("incidents", "show", "zz"), "no incident"),
+        (("incidents", "list", "--server", "http://127.0.0.1:1"), "no ledger answers"),
+        (("incidents", "list", "--server", "nonsense"), "no ledger answers"),
+        (("incidents", "list", "--server", "http://["), "no ledger answers"),
+    ],
+)
+def test_what_cannot_be_done_is_one_clear_line(
+    run: Run, arguments: tuple[str, ...], said: str
+) -> None:
+    """Exit 2, no traceback, and what to do."""
+    code, _, err = run(*arguments)
+    assert code == 2
+    assert said in err
+
+
+def test_a_server_that_is_no_ledger_is_said(run: Run) -> None:
+    """Another program on that port is not mistaken for a ledger."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), SimpleHTTPRequestHandler) as other:
+        Thread(target=other.serve_forever, daemon=True).start()
+        code, _, err = run("incidents", "list", "--server", f"http://127.0.0.1:{other.server_port}")
+        other.shutdown()
+    assert code == 2
+    assert "no ledger answers there" in err
