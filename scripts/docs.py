@@ -62,26 +62,31 @@ def command_line_page() -> str:
         "is well, 1 when something was found, 2 when it could not run.",
         "",
     ]
-    context = click.Context(root, info_name="buckstop", max_content_width=WIDTH_COLUMNS)
-    context.terminal_width = WIDTH_COLUMNS
-    lines += ["```text", root.get_help(context).strip(), "```"]
+    context = _context(root, "buckstop", None)
+    lines += _help(context)
     for name in COMMANDS:
         command = root.get_command(context, name)
         assert command is not None
-        lines += ["", f"## {name}", "", "```text", *_help(command, context, name), "```"]
+        inner = _context(command, name, context)
+        lines += ["", f"## {name}", "", *_help(inner)]
         if isinstance(command, click.Group):
-            inner = click.Context(command, parent=context, info_name=name)
             for part in command.list_commands(inner):
                 nested = command.get_command(inner, part)
                 assert nested is not None
-                title = f"### {name} {part}"
-                lines += ["", title, "", "```text", *_help(nested, inner, part), "```"]
+                lines += ["", f"### {name} {part}", "", *_help(_context(nested, part, inner))]
     return "\n".join(lines) + "\n"
 
 
-def _help(command: click.Command, parent: click.Context, name: str) -> list[str]:
-    context = click.Context(command, parent=parent, info_name=name, terminal_width=WIDTH_COLUMNS)
-    return [line.rstrip() for line in command.get_help(context).strip().splitlines()]
+def _context(command: click.Command, name: str, parent: click.Context | None) -> click.Context:
+    """As if `command` were called without arguments; nothing is run."""
+    return command.make_context(
+        name, [], parent=parent, resilient_parsing=True, terminal_width=WIDTH_COLUMNS
+    )
+
+
+def _help(context: click.Context) -> list[str]:
+    lines = context.get_help().strip().splitlines()
+    return ["```text", *(line.rstrip() for line in lines), "```"]
 
 
 def pages() -> dict[Path, str]:

@@ -205,7 +205,8 @@ def run(command: list[str], what: str, environment: dict[str, str] | None = None
     reader.start()
     while running(process):
         collected = sum(line.startswith("Collecting ") for line in output)
-        doing = output[-1].split(" (")[0].strip() if output else ""
+        doing = next((line for line in reversed(output) if not line.startswith("WARNING")), "")
+        doing = doing.split(" (")[0].strip()
         seconds = time.monotonic() - begun
         show(f"{what}: {seconds:.0f} s, {collected} packages: {doing}"[:WIDEST_PROGRESS])
     reader.join()

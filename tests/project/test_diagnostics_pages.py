@@ -1,0 +1,49 @@
+"""The examples on the diagnostics' pages: the bad has the finding, the good has not."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from buckstop.cli.main import root
+
+PAGES = sorted((Path(__file__).parents[2] / "docs" / "diagnostics").glob("*.md"))
+BLOCK = re.compile(r"^```yaml (bad|good)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+def examples(kind: str) -> Sequence[object]:
+    """Each page that has blocks of `kind`, with them."""
+    found = []
+    for page in PAGES:
+        blocks = BLOCK.findall(page.read_text(encoding="utf-8"))
+        texts = [text for marked, text in blocks if marked == kind]
+        if texts:
+            found.append(pytest.param(page.stem, texts, id=page.stem))
+    return found
+
+
+def codes(texts: list[str], folder: Path) -> set[str]:
+    """The codes that `check` reports on the texts, put into one folder."""
+    for index, text in enumerate(texts):
+        (folder / f"example-{index}.yaml").write_text(text, encoding="utf-8")
+    result = CliRunner().invoke(root, ["check", "--format", "json", str(folder)])
+    assert result.exit_code in {0, 1}, result.output
+    report = json.loads(result.stdout)
+    return {diagnostic["code"] for diagnostic in report["diagnostics"]}
+
+
+@pytest.mark.parametrize(("code", "texts"), examples("bad"))
+def test_the_bad_example_has_the_finding(code: str, texts: list[str], tmp_path: Path) -> None:
+    """What a page calls wrong is what `check` finds."""
+    assert code in codes(texts, tmp_path)
+
+
+@pytest.mark.parametrize(("code", "texts"), examples("good"))
+def test_the_good_example_is_free_of_it(code: str, texts: list[str], tmp_path: Path) -> None:
+    """Whoever copies the mend is rid of the finding."""
+    assert code not in codes(texts, tmp_path)
