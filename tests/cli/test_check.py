@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -264,6 +265,20 @@ def test_help_shows_examples_and_exit_codes() -> None:
     result = check("--help")
     assert "buckstop check --team-label team rules/ alertmanager.yml" in result.stdout
     assert "Exit codes" in result.stdout
+
+
+def test_a_terminal_without_unicode_is_no_traceback() -> None:
+    """Output in plain ASCII loses its arrows and nothing else."""
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    result = subprocess.run(
+        [sys.executable, "-m", "buckstop", "check", str(ARTICLE)],
+        capture_output=True,
+        check=False,
+        env=environment,
+    )
+    assert result.returncode == 1
+    assert b"infra-team-pagerduty ? infra_sre" in result.stdout
+    assert result.stderr == b""
 
 
 def test_hand_written_files_are_checked_without_the_charters_libraries() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -88,6 +89,7 @@ def test_named_rules_may_be_a_folder(tmp_path: Path) -> None:
     (tmp_path / "b.yml").write_text(ROUTES)
     found = find_inputs((), Named(rules=(tmp_path,)))
     assert [file.path.name for file in found.rules] == ["a.yml"]
+    assert found.alertmanager is None
 
 
 @pytest.mark.parametrize(
@@ -108,6 +110,30 @@ def test_what_cannot_be_read_is_a_finding(tmp_path: Path) -> None:
     found = find_inputs((tmp_path,), Named())
     assert [one.code.name for one in found.unread] == ["file-unreadable"]
     assert len(found.rules) == 1
+
+
+def test_a_file_of_comments_alone_is_a_finding(tmp_path: Path) -> None:
+    """A rule file that somebody commented out is accepted by the servers without a word."""
+    (tmp_path / "a.yml").write_text(RULES)
+    (tmp_path / "b.yml").write_text("# groups:\n\n# - name: gone\n")
+    found = find_inputs((tmp_path,), Named())
+    assert [one.code.name for one in found.findings] == ["yaml-empty"]
+    assert found.unread == ()
+
+
+def test_a_link_that_leads_to_itself_is_a_finding(tmp_path: Path) -> None:
+    """No path makes the search fail."""
+    (tmp_path / "a.yml").symlink_to(tmp_path / "a.yml")
+    found = find_inputs((tmp_path,), Named())
+    assert [one.code.name for one in found.unread] == ["file-unreadable"]
+
+
+def test_a_name_that_is_no_text_can_be_shown(tmp_path: Path) -> None:
+    """A file name of arbitrary bytes is read, and shown with what cannot be shown replaced."""
+    name = os.fsencode(tmp_path) + b"/caf\xe9.yml"
+    Path(os.fsdecode(name)).write_text(RULES)
+    (found,) = find_inputs((tmp_path,), Named()).rules
+    assert found.display.endswith("caf?.yml")
 
 
 def test_too_many_files_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -62,13 +62,15 @@ def command(
     from buckstop.cli.main import CommandFailed
     from buckstop.cli.reading import read_inputs
     from buckstop.cli.report import make_report
+    from buckstop.diagnostics import has_errors
 
     inputs = find_inputs(paths, Named(rules, alertmanager, prometheus, charter))
-    if not inputs.said and not inputs.unread:
+    if not inputs.said and not inputs.unread and not has_errors(inputs.findings):
         where = ", ".join(str(path) for path in paths) or "the current folder"
+        empty = "".join(f"\n{found.message}" for found in inputs.findings)
         raise CommandFailed(
             f"no charter, rule file or alertmanager.yml found in {where}; "
-            "`buckstop init` writes a charter to start from"
+            f"`buckstop init` writes a charter to start from{empty}"
         )
     today = date.today()  # noqa: DTZ011 - a charter's rows hold from and until days of the user's
     reading = read_inputs(inputs, team_label=team_label, teams=teams, today=today)

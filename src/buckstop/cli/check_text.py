@@ -162,9 +162,9 @@ def _grouped(answers: Iterable[RuleAnswer]) -> list[_Row]:
         if len(group) == 1:
             rows += _rows(group)
             continue
-        names = [answer.alert for answer in group[:MAX_NAMES]]
+        names = tuple(dict.fromkeys(answer.alert for answer in group))
         reason = group[0].reason
-        listed = ", ".join(names) + (", …" if len(group) > MAX_NAMES else "")
+        listed = ", ".join(names[:MAX_NAMES]) + (", …" if len(names) > MAX_NAMES else "")
         models = {answer.model for answer in group}
         severities = {answer.severity for answer in group}
         files = {answer.span.file for answer in group}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
@@ -13,6 +13,7 @@ from typing import Final, Literal
 from buckstop.cli.main import CommandFailed
 from buckstop.diagnostics import Diagnostic
 from buckstop.document import Mapping, load, parse_one
+from buckstop.document.codes import FILE_UNREADABLE
 
 Kind = Literal["charter", "rules", "alertmanager", "prometheus", "manifest"]
 
@@ -80,7 +81,8 @@ class Inputs:
 
     Attributes:
         charter: the file or folder to load as a charter, or None.
-        unread: why files could not be read, or were taken for nothing.
+        findings: about files that hold nothing that can be taken for one kind or another.
+        unread: why files and folders could not be read at all.
     """
 
     rules: tuple[InputFile, ...]
@@ -88,6 +90,7 @@ class Inputs:
     prometheus: InputFile | None
     manifest: InputFile | None
     charter: Path | None
+    findings: tuple[Diagnostic, ...]
     unread: tuple[Diagnostic, ...]
 
     @property
@@ -164,12 +167,15 @@ def find_inputs(paths: Sequence[Path], named: Named) -> Inputs:
         search.add_as(named.alertmanager, "alertmanager")
     if named.prometheus is not None:
         search.add_as(named.prometheus, "prometheus")
+    if named.charter is not None and not named.charter.exists():
+        raise CommandFailed(f"{named.charter} does not exist")
     return Inputs(
         rules=tuple(search.named["rules"] or search.found["rules"]),
         alertmanager=search.only("alertmanager"),
         prometheus=search.only("prometheus"),
         manifest=search.only("manifest"),
         charter=named.charter or search.charter(),
+        findings=tuple(search.findings),
         unread=tuple(search.unread),
     )
 
@@ -180,33 +186,35 @@ class _Search:
     def __init__(self) -> None:
         self.found: dict[Kind, list[InputFile]] = {kind: [] for kind in _NOUNS}
         self.named: dict[Kind, list[InputFile]] = {kind: [] for kind in _NOUNS}
+        self.findings: list[Diagnostic] = []
         self.unread: list[Diagnostic] = []
         self._asked_for: set[Path] = set()
         self._builds: list[Path] = []
-        self._seen: set[Path] = set()
+        self._seen: set[str] = set()
         self._looked_at = 0
 
     def add(self, path: Path) -> None:
         """Search the file or folder `path`."""
-        if path.is_dir():
+        if os.path.isdir(path):  # noqa: PTH112 - Path.is_dir raises where a folder may not be read
             for file in self._walk(path):
                 self._take(file, asked_for=False)
-        elif path.exists() or path.is_symlink():
+        elif os.path.lexists(path):
             self._take(path, asked_for=True)
         else:
-            raise CommandFailed(f"{path} does not exist")
+            raise CommandFailed(f"{_display(path)} does not exist")
 
     def add_as(self, path: Path, kind: Kind) -> None:
         """Take `path`, or what is of this kind below the folder `path`, as a `kind`."""
-        if path.is_dir():
-            before = len(self.found[kind])
-            self.add(path)
-            self.named[kind] += self.found[kind][before:]
+        if os.path.isdir(path):  # noqa: PTH112 - as in `add`
+            below = _Search()
+            below.add(path)
+            self.named[kind] += below.found[kind]
+            self.unread += below.unread
             return
-        data, diagnostics = load(path, str(path))
+        data, diagnostics = load(path, _display(path))
         self.unread += diagnostics
         if data is not None:
-            self.named[kind].append(InputFile(path, str(path), kind, data))
+            self.named[kind].append(InputFile(path, _display(path), kind, data))
 
     def fall_back_to_build(self) -> None:
         """Take a build's files where the paths hold nothing else: they derive from a charter."""
@@ -244,7 +252,7 @@ class _Search:
         )
 
     def _walk(self, top: Path) -> Iterator[Path]:
-        for folder, folders, files in os.walk(top):
+        for folder, folders, files in os.walk(top, onerror=self._not_entered):
             depth = len(Path(folder).parts) - len(top.parts)
             if MANIFEST_NAME in files and depth:
                 self._builds.append(Path(folder))
@@ -261,11 +269,11 @@ class _Search:
                     yield Path(folder) / name
 
     def _take(self, path: Path, *, asked_for: bool) -> None:
-        resolved = path.resolve()
+        resolved = os.path.realpath(path)
         if resolved in self._seen:
             return
         self._seen.add(resolved)
-        data, diagnostics = load(path, str(path))
+        data, diagnostics = load(path, _display(path))
         self.unread += diagnostics
         if data is None:
             return
@@ -273,14 +281,21 @@ class _Search:
         if asked_for:
             self._asked_for.add(path)
         if kind is not None:
-            self.found[kind].append(InputFile(path, str(path), kind, data))
-        elif asked_for:
+            self.found[kind].append(InputFile(path, _display(path), kind, data))
+        elif asked_for or _is_empty(data):
             self._not_ours(path, data)
 
+    def _not_entered(self, error: OSError) -> None:
+        self.unread.append(
+            Diagnostic(
+                FILE_UNREADABLE, f"{_display(Path(error.filename))} may not be read: a folder"
+            )
+        )
+
     def _not_ours(self, path: Path, data: bytes) -> None:
-        _, diagnostics = parse_one(data, str(path))
+        _, diagnostics = parse_one(data, _display(path))
         if diagnostics:
-            self.unread += diagnostics
+            self.findings += diagnostics
             return
         raise CommandFailed(
             f"{path} is none of: a charter, a rule file, an alertmanager.yml, a prometheus.yml; "
@@ -293,6 +308,11 @@ def _entered(folder: str) -> bool:
     return not folder.startswith((".", "__")) and folder not in SKIPPED_FOLDERS
 
 
-def sources(files: Iterable[InputFile]) -> dict[str, str]:
-    """The text of each file by its display name, for excerpts."""
-    return {file.display: file.text for file in files}
+def _is_empty(data: bytes) -> bool:
+    """Whether nothing but comments stands in a file; whatever it was, the servers accept it."""
+    return all(line.lstrip()[:1] in {b"", b"#"} for line in data.splitlines())
+
+
+def _display(path: Path) -> str:
+    """`path` as text that any terminal and any JSON reader takes."""
+    return str(path).encode("utf-8", "replace").decode("utf-8")

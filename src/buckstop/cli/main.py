@@ -7,6 +7,7 @@ command's libraries are.
 from __future__ import annotations
 
 import importlib
+import io
 import sys
 from typing import Any
 
@@ -80,6 +81,10 @@ def root() -> None:
 
 def main(argv: list[str] | None = None) -> Any:
     """Run the command line and exit: 0 all well, 1 a finding, 2 could not run."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A terminal that cannot show a character shows a question mark, not a traceback.
+            stream.reconfigure(errors="replace")
     try:
         return root.main(args=argv, prog_name="buckstop")
     except ModuleNotFoundError as error:

@@ -75,7 +75,7 @@ def read_inputs(
     Raises:
         CommandFailed: a manifest or a teams file cannot be used.
     """
-    found: list[Diagnostic] = list(inputs.unread)
+    found: list[Diagnostic] = [*inputs.unread, *inputs.findings]
     sources = {file.display: file.text for file in inputs.files}
     hashes = [(file.display, file.sha256) for file in inputs.files]
     compiled = None
