@@ -51,14 +51,15 @@ def read_ledger(
                 hint="add `token: {file: ledger_token}`",
             ),
         )
-    owner = entry.owner or next((row.accountable for row in rows if row.otherwise), MODEL_OWNER)
+    rest = next((row for row in rows if row.otherwise), None)
+    owner = entry.owner or (rest.accountable if rest else MODEL_OWNER)
     if any(one.level is Level.ERROR for one in found):
         return None, found
     ledger = Ledger(
         url=url.rstrip("/"),
         token=secret(piece, entry.token, "token") if entry.token else None,
         owner=owner,
-        span=pair.key.span if pair else gathered.start,
+        span=pair.key.span if pair else (rest.span if rest else gathered.start),
     )
     return ledger, found
 

@@ -22,6 +22,8 @@ from buckstop.charter.units import (
     WrittenObjective,
 )
 from buckstop.diagnostics import Diagnostic, Level, Related, Span
+from buckstop.promql import PromqlError
+from buckstop.promql import parse as parse_promql
 
 _PENDING = Objective("<=", 0.0, None, "")
 """Stands in a `Template` whose threshold needs the model's baseline."""
@@ -179,6 +181,14 @@ def _measure_wrong(written: Draft, definition: SliDefinition | None) -> Iterator
             f"an error budget needs counters, which one series cannot give `{definition.name}`",
             "set `serving: {requests: …, errors: …}` of the model, or leave `sli` out",
         )
+    if expr:
+        outcome = parse_promql(expr)
+        if isinstance(outcome, PromqlError):
+            yield Diagnostic(
+                codes.EXPR_INVALID,
+                f"the expression cannot be read: {outcome.message}",
+                written.field_span("expr"),
+            )
 
 
 def _fields_wrong(written: Draft, definition: SliDefinition | None) -> Iterator[Diagnostic]:
