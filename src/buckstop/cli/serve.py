@@ -30,6 +30,14 @@ from buckstop.cli.main import CommandFailed
     help="An Alertmanager to ask what it has loaded and what it silences; may be repeated.",
 )
 @click.option(
+    "--ask-seconds",
+    type=click.FloatRange(min=0.1, max=3600),
+    default=10.0,
+    show_default=True,
+    metavar="N",
+    help="How often the Alertmanagers are asked.",
+)
+@click.option(
     "--listen",
     "listen_text",
     default="127.0.0.1:9890",
@@ -76,6 +84,7 @@ def command(
     *,
     build_folder: Path,
     alertmanagers: tuple[str, ...],
+    ask_seconds: float,
     listen_text: str,
     store: Path | None,
     tokens_path: Path | None,
@@ -138,7 +147,7 @@ def command(
         hosts=frozenset({*LOOPBACK_HOSTS, *hosts}) if loopback else None,
         clock=lambda: datetime.now(UTC),
     )
-    follower = Follower(configuration, alertmanagers, tokens_path)
+    follower = Follower(configuration, alertmanagers, tokens_path, ask_seconds=ask_seconds)
     console = Console(stderr=True, soft_wrap=True, highlight=False)
 
     def ready() -> None:

@@ -42,14 +42,21 @@ class Follower:
         configuration: as read at the start.
         urls: Alertmanagers to ask; with none, the build's own route tree counts.
         tokens_path: the tokens file, or None.
+        ask_seconds: how often the Alertmanagers are asked.
     """
 
     def __init__(
-        self, configuration: Configuration, urls: Sequence[str], tokens_path: Path | None
+        self,
+        configuration: Configuration,
+        urls: Sequence[str] = (),
+        tokens_path: Path | None = None,
+        *,
+        ask_seconds: float = ALERTMANAGER_SECONDS,
     ) -> None:
         self._configuration = configuration
         self._urls = tuple(urls)
         self._tokens_path = tokens_path
+        self._ask_seconds = ask_seconds
         self._live: tuple[str, str] | None = None
         self._in_force = configuration
 
@@ -86,7 +93,7 @@ class Follower:
                 sayings = await self._ask_all(client, site)
                 if sayings:
                     await self._take_up(site, sayings)
-                await asyncio.sleep(ALERTMANAGER_SECONDS)
+                await asyncio.sleep(self._ask_seconds)
 
     async def follow_tokens(self, site: Site) -> None:
         """Read the tokens again whenever the file changes; an unusable one changes nothing."""
