@@ -424,7 +424,7 @@ accountability:
 """
     )
     assert found.code.name == "decision-overlap"
-    assert "0.yaml:7" in found.message
+    assert "the one in line 7 both decide" in found.message
     assert "`quality` at `critical`" in found.message
     assert "when: {fault: quality, severity: critical}" in str(found.hint)
 

@@ -12,7 +12,7 @@ from buckstop.charter.parts import Piece
 from buckstop.charter.rows import describe
 from buckstop.charter.table import Table, accountable
 from buckstop.charter.table_schema import AlertEntry
-from buckstop.charter.validate import validate
+from buckstop.charter.validate import remainder, validate
 from buckstop.diagnostics import Diagnostic, Level, Related
 
 
@@ -24,8 +24,8 @@ def read_alerts(
     found: list[Diagnostic] = []
     for item in gathered.items("alerts"):
         piece, wrong = validate(AlertEntry, item)
-        if piece:
-            wrong = (*wrong, *_names_wrong(piece, names))
+        if known := piece or remainder(AlertEntry, item):
+            wrong = (*wrong, *_names_wrong(known, names))
         found += wrong
         if piece and not any(one.level is Level.ERROR for one in wrong):
             alerts.append(_alert(piece))

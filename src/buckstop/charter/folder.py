@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -40,14 +40,14 @@ _TELLING_TEXT: Final = re.compile(
 )
 
 
-def yaml_files(folder: Path) -> Iterator[Path]:
+def yaml_files(folder: Path, unread: Callable[[OSError], None]) -> Iterator[Path]:
     """All YAML files below `folder`, in the order of their paths, at most `MAX_FILES`.
 
     Hidden folders, builds and folders of installed packages are passed over; links to folders are
-    not followed.
+    not followed. `unread` is called for each folder that the system refuses to list.
     """
     found = 0
-    for name, folders, files in os.walk(folder):
+    for name, folders, files in os.walk(folder, onerror=unread):
         if BUILD_MARK in files and Path(name) != folder:
             folders.clear()
             continue

@@ -134,7 +134,11 @@ def _named(path: Path, found: list[Diagnostic]) -> Iterator[_File]:
 
 
 def _parts(folder: Path, found: list[Diagnostic]) -> Iterator[_File]:
-    for path in yaml_files(folder):
+    def note_unreadable(error: OSError) -> None:
+        below = str(error.filename)
+        found.append(document.unreadable(Path(below), below, error))
+
+    for path in yaml_files(folder, note_unreadable):
         name = path.relative_to(folder).as_posix()
         raw, wrong = document.load(path, str(path))
         if raw is None:

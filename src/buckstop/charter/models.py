@@ -18,7 +18,7 @@ from buckstop.charter.runtimes import GENERIC, RUNTIMES, Runtime
 from buckstop.charter.schema import ID_PATTERN
 from buckstop.charter.sli import SLIS
 from buckstop.charter.units import UnitError, parse_number
-from buckstop.charter.validate import validate
+from buckstop.charter.validate import remainder, validate
 from buckstop.diagnostics import Diagnostic, Level, Related
 from buckstop.document import Entry as Pair
 from buckstop.document import Mapping, Node, Sequence
@@ -89,15 +89,13 @@ def _read_model(pair: Pair, names: Names, profiles: Profiles) -> tuple[Model | N
     written = pair.value.get("slos") if isinstance(pair.value, Mapping) else None
     pieces = _slo_pieces(written, found) if written else ()
     own = _distinct((draft(one) for one in pieces), found)
+    if known := piece or remainder(ModelEntry, pair.value):
+        found += _names_wrong(known, names)
     if piece is None:
         for one in own:
             found += settle(one, names, profiles.default_for_seconds)[1]
         return None, found
     entry = piece.entry
-    if entry.owner:
-        found += names.team(entry.owner.team, piece.span("owner", "team"))
-    for index, profile in enumerate(entry.use):
-        found += names.profile(profile, piece.span("use", index))
     found += _baselines_wrong(piece, {one.name for one in own})
     slos = _Objectives(pair, piece, profiles, found).of(own)
     serving, wrong_serving = _serving(pair, piece, slos)
@@ -116,6 +114,14 @@ def _read_model(pair: Pair, names: Names, profiles: Profiles) -> tuple[Model | N
         runbook=entry.runbook,
         span=pair.key.span,
     ), found
+
+
+def _names_wrong(piece: Piece[ModelEntry], names: Names) -> Iterator[Diagnostic]:
+    owner = piece.entry.owner
+    if owner:
+        yield from names.team(owner.team, piece.span("owner", "team"))
+    for index, profile in enumerate(piece.entry.use):
+        yield from names.profile(profile, piece.span("use", index))
 
 
 class _Objectives:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from buckstop.charter import codes
 from buckstop.charter.model import MODEL_OWNER
@@ -43,13 +43,7 @@ class Names:
         """A finding where `name` is no kind of fault."""
         if name not in self.faults:
             found = unknown(codes.FAULT_UNKNOWN, "kind of fault", name, self.faults, span)
-            guess = f"{found.hint}; " if found.hint else ""
-            yield Diagnostic(
-                found.code,
-                found.message,
-                found.span,
-                hint=f"{guess}a kind of your own is declared with `faults: [{name}]`",
-            )
+            yield also_hinted(found, f"A kind of your own is declared: `faults: [{name}]`")
 
     def model(self, name: str, span: Span) -> Iterator[Diagnostic]:
         """A finding where `name` is no model."""
@@ -60,6 +54,13 @@ class Names:
         """A finding where `name` is no profile."""
         if name not in self.profiles:
             yield unknown(codes.PROFILE_UNKNOWN, "profile", name, self.profiles, span)
+
+
+def also_hinted(found: Diagnostic, hint: str) -> Diagnostic:
+    """`found` with one more sentence of help."""
+    before = found.hint or ""
+    stop = "" if not before or before.endswith("?") else "."
+    return replace(found, hint=f"{before}{stop} {hint}".strip())
 
 
 def unknown(

@@ -9,7 +9,7 @@ from decimal import Decimal
 from buckstop.charter import codes
 from buckstop.charter.drafts import Draft, incomplete, misplaced, slug
 from buckstop.charter.model import Objective, Slo
-from buckstop.charter.names import Names, unknown
+from buckstop.charter.names import Names, also_hinted, unknown
 from buckstop.charter.sli import (
     DEFAULT_BUDGET_WINDOW_SECONDS,
     OWN_SLI_FOR_SECONDS,
@@ -97,8 +97,8 @@ def settle(
     definition = SLIS.get(sli_name) if sli_name else None
     if sli_name and definition is None:
         hinted = unknown(codes.SLI_UNKNOWN, "SLI", sli_name, SLIS, written.field_span("sli"))
-        own = "a number of your own needs no `sli`: give `metric` or `expr`"
-        found.append(replace(hinted, hint=f"{hinted.hint}; {own}" if hinted.hint else own))
+        own = "A number of your own needs no `sli`: give `metric` or `expr`"
+        found.append(also_hinted(hinted, own))
     found += _measure_wrong(written, definition)
     found += _fields_wrong(written, definition)
     fault = written.get("fault") or (definition.fault if definition else None)

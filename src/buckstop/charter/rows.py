@@ -13,7 +13,7 @@ from buckstop.charter.names import Names
 from buckstop.charter.parts import Piece
 from buckstop.charter.table import CONDITIONS, Conflict, Hole, Table, accountable
 from buckstop.charter.table_schema import RowEntry, WhenEntry
-from buckstop.charter.validate import validate
+from buckstop.charter.validate import remainder, validate
 from buckstop.diagnostics import Diagnostic, Level, Related, Span
 
 MAX_CASES_SHOWN = 20
@@ -41,8 +41,8 @@ def read_rows(gathered: Gathered, names: Names) -> tuple[tuple[Row, ...], tuple[
     found: list[Diagnostic] = []
     for item in gathered.items("accountability"):
         piece, wrong = validate(RowEntry, item)
-        if piece:
-            wrong = (*wrong, *_names_wrong(piece, names))
+        if known := piece or remainder(RowEntry, item):
+            wrong = (*wrong, *_names_wrong(known, names))
         found += wrong
         if piece and not any(one.level is Level.ERROR for one in wrong):
             rows.append(_row(piece))
@@ -167,7 +167,7 @@ def _conflicts(table: Table) -> Iterator[Diagnostic]:
         earlier, later = conflict.rows[0], conflict.rows[-1]
         yield Diagnostic(
             codes.DECISION_OVERLAP,
-            f"this row and the one at {earlier.span.file}:{earlier.span.line} both decide "
+            f"this row and the one in {_line(earlier, later)} both decide "
             f"{_case(conflict.fault, conflict.severity, conflict.model)}",
             later.span,
             hint=f"{_mend(earlier, later)}; the order of rows says nothing",
@@ -180,6 +180,12 @@ def _conflicts(table: Table) -> Iterator[Diagnostic]:
                 later.span,
             )
             return
+
+
+def _line(row: Row, beside: Row) -> str:
+    """Where `row` stands, as it is said at the row `beside`."""
+    other = "" if row.span.file == beside.span.file else f" of {row.span.file}"
+    return f"line {row.span.line}{other}"
 
 
 def _mend(one: Row, other: Row) -> str:

@@ -19,11 +19,11 @@ from buckstop.charter.model import (
     Team,
     Webhook,
 )
-from buckstop.charter.names import Names
+from buckstop.charter.names import Names, unknown
 from buckstop.charter.parts import Piece, Step
 from buckstop.charter.schema import ID_PATTERN, Entry
 from buckstop.charter.team_schema import ContactEntry, DefaultsEntry, SecretEntry, TeamEntry
-from buckstop.charter.validate import validate
+from buckstop.charter.validate import remainder, validate
 from buckstop.diagnostics import Diagnostic
 from buckstop.document import Entry as Pair
 from buckstop.document import Mapping
@@ -89,8 +89,8 @@ def read_teams(
     for pair in gathered.pairs("teams").values():
         piece, wrong = validate(TeamEntry, pair.value)
         wrong = (*_id(pair), *wrong)
-        if piece:
-            wrong = (*wrong, *_reserved(piece), *_contacts_wrong(piece, pair, names, defaults))
+        if known := piece or remainder(TeamEntry, pair.value):
+            wrong = (*wrong, *_reserved(known), *_contacts_wrong(known, pair, names, defaults))
         found += wrong
         if piece and not any(one.level == "error" for one in wrong):
             teams.append(_team(piece, pair, defaults))
@@ -137,8 +137,14 @@ def _contacts_wrong(
             hint="add `default:` under `notify`; it serves every severity without an entry",
         )
     for severity, contacts in notify.items():
-        if severity != DEFAULT_CONTACT:
-            yield from names.severity(severity, piece.key_span("notify", severity))
+        if severity not in {DEFAULT_CONTACT, *names.severities}:
+            yield unknown(
+                codes.SEVERITY_UNKNOWN,
+                "severity",
+                severity,
+                (*names.severities, DEFAULT_CONTACT),
+                piece.key_span("notify", severity),
+            )
         if not contacts:
             yield Diagnostic(
                 codes.NOTIFY_DEFAULT_MISSING,

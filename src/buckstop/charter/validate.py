@@ -35,6 +35,25 @@ def validate(
     return Piece(entry, node), ()
 
 
+def remainder(kind: type[E], node: Node) -> Piece[E] | None:
+    """Of a `node` that is no `kind`: what it is without the keys that cannot be read, if anything.
+
+    So that a slip in one key does not hide a slip in another.
+    """
+    value = plain(node)
+    if not isinstance(value, dict):
+        return None
+    try:
+        kind.model_validate(value)
+    except ValidationError as error:
+        broken = {one["loc"][0] for one in error.errors(include_url=False) if one["loc"]}
+        value = {key: below for key, below in value.items() if key not in broken}
+    try:
+        return Piece(kind.model_validate(value), node)
+    except ValidationError:
+        return None
+
+
 def _finding(kind: type[Entry], node: Node, detail: ErrorDetails) -> Diagnostic:
     steps = _steps(detail["loc"])
     context: Mapping[str, Any] = detail.get("ctx") or {}

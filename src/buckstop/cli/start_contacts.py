@@ -16,6 +16,7 @@ Written = dict[str, dict[str, str | Secret]]
 
 SLACK_URL = "slack_url"
 """The file that is named for Slack's webhook where the routes name none."""
+NEWER_ALERTMANAGER = "Alertmanager reads a webhook's address from a file since 0.26"
 PLACEHOLDER_SMARTHOST = "smtp.example:587"
 PLACEHOLDER_FROM = "alerts@example"
 
@@ -27,10 +28,12 @@ class StartContact:
     Attributes:
         written: ``{"slack": {"channel": "#ops"}}``.
         comment: what the user has to do or know, or empty.
+        is_off: whether it is written as a comment, for what not every Alertmanager can do.
     """
 
     written: Written
     comment: str = ""
+    is_off: bool = False
 
 
 @dataclass(slots=True)
@@ -52,14 +55,16 @@ def contacts(
         for integration in receiver.integrations
         for contact in _contact(integration, config, team, shared)
     )
-    if found:
+    if any(not contact.is_off for contact in found):
         return found
-    if receiver.integrations:
+    if found:
+        why = f"{receiver.name} tells people only in the ways that are commented out"
+    elif receiver.integrations:
         kinds = ", ".join(dict.fromkeys(one.kind for one in receiver.integrations))
         why = f"{receiver.name} uses {kinds}, which a charter does not know yet"
     else:
         why = f"{receiver.name} tells nobody today ({_at(receiver.span)})"
-    return (placeholder(team, shared, f"CHANGE THIS: {why}"),)
+    return (*found, placeholder(team, shared, f"CHANGE THIS: {why}"))
 
 
 def placeholder(team: str, shared: Shared, comment: str) -> StartContact:
@@ -124,7 +129,7 @@ def _key_comment(file: str, held: Node | None) -> str:
 
 def _webhook(node: Mapping, team: str, shared: Shared) -> Iterator[StartContact]:
     if named := _text(node, "url_file"):
-        yield StartContact({"webhook": {"url_secret": {"file": named}}})
+        yield _hidden_webhook(named, NEWER_ALERTMANAGER)
         return
     url = node.get("url")
     if not isinstance(url, Scalar):
@@ -133,9 +138,11 @@ def _webhook(node: Mapping, team: str, shared: Shared) -> Iterator[StartContact]
         yield StartContact({"webhook": {"url": url.text}})
         return
     name = _file(shared, f"webhook_{team}")
-    yield StartContact(
-        {"webhook": {"url_secret": {"file": name}}}, _put_into(name, "the address", url.span)
-    )
+    yield _hidden_webhook(name, f"{_put_into(name, 'the address', url.span)}; {NEWER_ALERTMANAGER}")
+
+
+def _hidden_webhook(file: str, comment: str) -> StartContact:
+    return StartContact({"webhook": {"url_secret": {"file": file}}}, comment, is_off=True)
 
 
 def _email(node: Mapping, config: AlertmanagerConfig, shared: Shared) -> Iterator[StartContact]:

@@ -91,7 +91,7 @@ def _team(team: StartTeam) -> Iterator[str]:
 
 def _contact(contact: StartContact) -> Iterator[str]:
     yield from _commented("        ", contact.comment)
-    yield f"        - {flow(contact.written)}"
+    yield f"        {'# ' if contact.is_off else ''}- {flow(contact.written)}"
 
 
 def _accountability(start: Start) -> Iterator[str]:
