@@ -71,21 +71,19 @@ def command(
     Starts a credit model with traffic and delayed labels, Prometheus, Alertmanager, the ledger
     and stand-ins for PagerDuty and Slack, all on this machine, all ended with the command.
     """
-    try:
-        from buckstop.demo import performance
-        from buckstop.demo.plain import summary
-        from buckstop.demo.plan import CharterRefused
-        from buckstop.demo.report import to_json
-        from buckstop.demo.screen import write_picture
-    except ModuleNotFoundError as error:
-        raise CommandFailed(
-            f"the demo needs more libraries than the base install ({error.name} is missing): "
-            "install buckstop[demo]"
-        ) from error
+    # First, so that where the extra is missing it is the demo's, not a part of it, that is named.
+    import sklearn  # noqa: F401
     from rich.console import Console
 
+    from buckstop.demo import performance
+    from buckstop.demo.plain import summary
+    from buckstop.demo.plan import CharterRefused
+    from buckstop.demo.report import to_json
+    from buckstop.demo.screen import write_picture
     from buckstop.servers import NotInTime, ServerFailed, ServerRefused, ServersMissing
 
+    if svg is not None and not svg.absolute().parent.is_dir():
+        raise CommandFailed(f"cannot write {svg}: there is no such folder")  # not a minute later
     console = Console(stderr=form == "json")
     options = performance.Options(choose(breaks), once, port, keep, versions)
     try:
