@@ -62,6 +62,7 @@ def command(
     from buckstop.cli.main import CommandFailed
     from buckstop.cli.reading import read_inputs
     from buckstop.cli.report import make_report
+    from buckstop.cli.waiting import said_if_slow
     from buckstop.diagnostics import has_errors
 
     inputs = find_inputs(paths, Named(rules, alertmanager, prometheus, charter))
@@ -73,8 +74,9 @@ def command(
             f"`buckstop init` writes a charter to start from{empty}"
         )
     today = date.today()  # noqa: DTZ011 - a charter's rows hold from and until days of the user's
-    reading = read_inputs(inputs, team_label=team_label, teams=teams, today=today)
-    report = make_report(reading)
+    with said_if_slow(f"Reading and proving {inputs.said} …"):
+        reading = read_inputs(inputs, team_label=team_label, teams=teams, today=today)
+        report = make_report(reading)
     if form == "json":
         sys.stdout.write(check_json(report))
     else:

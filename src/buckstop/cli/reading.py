@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from buckstop.alertmanager import read as read_alertmanager
 from buckstop.alertmanager.model import AlertmanagerConfig
@@ -24,8 +24,10 @@ if TYPE_CHECKING:
     from buckstop.compiler import Build
     from buckstop.compiler.manifest import Manifest
 
-GENERATED_ROUTES = "alertmanager/alertmanager.yml"
+GENERATED_ROUTES: Final = "alertmanager/alertmanager.yml"
 """Where a build keeps its routes."""
+BUILD_FOLDER: Final = "(build)"
+"""Stands for the folder of a build that is made in memory, in the names of its files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,9 @@ def _compiled(charter: Charter, root: Path, found: list[Diagnostic]) -> Compiled
     found += rooted(made.diagnostics, root)
     if has_errors(made.diagnostics):
         return None
-    routes, diagnostics = read_alertmanager(made.files[GENERATED_ROUTES], GENERATED_ROUTES)
+    routes, diagnostics = read_alertmanager(
+        made.files[GENERATED_ROUTES], f"{BUILD_FOLDER}/{GENERATED_ROUTES}"
+    )
     assert routes is not None, f"the generated routes must load: {diagnostics}"
     return Compiled(charter, root, made, routes)
 

@@ -52,14 +52,16 @@ def command(
     """
     from buckstop.cli.inputs import Named, find_inputs
     from buckstop.cli.reading import read_inputs
+    from buckstop.cli.waiting import said_if_slow
     from buckstop.cli.who_subject import find_who
     from buckstop.prover.model import Verdict
 
     paths, alert, labels = _sorted_words(words)
     inputs = find_inputs(paths, Named(rules, alertmanager, prometheus, charter))
     today = date.today()  # noqa: DTZ011 - a charter's rows hold from and until days of the user's
-    reading = read_inputs(inputs, team_label=team_label, teams=teams, today=today)
-    found = find_who(reading, alert, labels)
+    with said_if_slow(f"Reading {inputs.said} …"):
+        reading = read_inputs(inputs, team_label=team_label, teams=teams, today=today)
+        found = find_who(reading, alert, labels)
     if not found.explanations:
         _not_found(alert, labels, found.names, found.disagreeing, inputs.said)
     if form == "json":

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from buckstop.cli.reading import Compiled, Reading
+from buckstop.cli.reading import BUILD_FOLDER, Compiled, Reading
 from buckstop.prometheus import read_rules
 from buckstop.prometheus.model import AlertingRule
-from buckstop.prover.examination import Examination, Given, examine
+from buckstop.prover.answers import Answers
+from buckstop.prover.examination import Given, answers_on
 from buckstop.prover.explanation import (
     Explanation,
     Intervals,
@@ -25,51 +26,63 @@ class Found:
     Attributes:
         explanations: of every rule with the name whose own labels agree with those given.
         names: all alert names there are, to suggest from.
-        disagreeing: labels of rules with the name, none of which agrees with those given.
+        disagreeing: labels of rules with the name that do not agree with those given.
     """
 
     explanations: tuple[Explanation, ...]
     names: tuple[str, ...]
     disagreeing: tuple[Mapping[str, str], ...]
-    examination: Examination | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """The alert at hand: its name, and the labels that it carries."""
+
+    alert: str
+    labels: Mapping[str, str]
+
+    def agrees(self, own: Mapping[str, str]) -> bool:
+        """Whether an alert of a rule with the labels `own` may carry these."""
+        return all(own.get(name, value) == value for name, value in self.labels.items())
 
 
 def find_who(reading: Reading, alert: str, labels: Mapping[str, str]) -> Found:
     """Explain every rule called `alert`; `labels` are carried by the alert at hand."""
+    asked = _Asked(alert, labels)
     explanations: list[Explanation] = []
-    names: dict[str, None] = {}
+    names: list[str] = []
     disagreeing: list[Mapping[str, str]] = []
-    examinations: list[Examination] = []
-    for given, compiled in _givens(reading):
-        examination = examine(given)
-        examinations.append(examination)
-        names.update(dict.fromkeys(one.rule.alert for one in examination.rules))
-        for one in examination.named(alert):
-            if _agrees(one.rule, labels):
-                explanations.append(_explained(one.rule, labels, given, examination, compiled))
-            else:
-                disagreeing.append(one.rule.static_labels)
-    return Found(
-        explanations=tuple(explanations),
-        names=tuple(names),
-        disagreeing=tuple(disagreeing),
-        examination=examinations[-1] if examinations else None,
-    )
-
-
-def _givens(reading: Reading) -> Iterator[tuple[Given, Compiled | None]]:
     if reading.compiled is not None:
-        yield _generated(reading.compiled), reading.compiled
+        names += [one.alert for one in reading.compiled.build.manifest.alerts]
+    for given in _givens(reading, asked):
+        rules = [rule for rule_file in given.rule_files for rule in rule_file.alerts]
+        names += [rule.alert for rule in rules]
+        answers, _ = answers_on(given)
+        for rule in rules:
+            if rule.alert != alert:
+                continue
+            if asked.agrees(rule.static_labels):
+                explanations.append(_explained(rule, asked, given, answers, reading.compiled))
+            else:
+                disagreeing.append(rule.static_labels)
+    return Found(tuple(explanations), tuple(dict.fromkeys(names)), tuple(disagreeing))
+
+
+def _givens(reading: Reading, asked: _Asked) -> Iterator[Given]:
+    if reading.compiled is not None:
+        yield _generated(reading.compiled, asked)
     if reading.given is not None:
-        yield reading.given, None
+        yield reading.given
 
 
-def _generated(compiled: Compiled) -> Given:
-    """The charter's own build as rules and routes."""
+def _generated(compiled: Compiled, asked: _Asked) -> Given:
+    """The charter's own build as rules and routes: of the rules, those that are asked about."""
     build = compiled.build
+    named = [one for one in build.manifest.alerts if one.alert == asked.alert]
+    agreeing = [one for one in named if asked.agrees(dict(one.labels))] or named[:1]
     rule_files = []
-    for path in dict.fromkeys(alert.rule_file for alert in build.manifest.alerts):
-        rule_file, diagnostics = read_rules(build.files[path], path)
+    for path in dict.fromkeys(one.rule_file for one in agreeing):
+        rule_file, diagnostics = read_rules(build.files[path], f"{BUILD_FOLDER}/{path}")
         assert rule_file is not None, f"generated rules must load: {diagnostics}"
         rule_files.append(rule_file)
     return Given(
@@ -80,34 +93,24 @@ def _generated(compiled: Compiled) -> Given:
     )
 
 
-def _agrees(rule: AlertingRule, labels: Mapping[str, str]) -> bool:
-    own = rule.static_labels
-    return all(own.get(name, value) == value for name, value in labels.items())
-
-
 def _explained(
-    rule: AlertingRule,
-    labels: Mapping[str, str],
-    given: Given,
-    examination: Examination,
-    compiled: Compiled | None,
+    rule: AlertingRule, asked: _Asked, given: Given, answers: Answers, compiled: Compiled | None
 ) -> Explanation:
-    if compiled is None:
-        intervals = intervals_of(rule, given.rule_files, given.prometheus)
-    else:
+    intervals = intervals_of(rule, given.rule_files, given.prometheus)
+    authority = authority_for(rule, given.manifest)
+    if compiled is not None and given.manifest is compiled.build.manifest:
         defaults = compiled.charter.defaults
         intervals = Intervals(
             defaults.scrape_interval_seconds, defaults.evaluation_interval_seconds, "the charter"
         )
-    authority = authority_for(rule, given.manifest)
-    if authority is not None and compiled is not None:
-        authority = replace(authority, file=(compiled.root / authority.file).as_posix())
+        if authority is not None:
+            authority = replace(authority, file=(compiled.root / authority.file).as_posix())
     return explain(
         rule,
-        examination.answers.answer(rule, labels),
-        examination.answers.routes(rule, labels),
+        answers.answer(rule, asked.labels),
+        answers.routes(rule, asked.labels),
         given.config,
-        team_label=examination.team_label.name,
+        team_label=answers.team_label,
         intervals=intervals,
         authority=authority,
     )

@@ -68,7 +68,6 @@ class Examination:
     assumptions: tuple[Assumption, ...]
     team_label: TeamLabel
     ownership: Ownership
-    answers: Answers
 
     def named(self, alert: str) -> tuple[Answered, ...]:
         """The rules called `alert`."""
@@ -80,27 +79,31 @@ class Examination:
         return tuple(one.answer for one in self.rules)
 
 
-def examine(given: Given) -> Examination:
-    """Answer every rule of `given` and run every check."""
+def answers_on(given: Given) -> tuple[Answers, TeamLabel]:
+    """What answers rules on the routes of `given`, and the label that names the team there."""
     team_label = _team_label(given)
-    ownership = _ownership(given, team_label.name)
     answers = Answers(
         config=given.config,
         router=None if given.config is None else Router(given.config),
-        ownership=ownership,
+        ownership=_ownership(given, team_label.name),
         team_label=team_label.name,
         delivers=({} if given.config is None else deliveries(given.config, given.load_diagnostics)),
         prometheus=given.prometheus,
     )
+    return answers, team_label
+
+
+def examine(given: Given) -> Examination:
+    """Answer every rule of `given` and run every check."""
+    answers, team_label = answers_on(given)
     rules = tuple(Answered(rule, answers.answer(rule)) for rule in _rules(given.rule_files))
-    subject = Subject(given.config, rules, ownership, team_label.name)
+    subject = Subject(given.config, rules, answers.ownership, team_label.name)
     return Examination(
         rules=rules,
         diagnostics=run_checks(subject),
         assumptions=(a1(team_label.name), *(() if given.prometheus is not None else (A2,))),
         team_label=team_label,
-        ownership=ownership,
-        answers=answers,
+        ownership=answers.ownership,
     )
 
 

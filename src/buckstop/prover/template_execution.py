@@ -32,6 +32,8 @@ from buckstop.prover.template_text import (
     TemplateSyntaxError,
     Token,
     actions,
+    commands,
+    parenthesis,
 )
 
 
@@ -211,7 +213,7 @@ class _Walk:
     def _value(self, tokens: list[Token], action: Action) -> str:
         """The type of a pipeline without assignment."""
         piped: str | None = None
-        for command in _split(tokens):
+        for command in commands(tokens):
             piped = self._command(command, piped, action)
         if piped is None:
             raise TemplateSyntaxError("missing value for command")
@@ -292,7 +294,7 @@ class _Walk:
             case "mark":
                 if head.text != "(":
                     raise TemplateSyntaxError(f"unexpected {head.text!r}")
-                inside, rest = _parenthesis(rest)
+                inside, rest = parenthesis(rest)
                 kind = self._value(inside, action)
                 if rest and rest[0].kind == "chain" and not rest[0].spaced:
                     kind = self._fields(kind, rest[0].text)
@@ -334,28 +336,3 @@ def _check_pattern(pattern: str) -> None:
         compile_pattern(pattern)
     except PatternError as error:
         raise _FailsError(f"bad regular expression: {error}") from error
-
-
-def _split(tokens: list[Token]) -> list[list[Token]]:
-    """`tokens` at the ``|`` outside parentheses."""
-    commands: list[list[Token]] = [[]]
-    depth = 0
-    for token in tokens:
-        if token.kind == "mark" and token.text in "()":
-            depth += 1 if token.text == "(" else -1
-        if token.kind == "mark" and token.text == "|" and depth == 0:
-            commands.append([])
-        else:
-            commands[-1].append(token)
-    return commands
-
-
-def _parenthesis(tokens: list[Token]) -> tuple[list[Token], list[Token]]:
-    """What stands before the ``)`` that closes an open one, and what stands after it."""
-    depth = 1
-    for index, token in enumerate(tokens):
-        if token.kind == "mark" and token.text in "()":
-            depth += 1 if token.text == "(" else -1
-        if depth == 0:
-            return tokens[:index], tokens[index + 1 :]
-    raise TemplateSyntaxError("unclosed left paren")

@@ -112,3 +112,28 @@ def _complaint(text: str, position: int) -> str:
     if text[position] in "\"'`":
         return "unterminated string"
     return f"unexpected {text[position]!r} in an action"
+
+
+def commands(tokens: list[Token]) -> list[list[Token]]:
+    """`tokens` at the ``|`` outside parentheses."""
+    found: list[list[Token]] = [[]]
+    depth = 0
+    for token in tokens:
+        if token.kind == "mark" and token.text in "()":
+            depth += 1 if token.text == "(" else -1
+        if token.kind == "mark" and token.text == "|" and depth == 0:
+            found.append([])
+        else:
+            found[-1].append(token)
+    return found
+
+
+def parenthesis(tokens: list[Token]) -> tuple[list[Token], list[Token]]:
+    """What stands before the ``)`` that closes an open one, and what stands after it."""
+    depth = 1
+    for index, token in enumerate(tokens):
+        if token.kind == "mark" and token.text in "()":
+            depth += 1 if token.text == "(" else -1
+        if depth == 0:
+            return tokens[:index], tokens[index + 1 :]
+    raise TemplateSyntaxError("unclosed left paren")
