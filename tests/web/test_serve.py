@@ -19,6 +19,7 @@ from tests.web.served_ledger import FEED
 from buckstop.cli import main
 from buckstop.ledger.store import SqliteStore
 from buckstop.servers import await_until
+from buckstop.web.server import listen, read_address
 
 SECONDS = 30
 
@@ -209,3 +210,11 @@ def test_what_it_cannot_use_is_named_with_the_mend(
     other = SqliteStore(store)
     assert "another ledger has" in refused(*stem, "--listen", "127.0.0.1:0")
     other.close()
+
+
+def test_answers_do_not_wait_for_the_senders_acknowledgement() -> None:
+    """The socket is known as TCP, so that Nagle's algorithm is off; else each answer takes 40 ms
+    longer, which is nearly all that the ledger promises."""
+    sockets, _ = listen(read_address("127.0.0.1:0"))
+    assert sockets.proto == socket.IPPROTO_TCP
+    sockets.close()

@@ -30,7 +30,8 @@ Command = Callable[[Draft, datetime], T]
 WAITING_COMMANDS = 1_000
 """Beyond this many the ledger is overloaded and says so at once."""
 COMMANDS_PER_COMMIT = 200
-LEASE_CHECK_SECONDS = 1.0
+WATCH_SECONDS = 5.0
+"""How often the ledger looks around by itself: at leases, and at what is missing."""
 
 
 class OverloadedError(Exception):
@@ -63,7 +64,7 @@ class Writer:
 
     Args:
         store: open; the writer closes it.
-        watch: what the ledger notices by itself; run about every second.
+        watch: what the ledger notices by itself; run every `WATCH_SECONDS`.
         on_commit: told of every commit that changed the record, in the writer's thread.
         clock: the present time in UTC.
     """
@@ -130,7 +131,7 @@ class Writer:
             batch, stopping = self._take()
             now = self._clock()
             if now >= next_watch:
-                next_watch = now + timedelta(seconds=LEASE_CHECK_SECONDS)
+                next_watch = now + timedelta(seconds=WATCH_SECONDS)
                 batch.append(_Waiting(self._watch_and_prune))
             if batch:
                 self._commit(batch)
@@ -140,7 +141,7 @@ class Writer:
     def _take(self) -> tuple[list[_Waiting], bool]:
         batch: list[_Waiting] = []
         try:
-            waiting = self._commands.get(timeout=LEASE_CHECK_SECONDS)
+            waiting = self._commands.get(timeout=WATCH_SECONDS)
             while waiting is not None:
                 batch.append(waiting)
                 if len(batch) >= COMMANDS_PER_COMMIT:

@@ -57,7 +57,9 @@ def listen(address: Address) -> tuple[socket.socket, Address]:
     with contextlib.suppress(ValueError):
         if ipaddress.ip_address(host).version == 6:
             family = socket.AF_INET6
-    bound = socket.socket(family, socket.SOCK_STREAM)
+    # Named as TCP, or asyncio leaves Nagle's algorithm on, and every answer waits 40 ms for the
+    # sender's delayed acknowledgement.
+    bound = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         bound.bind((host, address.port))
