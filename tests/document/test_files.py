@@ -153,7 +153,9 @@ def test_read_only_folder_is_named_and_keeps_its_files(tmp_path: Path) -> None:
 
     def work() -> None:
         write_atomically(Path("open/rules.yml"), "new")
-        with pytest.raises(NotWrittenError, match="may not be written to; nothing was changed"):
+        with pytest.raises(
+            NotWrittenError, match="may not be written to; what stood there before is unchanged"
+        ):
             write_atomically(Path("out/rules.yml"), "new")
         with pytest.raises(NotWrittenError, match="may not be written to"):
             write_atomically(Path("out/new/rules.yml"), "new")
@@ -202,7 +204,10 @@ def test_disk_trouble_is_named(
     monkeypatch.setattr(os, "fsync", failing)
     with pytest.raises(NotWrittenError) as caught:
         write_atomically(path, "new")
-    assert str(caught.value) == f"{path} was not written: {reason}; nothing was changed"
+    assert (
+        str(caught.value)
+        == f"{path} was not written: {reason}; what stood there before is unchanged"
+    )
     assert path.read_text() == "old"
     assert [entry.name for entry in tmp_path.iterdir()] == ["rules.yml"]
 

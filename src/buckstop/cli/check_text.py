@@ -143,7 +143,7 @@ def _rows(answers: Iterable[RuleAnswer]) -> list[_Row]:
                 _cell(answer.severity or _NOBODY),
                 _cell(answer.team or _NOBODY),
                 _told(answer),
-                f"{answer.span.file}:{answer.span.line}",
+                visible(f"{answer.span.file}:{answer.span.line}"),
             ),
             answer.reason,
         )
@@ -177,7 +177,7 @@ def _grouped(answers: Iterable[RuleAnswer]) -> list[_Row]:
                     _cell(severities.pop() or _NOBODY) if len(severities) == 1 else "several",
                     _cell(group[0].team or _NOBODY),
                     _told(group[0]),
-                    files.pop() if len(files) == 1 else f"{len(files):,} files",
+                    visible(files.pop()) if len(files) == 1 else f"{len(files):,} files",
                 ),
                 f"{reason} ({listed})" if reason else listed,
             )
@@ -244,10 +244,10 @@ def _next(report: Report) -> Iterable[str]:
         return
     if "no routes" in causes:
         yield "Next: give the alertmanager.yml that routes these rules (--alertmanager FILE)."
-    elif report.compiled is None and report.exit_code(allow_unknown=True) == 0 and report.answers:
-        yield f"Next: buckstop who {report.answers[0].alert} explains one of them."
     elif "owner not known" in causes:
         yield "Next: name the receivers' teams in a file, and give it with --teams FILE."
+    elif report.compiled is None and report.exit_code(allow_unknown=True) == 0 and report.answers:
+        yield f"Next: buckstop who {report.answers[0].alert} explains one of them."
     if report.examination is not None and report.compiled is None:
         yield (
             "Nothing in these files records who owns an incident until it is resolved or handed "

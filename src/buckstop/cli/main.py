@@ -49,9 +49,25 @@ class CommandFailed(click.ClickException):
 
     exit_code = 2
 
+    def format_message(self) -> str:
+        """The message, made harmless: it may quote names of files that anybody made."""
+        from buckstop.diagnostics.source import visible
+
+        return "\n".join(map(visible, self.message.split("\n")))
+
 
 class _Lazy(click.Group):
-    """A group whose commands are imported by name."""
+    """A group whose commands are imported by name, and whose failures are said in words."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; what the system refuses it (a disk that went away) is no traceback."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            where = "" if error.filename is None else f"{error.filename}: "
+            raise CommandFailed(f"{where}{error.strerror or error}") from error
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         return list(COMMANDS)

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from buckstop.cli.who_subject import Found
+    from buckstop.diagnostics import Diagnostic
 
 FILE = click.Path(path_type=Path)
 _LABEL = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)=(.*)", re.DOTALL)
@@ -54,6 +59,7 @@ def command(
     from buckstop.cli.reading import read_inputs
     from buckstop.cli.waiting import said_if_slow
     from buckstop.cli.who_subject import find_who
+    from buckstop.diagnostics import Level
     from buckstop.prover.model import Verdict
 
     paths, alert, labels = _sorted_words(words)
@@ -63,7 +69,8 @@ def command(
         reading = read_inputs(inputs, team_label=team_label, teams=teams, today=today)
         found = find_who(reading, alert, labels)
     if not found.explanations:
-        _not_found(alert, labels, found.names, found.disagreeing, inputs.said)
+        wrong = [one for one in reading.diagnostics if one.level is Level.ERROR]
+        _not_found(alert, labels, found, inputs.said, wrong)
     if form == "json":
         from buckstop.cli.who_json import who_json
 
@@ -99,21 +106,31 @@ def _sorted_words(words: tuple[str, ...]) -> tuple[tuple[Path, ...], str, dict[s
     return tuple(paths), names[0], labels
 
 
+def _behind(wrong: Sequence[Diagnostic]) -> str:
+    """What may be why an alert is not there: a file that holds it could not be read."""
+    if not wrong:
+        return ""
+    first = wrong[0]
+    where = "" if first.span is None else f"{first.span}: "
+    more = "" if len(wrong) == 1 else f" and {len(wrong) - 1} more"
+    return f"\n{where}{first.message}{more}; `buckstop check` shows the places"
+
+
 def _not_found(
     alert: str,
     labels: dict[str, str],
-    names: tuple[str, ...],
-    disagreeing: tuple[Mapping[str, str], ...],
+    found: Found,
     said: str,
+    wrong: Sequence[Diagnostic],
 ) -> None:
     from buckstop.cli.main import CommandFailed
     from buckstop.diagnostics import nearest
 
-    if disagreeing:
+    if found.disagreeing:
         asked = ", ".join(f"{name}={value}" for name, value in labels.items())
-        own = ", ".join(f"{name}={value}" for name, value in sorted(disagreeing[0].items()))
+        own = ", ".join(f"{name}={value}" for name, value in sorted(found.disagreeing[0].items()))
         raise CommandFailed(f"no alert {alert} carries {asked}: its rule sets {own}")
-    meant = nearest(alert, names)
+    meant = nearest(alert, found.names)
     hint = f"; did you mean {meant}?" if meant else ""
     read = f" in {said}" if said else ": no rule file and no charter was found"
-    raise CommandFailed(f"no alert {alert}{read}{hint}")
+    raise CommandFailed(f"no alert {alert}{read}{hint}{_behind(wrong)}")

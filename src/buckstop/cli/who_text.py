@@ -42,7 +42,7 @@ def _lines(explanation: Explanation) -> Iterable[Text]:
     rule, answer = explanation.rule, explanation.answer
     yield Text.assemble(
         (visible(rule.alert), "bold"),
-        f"  {rule.span.file}:{rule.span.line}, group {visible(rule.group)}",
+        visible(f"  {rule.span.file}:{rule.span.line}, group {rule.group}"),
     )
     yield _field("expr", " ".join(rule.expr.split()))
     yield _field("for", format_duration(rule.for_seconds))
@@ -100,7 +100,7 @@ def _tree(steps: tuple[Step, ...]) -> Iterable[Text]:
             line.append(f" → {visible(step.receiver)}", "bold")
         if step.continues:
             line.append(" (and goes on)")
-        line.append(f"  {step.file}:{step.line}", "dim")
+        line.append(visible(f"  {step.file}:{step.line}"), "dim")
         yield line
 
 

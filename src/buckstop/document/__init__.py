@@ -2,7 +2,7 @@
 
 from buckstop.document.emit import Emittable, emit
 from buckstop.document.fields import Fields
-from buckstop.document.files import NotWrittenError, load, write_atomically
+from buckstop.document.files import NotWrittenError, load, unreadable, write_atomically
 from buckstop.document.parse import Parsed, parse, parse_one
 from buckstop.document.place import locate
 from buckstop.document.plain import Plain, to_plain
@@ -31,6 +31,7 @@ __all__ = [
     "parse",
     "parse_one",
     "to_plain",
+    "unreadable",
     "write_atomically",
     "wrong_type",
 ]

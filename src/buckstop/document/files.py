@@ -38,7 +38,9 @@ class NotWrittenError(Exception):
     """
 
     def __init__(self, path: Path, reason: str) -> None:
-        super().__init__(f"{visible(str(path))} was not written: {reason}; nothing was changed")
+        super().__init__(
+            f"{visible(str(path))} was not written: {reason}; what stood there before is unchanged"
+        )
         self.path = path
         self.reason = reason
 
@@ -57,7 +59,7 @@ def load(path: Path, display: str) -> tuple[bytes | None, tuple[Diagnostic, ...]
         # Without O_NONBLOCK, opening a named pipe would wait until somebody writes to it.
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
     except OSError as error:
-        return None, (_unreadable(display, _why_not_read(path, error)),)
+        return None, (unreadable(path, display, error),)
     except ValueError:
         return None, (_unreadable(display, "has a NUL character in its name"),)
     try:
@@ -69,7 +71,7 @@ def load(path: Path, display: str) -> tuple[bytes | None, tuple[Diagnostic, ...]
         with os.fdopen(descriptor, "rb", closefd=False) as file:
             raw = file.read(MAX_BYTES + 1)
     except OSError as error:
-        return None, (_unreadable(display, _why_not_read(path, error)),)
+        return None, (unreadable(path, display, error),)
     finally:
         os.close(descriptor)
     if len(raw) > MAX_BYTES:
@@ -124,6 +126,11 @@ def _flush_folder(folder: Path) -> None:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+
+
+def unreadable(path: Path, display: str, error: OSError) -> Diagnostic:
+    """The finding for a file or folder that the system refuses to read."""
+    return _unreadable(display, _why_not_read(path, error))
 
 
 def _unreadable(display: str, said: str) -> Diagnostic:
