@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import assert_never
 
 from buckstop.alertmanager.model import Matcher, Operator
 from buckstop.promql.patterns import UNIVERSAL_PATTERNS, compile_pattern
+
+_LEAVES_ITS_ANCHORS = re.compile(r"\).*\(", re.DOTALL)
+"""A parenthesis closes before another opens, as in ``a)|(?:b``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +34,14 @@ def condition(matcher: Matcher) -> Condition:
     Raises:
         PatternError: if its regular expression is refused; `read` has diagnosed that.
     """
+    expected = matcher.value
+    if matcher.deprecated and matcher.operator == "=~" and _LEAVES_ITS_ANCHORS.search(expected):
+        # Alertmanager anchors a pattern under ``match_re`` when it reads it and again when it
+        # builds the route. It makes a difference only for one that closes a group it did not open.
+        expected = f"^(?:{expected})$"
     return Condition(
         matcher,
-        value_test(matcher.operator, matcher.value),
+        value_test(matcher.operator, expected),
         _always(matcher.operator, matcher.value),
     )
 

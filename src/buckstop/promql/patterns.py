@@ -21,7 +21,7 @@ MAX_PROGRAM_BYTES: Final = 64 << 20
 """Memory that RE2 may use for one pattern."""
 
 UNIVERSAL_PATTERNS: Final = frozenset(
-    {"(?s).*", "(?s:.*)", r"[\s\S]*", r"[\d\D]*", r"[\w\W]*", r"(.|\n)*", r"(?:.|\n)*"}
+    {"(?s).*", "(?s:.*)", r"[\s\S]*", r"[\d\D]*", r"[\w\W]*", r"(.|\n)*", r"(?:.|\n)*", "(.|\n)*"}
 )
 """Ways to write "any value at all". ``.*`` is none of them: a value may contain a newline."""
 

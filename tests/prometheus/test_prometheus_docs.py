@@ -1,0 +1,39 @@
+"""Each finding about a rule file has a docs page, whose examples are tried."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from buckstop.diagnostics import Code, Diagnostic, Level
+from buckstop.prometheus import codes, read_rules
+
+PAGES = Path(__file__).parents[2] / "docs" / "diagnostics"
+CODES = [value for value in vars(codes).values() if isinstance(value, Code)]
+
+
+def findings(code: Code, kind: str) -> tuple[Diagnostic, ...]:
+    page = (PAGES / f"{code.name}.md").read_text(encoding="utf-8")
+    found = re.search(rf"```yaml {kind}\n(.*?)```", page, re.DOTALL)
+    assert found, f"{code.name}.md has no `{kind}` example"
+    return read_rules(found[1], "rules.yml")[1]
+
+
+@pytest.mark.parametrize("code", CODES, ids=lambda code: code.name)
+def test_bad_example_has_this_finding_alone_and_good_one_none(code: Code) -> None:
+    """What a page calls wrong is found at a line; its mend loads."""
+    bad = findings(code, "bad")
+    assert {found.code for found in bad} == {code}
+    assert all(found.span is not None for found in bad)
+    assert findings(code, "good") == ()
+
+
+@pytest.mark.parametrize("code", CODES, ids=lambda code: code.name)
+def test_page_has_the_name_of_the_finding(code: Code) -> None:
+    """The link that is shown with a finding leads to its page, which says its level."""
+    page = (PAGES / f"{code.name}.md").read_text(encoding="utf-8")
+    assert page.startswith(f"# {code.name}\n")
+    assert ("an error" if code.level is Level.ERROR else "a warning") in page
+    assert code.why in page

@@ -1,0 +1,62 @@
+"""Regular expressions as the servers' RE2 reads them, not as Python does."""
+
+from __future__ import annotations
+
+import pytest
+
+from buckstop.promql.patterns import UNIVERSAL_PATTERNS, PatternError, compile_pattern
+
+
+@pytest.mark.parametrize(
+    ("pattern", "value", "matches"),
+    [
+        ("a", "a", True),
+        ("a", "aa", False),
+        ("a|b", "b", True),
+        ("a|b", "a|b", False),
+        ("a|", "", True),
+        ("", "", True),
+        ("", "a", False),
+        ("a.b", "a\nb", False),
+        ("(?s)a.b", "a\nb", True),
+        ("a$", "a\n", False),
+        ("\\d", "٣", False),
+        ("\\pL+", "éß日", True),
+        ("(?i)k", "\u212a", True),
+        ("(?i)s", "ſ", True),
+        ("a)|(?:b", "ax", True),
+        (".", "😀", True),
+        (".", "\ud800", True),
+        ("a b-c/d:e@f|x", "a b-c/d:e@f", True),
+    ],
+)
+def test_matching_is_anchored_and_unicode_as_in_re2(
+    pattern: str,
+    value: str,
+    matches: bool,  # noqa: FBT001 # a parameter
+) -> None:
+    """The whole value must match; the dot and the dollar know no newline."""
+    assert compile_pattern(pattern)(value) is matches
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    ["(", "a**", "\\C", "a\\C", "\\Z", "(a)\\1", "x{1001}", "\\p{Nothing}", "\ud800"],
+)
+def test_refused_patterns_say_why(pattern: str) -> None:
+    """What the servers' engine refuses is refused, the C++ engine's own extras included."""
+    with pytest.raises(PatternError, match=r"\w"):
+        compile_pattern(pattern)
+
+
+@pytest.mark.parametrize("pattern", ["\\Q\\C\\E", "\\\\C"])
+def test_backslash_c_that_is_none_is_taken(pattern: str) -> None:
+    """A quoted or escaped backslash before a C is plain text."""
+    compile_pattern(pattern)
+
+
+@pytest.mark.parametrize("pattern", sorted(UNIVERSAL_PATTERNS))
+def test_universal_patterns_match_every_kind_of_value(pattern: str) -> None:
+    """Nothing is called certain that a newline or an empty value would break."""
+    matches = compile_pattern(pattern)
+    assert all(matches(value) for value in ("", "a", "\n", "a\r\nb", "\x00", "😀", "\u2028"))
