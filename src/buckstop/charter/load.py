@@ -18,6 +18,23 @@ from buckstop.charter.resolve import resolve
 from buckstop.diagnostics import Diagnostic, Related, Span, has_errors
 from buckstop.document import Mapping as Tree
 from buckstop.document import Node, parse
+from buckstop.document.codes import UNREAD
+
+
+_OF_ABSENCE = frozenset(
+    {
+        codes.TEAM_UNKNOWN,
+        codes.SEVERITY_UNKNOWN,
+        codes.MODEL_UNKNOWN,
+        codes.PROFILE_UNKNOWN,
+        codes.OTHERWISE_MISSING,
+        codes.DECISION_HOLE,
+        codes.DECISION_OWNER_MISSING,
+        codes.TEAM_UNREACHED,
+        codes.ALERT_ENTRY_DEAD,
+    }
+)
+"""Findings that say that something is nowhere in the charter."""
 
 
 class Loaded(NamedTuple):
@@ -58,6 +75,9 @@ def load(path: Path, today: date) -> Loaded:
     if not files:
         return Loaded(None, rooted(found, root), {})
     charter, wrong = _read(files, today)
+    if any(one.code in UNREAD for one in found):
+        # What is not there may stand in the part that could not be read.
+        wrong = tuple(one for one in wrong if one.code not in _OF_ABSENCE)
     found += wrong
     if has_errors(found):
         charter = None

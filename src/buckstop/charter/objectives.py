@@ -104,15 +104,16 @@ def settle(
     fault = written.get("fault") or (definition.fault if definition else None)
     if fault is None and not found:
         found.append(incomplete(written, "no kind of fault", "add `fault:`, it says who answers"))
-    elif fault is not None:
+    elif fault is not None and fault not in names.faults:
         found += names.fault(fault, written.field_span("fault", "sli"))
+    elif fault is not None:
         found += _fault_unusual(written, fault, definition)
     severity = written.get("severity")
     if severity is None:
         found.append(
             incomplete(written, "no severity", f"add `severity:`, {_one_of(names.severities)}")
         )
-    else:
+    elif severity not in names.severities:
         found += names.severity(severity, written.field_span("severity"))
     objective, wrong = read_threshold(written, definition)
     found += wrong
