@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from buckstop.alertmanager import read as read_alertmanager
 from buckstop.alertmanager.model import AlertmanagerConfig
+from buckstop.cli.excerpts import without_secrets
 from buckstop.cli.inputs import Inputs
 from buckstop.cli.main import CommandFailed
 from buckstop.diagnostics import Diagnostic, has_errors
@@ -78,7 +79,10 @@ def read_inputs(
         CommandFailed: a manifest or a teams file cannot be used.
     """
     found: list[Diagnostic] = [*inputs.unread, *inputs.findings]
-    sources = {file.display: file.text for file in inputs.files}
+    sources = {
+        file.display: file.text if file.kind == "rules" else without_secrets(file.text)
+        for file in inputs.files
+    }
     hashes = [(file.display, file.sha256) for file in inputs.files]
     compiled = None
     if inputs.charter is not None:

@@ -29,11 +29,12 @@ def check(subject: Subject) -> Iterator[Diagnostic]:
         return
     for field in templated_fields(subject.config):
         if field.executes.verdict is Verdict.REFUTED:
-            shown = field.executes.action or field.scalar.text
+            # Without an action to name, the text is not repeated: the field may hold a secret.
+            shown = f"`{field.executes.action}`" if field.executes.action else "it"
             yield Diagnostic(
                 TEMPLATE_CANNOT_EXECUTE,
                 f"`{field.field}` of {field.receiver.name} is a notification template, and "
-                f"`{shown}` fails each time it is executed: {field.executes.reason}",
+                f"{shown} fails each time it is executed: {field.executes.reason}",
                 field.scalar.span,
                 hint=_mend(field),
             )
@@ -49,5 +50,5 @@ def _mend(field: TemplatedField) -> str:
             f"(Alertmanager {version} or newer)"
         )
     if field.executes.field:
-        return f"a template may use {', '.join(FIELDS['template.Data'])}; write `{{{{`…`}}}}` so"
+        return f"a template may use {', '.join(f'.{name}' for name in FIELDS['template.Data'])}"
     return "try it with `amtool template render --template.text '…'`"
