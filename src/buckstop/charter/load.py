@@ -20,7 +20,6 @@ from buckstop.document import Mapping as Tree
 from buckstop.document import Node, parse
 from buckstop.document.codes import UNREAD
 
-
 _OF_ABSENCE = frozenset(
     {
         codes.TEAM_UNKNOWN,

@@ -51,7 +51,7 @@ def command(
 
     \b
     Exit codes: 0 built; 1 the charter has errors, or --check found DIR out of
-    date; 2 a file cannot be written.
+    date; 2 a file cannot be read or written.
 
     \b
     Examples:

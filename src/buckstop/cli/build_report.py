@@ -20,6 +20,7 @@ from buckstop.compiler.build import ALERTMANAGER_FILE, RULES_FOLDER, TESTS_FOLDE
 from buckstop.compiler.folder import Difference
 from buckstop.compiler.secret_files import secrets
 from buckstop.diagnostics import Diagnostic, has_errors, render_terminal, summary, to_json
+from buckstop.document.codes import UNOPENED
 
 SHOWN_DIFFERENCES: Final = 20
 """Files that are listed one by one; of more the number is said."""
@@ -53,7 +54,9 @@ class BuildReport:
 
     @property
     def exit_code(self) -> int:
-        """0, or 1 for errors in the charter and for a folder that is out of date."""
+        """0; 1 for errors in the charter or a folder out of date; 2 for a file not readable."""
+        if any(one.code in UNOPENED for one in self.diagnostics):
+            return 2
         return int(self.failed or (self.only_checked and bool(self.changed)))
 
     def paths(self, *changes: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -9,7 +10,7 @@ from typing import Literal
 
 from buckstop.compiler.build import MANIFEST_FILE, RULES_FOLDER, Build, test_path
 from buckstop.compiler.manifest_json import ManifestError, read_manifest
-from buckstop.document import NotWrittenError, write_atomically
+from buckstop.document import NotWrittenError, load, write_atomically
 
 Change = Literal["missing", "different", "stale"]
 
@@ -72,9 +73,12 @@ def former_files(folder: Path) -> Iterator[str]:
 
     Only names of the form that a build gives are believed: the file may have been edited.
     """
+    raw, _ = load(folder / MANIFEST_FILE, MANIFEST_FILE)
+    if raw is None:
+        return
     try:
-        manifest = read_manifest((folder / MANIFEST_FILE).read_text(encoding="utf-8"))
-    except (OSError, ValueError, ManifestError):
+        manifest = read_manifest(raw.decode("utf-8"))
+    except (UnicodeDecodeError, ManifestError):
         return
     for path in sorted({alert.rule_file for alert in manifest.alerts}):
         name = PurePosixPath(path)
@@ -84,13 +88,11 @@ def former_files(folder: Path) -> Iterator[str]:
 
 
 def _change(path: Path, text: str) -> Change | None:
-    try:
-        return None if path.read_bytes() == text.encode() else "different"
-    except FileNotFoundError:
-        return "missing"
-    except OSError:
-        # What cannot be read is written anew, and that says what is wrong with it.
-        return "different"
+    # What cannot be read is written anew, and that says what is wrong with it.
+    raw, _ = load(path, str(path))
+    if raw is None:
+        return "different" if os.path.lexists(path) else "missing"
+    return None if raw == text.encode() else "different"
 
 
 def _remove(path: Path) -> None:

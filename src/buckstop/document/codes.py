@@ -69,3 +69,9 @@ VALUE_INVALID = Code(
     "A value that cannot be read as what it should be",
     "The servers refuse to load the file, or read something else than was meant.",
 )
+
+UNOPENED = frozenset({FILE_UNREADABLE, FILE_TOO_LARGE})
+"""Findings for which a command that was asked to read the file exits with 2."""
+
+UNREAD = UNOPENED | {FILE_NOT_TEXT, YAML_SYNTAX, YAML_TAB, YAML_LIMIT}
+"""Findings after which a document is not there: nothing else should be said to be missing."""
