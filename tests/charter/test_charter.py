@@ -470,3 +470,16 @@ def test_bad_input_is_answered_with_findings(tmp_path: Path, raw: bytes) -> None
     loaded = load(path, TODAY)
     assert loaded.charter is None
     assert any(one.level is Level.ERROR for one in loaded.diagnostics)
+
+
+def test_a_slip_among_thousands_of_names_still_gets_the_nearest() -> None:
+    """With 5,000 models a misspelt one is found without comparing it with each."""
+    models = "".join(f"  credit-{number:04}: {{}}\n" for number in range(5_000))
+    (found,) = findings(
+        TEAMS
+        + "accountability:\n"
+        + "  - {when: {model: credit-04321}, accountable: b}\n"
+        + "  - {otherwise: true, accountable: a}\n"
+        + f"models:\n{models}"
+    )
+    assert found.hint == "did you mean `credit-0432`?"

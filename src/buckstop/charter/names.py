@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
@@ -11,6 +12,8 @@ from buckstop.diagnostics import Code, Diagnostic, Span, nearest
 
 MAX_LISTED = 12
 """Names that a hint lists in full; of more only the nearest is worth saying."""
+MAX_COMPARED = 300
+"""Names that a misspelt one is compared with, letter by letter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,18 @@ class Names:
             yield unknown(codes.PROFILE_UNKNOWN, "profile", name, self.profiles, span)
 
 
+def _comparable(name: str, candidates: Collection[str]) -> Collection[str]:
+    """Of very many candidates those that stand around `name` in the alphabet.
+
+    So that thousands of slips among thousands of names take seconds, not hours.
+    """
+    if len(candidates) <= MAX_COMPARED:
+        return candidates
+    ordered = sorted(candidates)
+    start = max(0, bisect(ordered, name) - MAX_COMPARED // 2)
+    return ordered[start : start + MAX_COMPARED]
+
+
 def also_hinted(found: Diagnostic, hint: str) -> Diagnostic:
     """`found` with one more sentence of help."""
     before = found.hint or ""
@@ -67,7 +82,7 @@ def unknown(
     code: Code, what: str, name: str, candidates: Collection[str], span: Span
 ) -> Diagnostic:
     """The finding that no `what` is called `name`."""
-    guess = nearest(name, candidates)
+    guess = nearest(name, _comparable(name, candidates))
     if guess:
         hint: str | None = f"did you mean `{guess}`?"
     elif candidates and len(candidates) <= MAX_LISTED:
