@@ -478,7 +478,7 @@ def test_a_slip_among_thousands_of_names_still_gets_the_nearest() -> None:
     (found,) = findings(
         TEAMS
         + "accountability:\n"
-        + "  - {when: {model: credit-04321}, accountable: b}\n"
+        + "  - {when: {model: credit-0432x}, accountable: b}\n"
         + "  - {otherwise: true, accountable: a}\n"
         + f"models:\n{models}"
     )
