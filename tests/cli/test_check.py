@@ -129,6 +129,18 @@ def test_a_teams_file_names_the_catch_all(folder: Path) -> None:
     assert report("--teams", "teams.txt")["diagnostics"] == []
 
 
+def test_routes_are_judged_for_the_version_that_is_to_load_them(folder: Path) -> None:
+    """A field of a newer Alertmanager keeps an older one from loading the file."""
+    (folder / "alertmanager.yml").write_text(
+        ROUTES.replace("{url: 'http://127.0.0.1/infra'}", "{url_file: /etc/url}")
+    )
+    assert check().exit_code == 0
+    result = check("--target", "alertmanager=0.25")
+    assert result.exit_code == 1
+    assert "field-too-new" in result.stdout
+    assert "✗ refuted" in result.stdout
+
+
 def test_the_team_label_can_be_named(folder: Path) -> None:
     """With another label the same rule has no team."""
     result = check("--team-label", "squad")
@@ -176,6 +188,8 @@ def test_findings_of_one_kind_are_cut_after_a_few(folder: Path) -> None:
         (("empty",), "no charter, rule file or alertmanager.yml found in empty"),
         (("--teams", "gone.yaml"), "gone.yaml"),
         (("--format", "xml"), "xml"),
+        (("--target", "0.25"), "alertmanager=0.28"),
+        (("--target", "alertmanager=new"), "alertmanager=new"),
     ],
 )
 def test_what_cannot_run_exits_2(folder: Path, words: tuple[str, ...], said: str) -> None:

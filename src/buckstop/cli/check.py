@@ -8,6 +8,8 @@ from pathlib import Path
 
 import click
 
+from buckstop.cli.target import alertmanager_version
+
 FILE = click.Path(path_type=Path)
 
 
@@ -19,6 +21,12 @@ FILE = click.Path(path_type=Path)
 @click.option("--charter", type=FILE, metavar="PATH", help="The charter, a file or a folder.")
 @click.option("--team-label", metavar="NAME", help="The label that names the team.")
 @click.option("--teams", type=FILE, metavar="FILE", help="Says which receiver is whose.")
+@click.option(
+    "--target",
+    callback=alertmanager_version,
+    metavar="alertmanager=VERSION",
+    help="The version that is to load the routes; without it, what any version takes.",
+)
 @click.option("--allow-unknown", is_flag=True, help="Exit 0 where something is not decided.")
 @click.option(
     "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True
@@ -34,6 +42,7 @@ def command(
     charter: Path | None,
     team_label: str | None,
     teams: Path | None,
+    target: str | None,
     allow_unknown: bool,
     form: str,
     verbose: int,
@@ -75,7 +84,9 @@ def command(
         )
     today = date.today()  # noqa: DTZ011 - a charter's rows hold from and until days of the user's
     with said_if_slow(f"Reading and proving {inputs.said} …"):
-        reading = read_inputs(inputs, team_label=team_label, teams=teams, today=today)
+        reading = read_inputs(
+            inputs, team_label=team_label, teams=teams, today=today, alertmanager=target
+        )
         report = make_report(reading)
     if form == "json":
         sys.stdout.write(check_json(report))

@@ -66,7 +66,12 @@ class Reading:
 
 
 def read_inputs(
-    inputs: Inputs, *, team_label: str | None, teams: Path | None, today: date
+    inputs: Inputs,
+    *,
+    team_label: str | None,
+    teams: Path | None,
+    today: date,
+    alertmanager: str | None = None,
 ) -> Reading:
     """Read everything that `inputs` names.
 
@@ -74,6 +79,7 @@ def read_inputs(
         team_label: as asked for, or None to find out.
         teams: a file that says which receiver is whose, or None.
         today: for the rows of a charter that hold from or until a day.
+        alertmanager: the version that is to load the routes; None takes what any version takes.
 
     Raises:
         CommandFailed: a manifest or a teams file cannot be used.
@@ -99,7 +105,12 @@ def read_inputs(
             ]
             compiled = _compiled(loaded.charter, root, found)
     return Reading(
-        given=_given(inputs, compiled, team_label, _declared(teams, found, sources), found),
+        given=_given(
+            inputs,
+            compiled,
+            _Asked(team_label, _declared(teams, found, sources), alertmanager),
+            found,
+        ),
         compiled=compiled,
         diagnostics=tuple(found),
         sources=sources,
@@ -124,12 +135,17 @@ def _compiled(charter: Charter, root: Path, found: list[Diagnostic]) -> Compiled
     return Compiled(charter, root, made, routes)
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What the user says beside the files."""
+
+    team_label: str | None
+    declared: Declared | None
+    alertmanager: str | None
+
+
 def _given(
-    inputs: Inputs,
-    compiled: Compiled | None,
-    team_label: str | None,
-    declared: Declared | None,
-    found: list[Diagnostic],
+    inputs: Inputs, compiled: Compiled | None, asked: _Asked, found: list[Diagnostic]
 ) -> Given | None:
     if not inputs.rules and inputs.alertmanager is None:
         return None
@@ -137,15 +153,15 @@ def _given(
     load_diagnostics: tuple[Diagnostic, ...] = ()
     if inputs.alertmanager is not None:
         config, load_diagnostics = read_alertmanager(
-            inputs.alertmanager.data, inputs.alertmanager.display
+            inputs.alertmanager.data, inputs.alertmanager.display, asked.alertmanager
         )
         found += load_diagnostics
     given = Given(
         rule_files=tuple(_rule_files(inputs, found)),
         config=config,
         load_diagnostics=load_diagnostics,
-        team_label=team_label,
-        declared=declared,
+        team_label=asked.team_label,
+        declared=asked.declared,
         prometheus=_prometheus(inputs, found),
     )
     if inputs.manifest is not None:

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from buckstop.cli.target import alertmanager_version
+
 if TYPE_CHECKING:
     from buckstop.cli.who_subject import Found
     from buckstop.diagnostics import Diagnostic
@@ -28,6 +30,12 @@ _LABEL = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)=(.*)", re.DOTALL)
 @click.option("--team-label", metavar="NAME", help="The label that names the team.")
 @click.option("--teams", type=FILE, metavar="FILE", help="Says which receiver is whose.")
 @click.option(
+    "--target",
+    callback=alertmanager_version,
+    metavar="alertmanager=VERSION",
+    help="The version that is to load the routes; without it, what any version takes.",
+)
+@click.option(
     "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True
 )
 def command(
@@ -39,6 +47,7 @@ def command(
     charter: Path | None,
     team_label: str | None,
     teams: Path | None,
+    target: str | None,
     form: str,
 ) -> None:
     """Say who answers for ALERT, and why: rule, routes, receivers, team, time.
@@ -66,7 +75,9 @@ def command(
     inputs = find_inputs(paths, Named(rules, alertmanager, prometheus, charter))
     today = date.today()  # noqa: DTZ011 - a charter's rows hold from and until days of the user's
     with said_if_slow(f"Reading {inputs.said} …"):
-        reading = read_inputs(inputs, team_label=team_label, teams=teams, today=today)
+        reading = read_inputs(
+            inputs, team_label=team_label, teams=teams, today=today, alertmanager=target
+        )
         found = find_who(reading, alert, labels)
     if not found.explanations:
         wrong = [one for one in reading.diagnostics if one.level is Level.ERROR]
