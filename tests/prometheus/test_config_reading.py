@@ -1,0 +1,87 @@
+"""``prometheus.yml`` in, as far as it says what happens to alerts and when."""
+
+from __future__ import annotations
+
+import pytest
+
+from buckstop.diagnostics import Level
+from buckstop.document import parse
+from buckstop.prometheus import looks_like_prometheus, read_config
+
+CONFIG = """\
+global:
+  scrape_interval: 15s
+  evaluation_interval: 1m30s
+  external_labels: {region: eu}
+rule_files: [rules/*.yml]
+scrape_configs: [{job_name: a, anything: [deep, {er: 1}]}]
+alerting:
+  alert_relabel_configs:
+  - {action: labeldrop, regex: replica}
+  alertmanagers: [{static_configs: [{targets: ['am:9093']}]}]
+"""
+
+
+def test_what_decides_about_alerts_is_read() -> None:
+    """Intervals, labels that are added, and where alerts are sent and rewritten."""
+    config, diagnostics = read_config(CONFIG, "prometheus.yml")
+    assert diagnostics == ()
+    assert config is not None
+    assert (config.scrape_interval_seconds, config.evaluation_interval_seconds) == (15, 90)
+    assert config.external_labels == (("region", "eu"),)
+    assert config.rule_files == ("rules/*.yml",)
+    assert config.has_alertmanagers
+    assert config.relabelled is not None
+    assert config.relabelled.line == 9
+
+
+@pytest.mark.parametrize("text", ["{}", "global:\n", "global: {scrape_interval: 0s}"])
+def test_silence_means_the_servers_own_minute(text: str) -> None:
+    """A server without settings scrapes and evaluates each minute, and sends nowhere."""
+    config, diagnostics = read_config(text, "prometheus.yml")
+    assert diagnostics == ()
+    assert config is not None
+    assert (config.scrape_interval_seconds, config.evaluation_interval_seconds) == (60, 60)
+    assert (config.has_alertmanagers, config.relabelled) == (False, None)
+
+
+def test_relabelling_of_one_alertmanager_counts() -> None:
+    """Since 2.51 each target may rewrite labels on its own."""
+    config, _ = read_config(
+        "alerting: {alertmanagers: [{}, {alert_relabel_configs: [{action: drop}]}]}", "p.yml"
+    )
+    assert config is not None
+    assert config.relabelled is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("global: {scrape_interval: soon}", "rule-duration-invalid"),
+        ("globals: {}", "key-unknown"),
+        ("global: []", "type-wrong"),
+        ("rule_files: rules.yml", "type-wrong"),
+        ("[]", "type-wrong"),
+    ],
+)
+def test_mistakes_are_findings(text: str, code: str) -> None:
+    """Each with its place."""
+    _, diagnostics = read_config(text, "prometheus.yml")
+    assert [(one.code.name, one.level) for one in diagnostics] == [(code, Level.ERROR)]
+    assert diagnostics[0].span is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (CONFIG, True),
+        ("scrape_configs: []", True),
+        ("global: {}", False),
+        ("alerting: {}\nroute: {}", False),
+        ("groups: []", False),
+        ("[]", False),
+    ],
+)
+def test_document_is_known_by_its_sections(text: str, expected: bool) -> None:  # noqa: FBT001 # a parameter
+    """Discovery tells a prometheus.yml from other YAML by what stands at its top."""
+    assert looks_like_prometheus(parse(text, "f").root) is expected
