@@ -106,6 +106,9 @@ def test_pages_ask_for_a_token_and_lead_back(tmp_path: Path) -> None:
         turned = await served.client.get("/incidents/1")
         assert turned.status_code == 303
         assert turned.headers["location"] == "/sign-in?next=/incidents/1"
+        linked = await served.client.get("/?team=infra_sre&model=credit")
+        form = await served.client.get(linked.headers["location"])
+        assert 'name="next" value="/?team=infra_sre&amp;model=credit"' in form.text
         wrong = await served.client.post("/sign-in", data={"token": "guess", "next": "/"})
         assert wrong.status_code == 403
         assert "set-cookie" not in wrong.headers

@@ -239,3 +239,22 @@ def test_a_very_large_board_is_bounded_and_says_what_it_leaves_out(tmp_path: Pat
     text = run(tmp_path, scenario)
     assert "600 open incidents" in text
     assert "100 more open incidents" in text
+
+
+def test_the_link_of_an_alert_leads_to_its_incident(tmp_path: Path) -> None:
+    """Whoever is paged lands where they can acknowledge; what is not unique is narrowed down."""
+
+    async def scenario(served: Served) -> None:
+        await served.fire()
+        await served.fire(model="churn")
+        await served.fire(model="churn", fault="drift", accountable_team="data_mlops")
+        link = "/?team=infra_sre&model=churn&fault=latency"
+        response = await served.client.get(link)
+        assert response.status_code == 303
+        assert response.headers["location"] == "/incidents/2"
+        narrowed = (await get(served, "/?model=churn")).text
+        assert "2 open incidents" in narrowed
+        assert "Only model churn" in narrowed
+        assert "No such incident is open" in (await get(served, "/?model=%3Cb%3E")).text
+
+    run(tmp_path, scenario)

@@ -78,7 +78,9 @@ class Guard:
         if identity is not None:
             return _refused(Refusal(403, f"{identity.person} lacks the scope {needed!r}"))
         if _is_page(method, path):
-            return RedirectResponse(f"/sign-in?next={quote(path)}", HTTPStatus.SEE_OTHER)
+            query = scope.get("query_string", b"").decode("latin-1")
+            wanted = quote(f"{path}?{query}" if query else path)
+            return RedirectResponse(f"/sign-in?next={wanted}", HTTPStatus.SEE_OTHER)
         refusal = Refusal(401, "a token is needed: Authorization: Bearer TOKEN")
         return _refused(refusal, {"www-authenticate": "Bearer"})
 

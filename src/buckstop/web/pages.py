@@ -6,6 +6,7 @@ Forms are plain: everything works without JavaScript.
 from __future__ import annotations
 
 import getpass
+from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from urllib.parse import urlsplit
@@ -27,9 +28,12 @@ from buckstop.web.view import (
     MemberView,
     event_view,
     incident_view,
+    leading,
     severity_rank,
 )
 
+FILTERS = ("team", "model", "fault")
+"""What the link of an alert may say of the incident that it means."""
 RECENTLY_RESOLVED = 12
 SHOWN_INCIDENTS = 500
 """The most open incidents that the page draws; it says how many more there are."""
@@ -71,14 +75,22 @@ class TeamOnBoard:
 
 
 async def board(request: Request) -> Response:
-    """``/``: who is accountable for what, now."""
+    """``/``: who is accountable for what, now.
+
+    ``?team=…&model=…&fault=…``, the link that an alert carries, leads to the one incident that
+    is meant, or shows those that are left.
+    """
     site = site_of(request)
     everything = site.ledger.book.incidents.values()
-    owned = sorted((i for i in everything if i.owner is not None), key=_urgency)
+    wanted = {name: request.query_params[name] for name in FILTERS if name in request.query_params}
+    owned = sorted((i for i in everything if _is_meant(i, wanted)), key=_urgency)
+    if wanted and len(owned) == 1:
+        return RedirectResponse(f"/incidents/{owned[0].number}", HTTPStatus.SEE_OTHER)
     context = {
         **_common(request),
         "teams": _by_team(owned[:SHOWN_INCIDENTS]),
         "open_count": len(owned),
+        "wanted": wanted,
         "left_out": max(0, len(owned) - SHOWN_INCIDENTS),
         "unacknowledged": sum(incident.acknowledged is None for incident in owned),
         "resolved": [incident_view(i) for i in await site.resolved(RECENTLY_RESOLVED)],
@@ -239,6 +251,15 @@ def _own_path(path: str) -> str:
 
 def _is_https(request: Request) -> bool:
     return request.url.scheme == "https" or request.headers.get("x-forwarded-proto") == "https"
+
+
+def _is_meant(incident: Incident, wanted: Mapping[str, str]) -> bool:
+    """Whether a team answers for the incident, and it is as `wanted` says."""
+    if incident.owner is None:
+        return False
+    labels = leading(incident).labels
+    found = {"team": incident.owner.team, **{name: labels.get(name) for name in FILTERS[1:]}}
+    return all(found[name] == value for name, value in wanted.items())
 
 
 def _urgency(incident: Incident) -> tuple[int, bool, object]:
