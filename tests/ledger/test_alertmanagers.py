@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from tests.ledger.ledger_world import START, labels
+
 from buckstop.ledger.alertmanagers import Saying, merged, withholdings
 from buckstop.ledger.domain.events import Withholding
 from buckstop.ledger.domain.labels import IdentityRule
-from tests.ledger.ledger_world import START, labels
 
 RULE = IdentityRule("accountable_team")
 MEMBER = RULE.identify(labels()).member
