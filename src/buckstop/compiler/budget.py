@@ -11,6 +11,8 @@ proportions; no window is shorter than four scrapes.
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -50,7 +52,7 @@ SHORT_OF_LONG: Final = 12
 HIGHEST_RATIO: Final = 0.8
 """No alert asks for a higher error ratio than this: with a large budget (below 94.5 %) the
 workbook's 14.4 times the budget would be more than all requests, and could never fire."""
-LONGEST_TEST_EVALUATIONS: Final = 400
+LONGEST_TEST_EVALUATIONS: Final = 100
 """A generated test does not run longer than this; a test of a day's calm would take minutes."""
 
 
@@ -222,8 +224,10 @@ def _burn_cases(
     longest_short = max(pair.short_seconds for pair in pairs)
     at_seconds = pace.evaluated_after(subject.base_seconds + slo.for_seconds)
     count = pace.scrapes(at_seconds)
-    # The whole test is shorter than the window; the first base window in it is only partly full.
-    plenty = max(100.0, 4.0 * min_samples(slo))
+    # More than the guard asks for, although a test is shorter than the window, evaluates more
+    # seldom (so that recorded rates count for less), and has its first base window half empty.
+    seldom = pace.test_evaluation_seconds / pace.evaluation_seconds
+    plenty = max(100.0, 4.0 * min_samples(slo)) * seldom
 
     def steady_ratio(name: str, ratio: float, per_scrape: float, *, fires: bool) -> Case:
         inputs = (
@@ -243,13 +247,16 @@ def _burn_cases(
         )
         for pair in pairs
     ]
+    cases += _alone_cases(subject, pairs, [above for _, above in others], outcomes, plenty)
     lowest = min(pair.ratio for pair in pairs)
     cases.append(steady_ratio("failing less than it may", 0.9 * lowest, plenty, fires=False))
+    only_succeeded = (Series(succeeded, rising(plenty, count)),)
+    cases.append(Case("nothing has ever failed", only_succeeded, at_seconds, None))
     if min_samples(slo) > 0:
         trickle = 0.5 * min_samples(slo) / count
         cases.append(steady_ratio("failing, but too few requests", 1.0, trickle, fires=False))
     over_seconds = at_seconds + pace.evaluated_after(longest_short + subject.base_seconds)
-    if over_seconds / pace.evaluation_seconds <= LONGEST_TEST_EVALUATIONS:
+    if over_seconds / pace.test_evaluation_seconds <= LONGEST_TEST_EVALUATIONS:
         calm = pace.scrapes(over_seconds - at_seconds)
         inputs = (
             Series(succeeded, rising(plenty, count + calm)),
@@ -257,6 +264,41 @@ def _burn_cases(
         )
         cases.append(Case("failed, but no longer", inputs, over_seconds, None))
     return tuple(cases)
+
+
+def _alone_cases(
+    subject: _Subject,
+    pairs: tuple[Burn, ...],
+    others: list[float],
+    outcomes: tuple[str, str],
+    plenty: float,
+) -> Iterator[Case]:
+    """A pair fires while those with longer windows, which ask for less, are silent.
+
+    So much succeeded before the pair's long window that the failures are lost in the longer ones.
+    """
+    succeeded, failed = outcomes
+    slo, pace = subject.slo, subject.pace
+    for pair, slower in itertools.pairwise(pairs):
+        before = pace.scrapes(subject.base_seconds)
+        since_seconds = pair.long_seconds + subject.base_seconds + slo.for_seconds
+        at_seconds = pace.evaluated_after(before * pace.scrape_seconds + since_seconds)
+        if at_seconds / pace.test_evaluation_seconds > LONGEST_TEST_EVALUATIONS:
+            continue
+        since = pace.scrapes(at_seconds) - before
+        ratio = 1.1 * pair.ratio
+        # Half of what the most sensitive of the others needs to fire.
+        much = round(2 * plenty * since * ratio / min([slower.ratio, *others]) / before)
+        little = number(round(plenty * (1 - ratio), 9))
+        yield Case(
+            f"burning over {format_duration(pair.long_seconds)} alone",
+            (
+                Series(succeeded, f"0+{much}x{before} {much * before}+{little}x{since}"),
+                Series(failed, f"0+0x{before} 0+{number(round(plenty * ratio, 9))}x{since}"),
+            ),
+            at_seconds,
+            shown.PERCENTAGE.show(ratio),
+        )
 
 
 def _missing(subject: _Subject) -> Alert:

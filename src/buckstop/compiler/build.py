@@ -10,6 +10,7 @@ from buckstop.charter.model import Charter, ExistingAlert
 from buckstop.compiler.findings import (
     entries_take_generated,
     errors_wrong,
+    expressions_untested,
     names_clash,
     windows_too_short,
 )
@@ -95,6 +96,7 @@ def build(charter: Charter, targets: Targets) -> Build:
         *names_clash(charter),
         *entries_take_generated(charter, alerts),
         *errors_wrong(charter),
+        *expressions_untested(charter),
     )
     if has_errors(found):
         return Build({}, manifest, found)

@@ -30,10 +30,10 @@ WINDOW_TOO_SHORT: Final = Code(
     "A window is too short for the scrape interval",
     "A rate needs two samples; with fewer the objective has no value and can never be breached.",
 )
-ERRORS_UNTESTED: Final = Code(
-    "errors-untested",
+OBJECTIVE_UNTESTED: Final = Code(
+    "objective-untested",
     Level.WARNING,
-    "No test could be written for an error budget",
+    "No test could be written for an objective",
     "Whether the alert can fire is then known only when it should.",
 )
 ERRORS_INVALID: Final = Code(

@@ -81,11 +81,19 @@ def evaluation_group(model: Model, slo: Slo, pace: Pace) -> Group:
     """
     subject = _Subject(model, slo, pace)
     alerts = [_breach(subject), _stale(subject)]
-    if slo.expr is None or _ALWAYS_A_VALUE.search(slo.expr) is None:
+    if not always_has_value(slo):
         alerts.append(_missing(subject))
     if min_samples(slo) > 0:
         alerts.append(_too_few(subject))
     return Group(f"{model.id}:{slo.name}", _recordings(subject), tuple(alerts))
+
+
+def always_has_value(slo: Slo) -> bool:
+    """Whether an expression has a value even when every series is gone, as ``… or vector(0)``.
+
+    It can never be missing; and no test can put a value in its place.
+    """
+    return slo.expr is not None and _ALWAYS_A_VALUE.search(slo.expr) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +199,11 @@ class _Subject:
             if age_seconds is None
             else steady(-age_seconds, count)
         )
-        inputs = [] if value is None else [Series(one, steady(value, count)) for one in self.values]
+        inputs = (
+            []
+            if value is None or always_has_value(self.slo)
+            else [Series(one, steady(value, count)) for one in self.values]
+        )
         inputs += [
             Series(self.of.samples, steady(samples, count)),
             Series(self.of.last_success, success),
@@ -257,7 +269,7 @@ def _breach(subject: _Subject) -> Alert:
     return subject.alert(
         BREACH_NAMES.get(slo.sli or "", OBJECTIVE_BREACHED),
         parts(breach(subject.worst, slo.objective), *guards),
-        tuple(cases),
+        () if always_has_value(slo) else tuple(cases),
         summary=f"{subject.title} is {VALUE}, objective {slo.objective.text}",
         description=f"The {subject.title} of model {subject.model.id} is {VALUE}; "
         f"the charter promises {slo.objective.text}.",

@@ -9,10 +9,11 @@ from buckstop.compiler.budget import SLOWEST_SHARE
 from buckstop.compiler.codes import (
     ENTRY_TAKES_GENERATED,
     ERRORS_INVALID,
-    ERRORS_UNTESTED,
     NAME_CLASH,
+    OBJECTIVE_UNTESTED,
     WINDOW_TOO_SHORT,
 )
+from buckstop.compiler.evaluation import always_has_value
 from buckstop.compiler.notation import Pace
 from buckstop.compiler.own_rules import OWN_NAME
 from buckstop.compiler.ownership import Owned
@@ -110,10 +111,25 @@ def errors_wrong(charter: Charter) -> Iterator[Diagnostic]:
             )
         elif outcome_inputs(serving) is None:
             yield Diagnostic(
-                ERRORS_UNTESTED,
+                OBJECTIVE_UNTESTED,
                 f"no label value was found that `{serving.errors}` matches, so the error budget "
                 f"of `{model.id}` has no test",
                 serving.span,
                 hint='simpler matchers, such as `code=~"5.."` or `outcome="error"`, get one',
                 related=related,
             )
+
+
+def expressions_untested(charter: Charter) -> Iterator[Diagnostic]:
+    """Expressions that have a value whatever is measured."""
+    for model in charter.models:
+        for slo in model.slos:
+            if always_has_value(slo):
+                yield Diagnostic(
+                    OBJECTIVE_UNTESTED,
+                    f"`{slo.name}` of `{model.id}` has a value even when nothing is measured, so "
+                    "its breach has no test, and nobody would be told that it is missing",
+                    slo.span,
+                    hint="leave out the `vector(…)` or `absent(…)`: a number that is missing has "
+                    "an alert of its own",
+                )

@@ -151,16 +151,25 @@ def _missing(model: Model, serving: Serving, slo: Slo, pace: Pace) -> Alert:
 def _histogram(
     serving: Serving, objective: float, per_scrape: float, in_time: int, count: int
 ) -> tuple[Series, ...]:
-    """A histogram of which `in_time` of 100 answers keep the objective, the rest nearly do."""
-    chosen = model_labels(serving)
+    """A histogram of which `in_time` of 100 answers keep the objective, the rest nearly do.
+
+    Two pods export half of it each: an alert is about the model, not about a pod.
+    """
     _, slowest, _ = _SLOW
+    half = per_scrape / 2
     bounds = (
-        (number(objective), per_scrape * in_time / 100),
-        (number(slowest * objective), per_scrape),
-        ("+Inf", per_scrape),
+        (number(objective), half * in_time / 100),
+        (number(slowest * objective), half),
+        ("+Inf", half),
     )
-    buckets = [
-        Series(selector(f"{serving.latency}_bucket", (*chosen, ("le", bound))), rising(rate, count))
-        for bound, rate in bounds
-    ]
-    return (*buckets, Series(observations(serving), rising(per_scrape, count)))
+    found: list[Series] = []
+    for pod in ("a", "b"):
+        labels = (*model_labels(serving), ("pod", pod))
+        found += [
+            Series(
+                selector(f"{serving.latency}_bucket", (*labels, ("le", bound))), rising(rate, count)
+            )
+            for bound, rate in bounds
+        ]
+        found.append(Series(selector(f"{serving.latency}_count", labels), rising(half, count)))
+    return tuple(found)

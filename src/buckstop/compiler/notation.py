@@ -42,7 +42,7 @@ def parts(*lines: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How often the target Prometheus scrapes and evaluates; promtool's tests keep the same pace.
+    """How often the target Prometheus scrapes and evaluates.
 
     Rates need samples: no window is shorter than four scrapes, so that one lost scrape and the
     jitter of the others still leave two samples in it.
@@ -53,15 +53,26 @@ class Pace:
 
     @property
     def shortest_window_seconds(self) -> float:
+        """No rate is taken over less."""
         return 4 * self.scrape_seconds
+
+    @property
+    def test_evaluation_seconds(self) -> float:
+        """How often rules are evaluated in promtool's tests.
+
+        As seldom as the shortest window allows: each test evaluates all rules of its model, so
+        this is what decides how long the tests take.
+        """
+        return max(self.evaluation_seconds, self.shortest_window_seconds)
 
     def scrapes(self, seconds: float) -> int:
         """How many scrapes cover `seconds`, and one to spare."""
         return math.ceil(seconds / self.scrape_seconds) + 1
 
     def evaluated_after(self, seconds: float) -> float:
-        """The first evaluation that is at least three evaluations after `seconds`."""
-        return (math.ceil(seconds / self.evaluation_seconds) + 3) * self.evaluation_seconds
+        """The first evaluation of a test that is at least three evaluations after `seconds`."""
+        step = self.test_evaluation_seconds
+        return (math.ceil(seconds / step) + 3) * step
 
 
 def steady(value: float, count: int) -> str:

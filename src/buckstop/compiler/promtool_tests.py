@@ -25,7 +25,7 @@ def test_file(rule_file: str, alerts: Sequence[Owned], charter: Charter, pace: P
         namesakes.setdefault(owned.alert.name, []).append(owned)
     return {
         "rule_files": [rule_file],
-        "evaluation_interval": format_duration(pace.evaluation_seconds),
+        "evaluation_interval": format_duration(pace.test_evaluation_seconds),
         "tests": [
             _test(owned, case, namesakes[owned.alert.name], charter, pace)
             for owned in alerts
@@ -38,9 +38,8 @@ def _test(
     owned: Owned, case: Case, namesakes: Sequence[Owned], charter: Charter, pace: Pace
 ) -> Emittable:
     verb = "is silent" if case.shown is None else "fires"
-    subject = (
-        owned.alert.name if owned.alert.slo is None else f"{owned.alert.name} of {owned.alert.slo}"
-    )
+    # The severity too: a fast and a slow burn are two alerts of one name and one objective.
+    subject = f"{owned.alert.name} of {owned.alert.slo or 'buckstop'} ({owned.alert.severity})"
     test: dict[str, Emittable] = {
         "name": f"{subject} {verb}: {case.name}",
         "interval": format_duration(pace.scrape_seconds),
