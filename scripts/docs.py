@@ -1,6 +1,8 @@
 """Write docs/reference/ from the code: diagnostics, command line, the charter's schema.
 
-Usage: python scripts/docs.py
+Usage: python scripts/docs.py [--check]
+
+With --check nothing is written; it exits with 1 if a page is not current.
 """
 
 from __future__ import annotations
@@ -99,15 +101,20 @@ def pages() -> dict[Path, str]:
     }
 
 
-def main() -> int:
-    """Write the pages that changed, and say which."""
-    REFERENCE.mkdir(parents=True, exist_ok=True)
-    for path, text in pages().items():
-        if not path.exists() or path.read_text(encoding="utf-8") != text:
+def main(arguments: list[str]) -> int:
+    """Name the pages that are not current, and write them unless only asked; the exit status."""
+    stale = {
+        path: text
+        for path, text in pages().items()
+        if not path.exists() or path.read_text(encoding="utf-8") != text
+    }
+    for path, text in stale.items():
+        print(path.relative_to(ROOT))
+        if "--check" not in arguments:
+            path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
-            print(path.relative_to(ROOT))
-    return 0
+    return int(bool(stale) and "--check" in arguments)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

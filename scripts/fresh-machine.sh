@@ -54,6 +54,7 @@ in_machine() { # USER COMMAND: with /proc and /dev of its own, and no process le
     ' in_machine "$machine" "$1" "$(env | sed -n 's/^\(PIP_[A-Z_]*\)=.*/\1/p' | paste -sd,)" "$2"
 }
 
+failed=0
 for user in root ordinary; do
     in_machine "$user" "tar -xf /buckstop.tar"
     for target in "${targets[@]}"; do
@@ -62,8 +63,11 @@ for user in root ordinary; do
         for run in first second; do
             [ "$run" = second ] && [ "$target" = test ] && continue
             begun=$SECONDS
-            in_machine "$user" "make -C buckstop $target ARGS=$arguments </dev/null"
-            echo "fresh-machine: $suite, $user, make $target, $run run: $((SECONDS - begun)) s"
+            outcome=passed
+            in_machine "$user" "make -C buckstop $target ARGS=$arguments </dev/null" || outcome=FAILED
+            [ "$outcome" = passed ] || failed=1
+            echo "fresh-machine: $suite, $user, make $target, $run run: $outcome after $((SECONDS - begun)) s"
         done
     done
 done
+exit "$failed"

@@ -31,7 +31,9 @@ def codes(texts: list[str], folder: Path) -> set[str]:
     """The codes that `check` reports on the texts, put into one folder."""
     for index, text in enumerate(texts):
         (folder / f"example-{index}.yaml").write_text(text, encoding="utf-8")
-    result = CliRunner().invoke(root, ["check", "--target", "alertmanager=0.25", "--format", "json", str(folder)])
+    result = CliRunner().invoke(
+        root, ["check", "--target", "alertmanager=0.25", "--format", "json", str(folder)]
+    )
     assert result.exit_code in {0, 1}, result.output
     report = json.loads(result.stdout)
     return {diagnostic["code"] for diagnostic in report["diagnostics"]}
