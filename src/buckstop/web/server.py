@@ -92,6 +92,7 @@ def serve(
         limit_concurrency=CONCURRENT_REQUESTS,
         timeout_graceful_shutdown=STOP_SECONDS,
         lifespan="on",
+        ws="none",
     )
     server = _Server(config, application, ready)
     server.run(list(sockets))
