@@ -147,9 +147,10 @@ def _named(path: Path, found: list[Diagnostic]) -> Iterator[_File]:
     found += wrong
     if raw is None:
         return
-    parsed = parse(raw, path.name)
+    name = _text(path.name)
+    parsed = parse(raw, name)
     found += parsed.diagnostics
-    yield _File(path.name, raw, parsed.roots)
+    yield _File(name, raw, parsed.roots)
 
 
 def _parts(folder: Path, found: list[Diagnostic]) -> Iterator[_File]:
@@ -158,7 +159,7 @@ def _parts(folder: Path, found: list[Diagnostic]) -> Iterator[_File]:
         found.append(document.unreadable(Path(below), below, error))
 
     for path in yaml_files(folder, note_unreadable):
-        name = path.relative_to(folder).as_posix()
+        name = _text(path.relative_to(folder).as_posix())
         raw, wrong = document.load(path, str(path))
         if raw is None:
             # It may hold the very rows that decide, so what cannot be read cannot be passed over.
@@ -216,4 +217,9 @@ def _blotted(text: str, span: Span) -> str:
 
 
 def _shown(root: Path, name: str) -> str:
-    return (root / name).as_posix()
+    return _text((root / name).as_posix())
+
+
+def _text(path: str) -> str:
+    """A path as text that generated files can hold: bytes that are no UTF-8 become ``?``."""
+    return path.encode("utf-8", "replace").decode("utf-8")

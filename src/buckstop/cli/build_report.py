@@ -19,7 +19,14 @@ from buckstop.compiler import Build, Targets
 from buckstop.compiler.build import ALERTMANAGER_FILE, RULES_FOLDER, TESTS_FOLDER, WIRING_FILE
 from buckstop.compiler.folder import Difference
 from buckstop.compiler.secret_files import secrets
-from buckstop.diagnostics import Diagnostic, has_errors, render_terminal, summary, to_json
+from buckstop.diagnostics import (
+    Diagnostic,
+    has_errors,
+    render_terminal,
+    summary,
+    to_json,
+    visible,
+)
 from buckstop.document.codes import UNOPENED
 
 SHOWN_DIFFERENCES: Final = 20
@@ -94,10 +101,10 @@ def print_text(report: BuildReport, console: Console) -> None:
     unchanged = len(report.build.files) - len(written)
     said = f"Wrote {_count(written, 'file')} to {report.folder} ({unchanged:,} unchanged"
     said += f", {len(removed):,} of models that are gone removed)." if removed else ")."
-    console.print(said, markup=False, soft_wrap=True)
+    console.print(visible(said), markup=False, soft_wrap=True)
     console.print("\nNext:", style="bold")
     for line in next_commands(report.charter, report.targets, report.folder):
-        console.print(line, markup=False, soft_wrap=True)
+        console.print(visible(line), markup=False, soft_wrap=True)
 
 
 def next_commands(charter: Charter, targets: Targets, folder: Path) -> Iterator[str]:
@@ -133,15 +140,15 @@ def next_commands(charter: Charter, targets: Targets, folder: Path) -> Iterator[
 
 def _print_check(report: BuildReport, console: Console) -> None:
     if not report.changed:
-        console.print(f"{report.folder} is up to date.", markup=False)
+        console.print(f"{visible(str(report.folder))} is up to date.", markup=False)
         return
     console.print(
-        f"{report.folder} is not what the charter compiles to: "
+        f"{visible(str(report.folder))} is not what the charter compiles to: "
         f"{_count(report.changed, 'file')} out of date.",
         markup=False,
     )
     for one in report.changed[:SHOWN_DIFFERENCES]:
-        console.print(f"  {one.change:<9} {one.path}", markup=False, soft_wrap=True)
+        console.print(f"  {one.change:<9} {visible(one.path)}", markup=False, soft_wrap=True)
     if len(report.changed) > SHOWN_DIFFERENCES:
         console.print(f"  and {len(report.changed) - SHOWN_DIFFERENCES:,} more")
     console.print("Run the same command without --check.")

@@ -139,6 +139,8 @@ def _write(folder: Path, texts: dict[str, str]) -> None:
 
 
 def _say(folder: Path, texts: dict[str, str], start: Start | None) -> None:
+    from buckstop.diagnostics import visible
+
     if start is None:
         click.echo("No rules or routes here: this is an example that explains itself.")
     else:
@@ -156,7 +158,7 @@ def _say(folder: Path, texts: dict[str, str], start: Start | None) -> None:
             if number:
                 click.echo(f"{number:>7,} {one if number == 1 else many}")
     for name in texts:
-        click.echo(f"wrote {folder / name}")
+        click.echo(visible(f"wrote {folder / name}"))
     click.echo("\nRead them, change what is wrong, then:")
-    click.echo(f"  buckstop check {folder}")
-    click.echo(f"  buckstop build {folder} -o build")
+    click.echo(visible(f"  buckstop check {folder}"))
+    click.echo(visible(f"  buckstop build {folder} -o build"))
