@@ -7,7 +7,9 @@ matched child suppresses its parent. A receiver that is reached twice is listed 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+import heapq
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -83,10 +85,36 @@ Explored = Decided | Undecided
 
 @dataclass(frozen=True, slots=True)
 class _Node:
+    """A route made ready.
+
+    Attributes:
+        label: the label that most children compare for equality, or None.
+        children_by_value: the places of the children that ask for one value of it.
+        other_children: the places of those that do not compare it.
+    """
+
     match: RouteMatch
     conditions: tuple[Condition, ...]
     continues: bool
     children: tuple[_Node, ...]
+    label: str | None
+    children_by_value: Mapping[str, tuple[int, ...]]
+    other_children: tuple[int, ...]
+
+    def candidates(self, labels: Mapping[str, str], unless_known: str | None) -> Iterable[_Node]:
+        """The children that can match, in order: hundreds of teams are one look-up, not a scan.
+
+        Args:
+            labels: those of the alert.
+            unless_known: the value of a label that `labels` lacks; None where it may be any.
+        """
+        if self.label is None:
+            return self.children
+        value = labels.get(self.label, unless_known)
+        if value is None:
+            return self.children
+        asking = self.children_by_value.get(value, ())
+        return (self.children[place] for place in heapq.merge(asking, self.other_children))
 
 
 class Router:
@@ -124,15 +152,46 @@ class Router:
 def _node(route: Route, path: tuple[int, ...], receiver: str, inherited: RouteOptions) -> _Node:
     receiver = route.receiver or receiver
     options = _options(route, inherited)
+    children = tuple(
+        _node(child, (*path, index), receiver, options) for index, child in enumerate(route.routes)
+    )
+    label, by_value, others = _index(children)
     return _Node(
         RouteMatch(path, route, receiver, options),
         tuple(condition(matcher) for matcher in route.matchers),
         route.continues,
-        tuple(
-            _node(child, (*path, index), receiver, options)
-            for index, child in enumerate(route.routes)
-        ),
+        children,
+        label,
+        by_value,
+        others,
     )
+
+
+def _index(
+    children: Sequence[_Node],
+) -> tuple[str | None, Mapping[str, tuple[int, ...]], tuple[int, ...]]:
+    """The label that most children compare for equality, and which of them ask for which value."""
+    asked = [
+        {
+            one.matcher.name: one.matcher.value
+            for one in child.conditions
+            if one.matcher.operator == "="
+        }
+        for child in children
+    ]
+    names = Counter(name for equalities in asked for name in equalities)
+    if not names:
+        return None, {}, ()
+    label = names.most_common(1)[0][0]
+    by_value: dict[str, list[int]] = {}
+    others: list[int] = []
+    for place, equalities in enumerate(asked):
+        if label in equalities:
+            by_value.setdefault(equalities[label], []).append(place)
+        else:
+            others.append(place)
+    places = {value: tuple(found) for value, found in by_value.items()}
+    return label, places, tuple(others)
 
 
 def _options(route: Route, inherited: RouteOptions) -> RouteOptions:
@@ -156,7 +215,7 @@ def _walk(node: _Node, labels: Mapping[str, str], matches: list[RouteMatch]) -> 
     if not all(asked.holds(labels.get(asked.matcher.name, "")) for asked in node.conditions):
         return False
     found = len(matches)
-    for child in node.children:
+    for child in node.candidates(labels, ""):
         if _walk(child, labels, matches) and not child.continues:
             break
     if len(matches) == found:
@@ -178,7 +237,7 @@ def _explore(node: _Node, labels: Mapping[str, str], matches: list[RouteMatch]) 
     if open_condition is not None:
         return open_condition
     found = len(matches)
-    for child in node.children:
+    for child in node.candidates(labels, None):
         before = len(matches)
         open_condition = _explore(child, labels, matches)
         if open_condition is not None:
