@@ -236,6 +236,8 @@ def test_routes_that_do_not_load_leave_the_rules_undecided(folder: Path) -> None
     result = check(".")
     assert result.exit_code == 1
     assert "yaml-syntax" in result.stdout
+    assert "the routes could not be read; they decide" in result.stdout
+    assert "--alertmanager FILE" not in result.stdout
 
 
 def test_a_charter_is_confirmed_alert_by_alert() -> None:

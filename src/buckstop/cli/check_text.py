@@ -12,7 +12,7 @@ from rich.text import Text
 
 from buckstop.cli.report import Report
 from buckstop.diagnostics import Diagnostic, Level, in_file_order, render_terminal, summary, visible
-from buckstop.prover.examination import Examination
+from buckstop.prover.examination import NO_ROUTES, Examination
 from buckstop.prover.model import RuleAnswer, Verdict
 
 MAX_ROWS: Final = 30
@@ -242,7 +242,7 @@ def _next(report: Report) -> Iterable[str]:
         if report.exit_code(allow_unknown=True) == 0:
             yield f"Next: buckstop build {report.compiled.root} -o DIR"
         return
-    if "no routes" in causes:
+    if any(answer.reason == NO_ROUTES for answer in report.answers):
         yield "Next: give the alertmanager.yml that routes these rules (--alertmanager FILE)."
     elif "owner not known" in causes:
         yield "Next: name the receivers' teams in a file, and give it with --teams FILE."

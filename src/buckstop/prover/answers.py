@@ -78,6 +78,7 @@ class Answers:
         config: the routes; None where none were given.
         delivers: receiver to whether it can deliver.
         prometheus: the configuration of the server that runs the rules, or None.
+        without_routes: why nothing is decided where there is no `config`.
     """
 
     config: AlertmanagerConfig | None
@@ -85,7 +86,8 @@ class Answers:
     ownership: Ownership
     team_label: str
     delivers: Mapping[str, Judgement]
-    prometheus: PrometheusConfig | None = None
+    prometheus: PrometheusConfig | None
+    without_routes: str
     _walks: dict[tuple[frozenset[tuple[str, str]], frozenset[str]], Explored] = field(
         default_factory=dict, init=False
     )
@@ -101,7 +103,7 @@ class Answers:
         """Who answers for `rule`; for one alert of it, where the labels it `carried` are given."""
         known = known_labels(rule, self.team_label, self.prometheus, carried)
         if self.config is None or self.router is None:
-            return _open(rule, known, "no alertmanager.yml was given; it decides", "no routes")
+            return _open(rule, known, self.without_routes, "no routes")
         if self.prometheus is not None and self.prometheus.relabelled is not None:
             where = self.prometheus.relabelled
             return _open(

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from buckstop.alertmanager import Router
 from buckstop.alertmanager.model import AlertmanagerConfig
-from buckstop.diagnostics import Diagnostic
+from buckstop.diagnostics import Diagnostic, has_errors
 from buckstop.prometheus import PrometheusConfig
 from buckstop.prometheus.model import AlertingRule, RuleFile
 from buckstop.prover.answers import Answers
@@ -79,9 +79,14 @@ class Examination:
         return tuple(one.answer for one in self.rules)
 
 
+NO_ROUTES: Final = "no alertmanager.yml was given; it decides"
+UNREAD_ROUTES: Final = "the routes could not be read; they decide"
+
+
 def answers_on(given: Given) -> tuple[Answers, TeamLabel]:
     """What answers rules on the routes of `given`, and the label that names the team there."""
     team_label = _team_label(given)
+    unread = given.config is None and has_errors(given.load_diagnostics)
     answers = Answers(
         config=given.config,
         router=None if given.config is None else Router(given.config),
@@ -89,6 +94,7 @@ def answers_on(given: Given) -> tuple[Answers, TeamLabel]:
         team_label=team_label.name,
         delivers=({} if given.config is None else deliveries(given.config, given.load_diagnostics)),
         prometheus=given.prometheus,
+        without_routes=UNREAD_ROUTES if unread else NO_ROUTES,
     )
     return answers, team_label
 
