@@ -52,27 +52,47 @@ def test_build_is_the_same_twice_and_on_another_day() -> None:
     assert again.files == build_of(FULL).files == build_of(FULL).files
 
 
-@pytest.mark.servers
-@pytest.mark.parametrize("example", [FULL, ARTICLE], ids=["full", "article"])
-def test_build_is_taken_by_the_servers_own_tools_and_its_tests_pass(
-    example: Path, each_installation: servers.Installation, tmp_path: Path
-) -> None:
-    """Every generated alert has been seen to fire and to be silent, by promtool."""
-    secrets = tmp_path / "secrets"
+def write_for(installation: servers.Installation, example: Path, folder: Path) -> Path:
+    """Build `example` for a release, its secrets in `folder`, and write it there."""
+    secrets = folder / "secrets"
     secrets.mkdir()
     (secrets / "ledger_token").write_text("t")
-    targets = Targets(
-        alertmanager=".".join(each_installation.alertmanager_version.split(".")[:2]),
-        secrets_folder=str(secrets),
-    )
-    folder = write(build_of(example, targets), tmp_path)
+    version = ".".join(installation.alertmanager_version.split(".")[:2])
+    return write(build_of(example, Targets(version, secrets_folder=str(secrets))), folder)
+
+
+@pytest.mark.servers
+@pytest.mark.parametrize("example", [FULL, ARTICLE], ids=["full", "article"])
+def test_build_is_taken_by_the_servers_own_tools(
+    example: Path, each_installation: servers.Installation, tmp_path: Path
+) -> None:
+    """What is built loads, on the oldest release and on the newer one."""
+    folder = write_for(each_installation, example, tmp_path)
     rules = servers.check_rules(each_installation, (folder / "prometheus/rules").glob("*.yml"))
     assert rules.ok, rules.output
-    tests = servers.test_rules(each_installation, (folder / "prometheus/tests").glob("*.yml"))
-    assert tests.ok, tests.output
     wiring = servers.check_prometheus_config(
         each_installation, folder / "prometheus/prometheus.wiring.yml"
     )
     assert wiring.ok, wiring.output
     routes = servers.check_config(each_installation, folder / "alertmanager/alertmanager.yml")
     assert routes.ok, routes.output
+
+
+@pytest.mark.servers
+@pytest.mark.parametrize(
+    ("release", "example"),
+    [
+        pytest.param("debian12", FULL, id="full-2.42"),
+        pytest.param("debian13", ARTICLE, id="article-2.53"),
+        pytest.param("debian12", ARTICLE, id="article-2.42", marks=pytest.mark.nightly),
+        pytest.param("debian13", FULL, id="full-2.53", marks=pytest.mark.nightly),
+    ],
+)
+def test_every_generated_alert_fires_and_is_silent(
+    release: servers.Versions, example: Path, tmp_path: Path
+) -> None:
+    """Every generated alert has been seen to fire, with its words, and to be silent."""
+    installation = servers.find(release)
+    folder = write_for(installation, example, tmp_path)
+    tests = servers.test_rules(installation, (folder / "prometheus/tests").glob("*.yml"))
+    assert tests.ok, tests.output

@@ -10,7 +10,7 @@ from typing import Literal
 
 from buckstop.compiler.build import MANIFEST_FILE, RULES_FOLDER, Build, test_path
 from buckstop.compiler.manifest_json import ManifestError, read_manifest
-from buckstop.document import NotWrittenError, load, write_atomically
+from buckstop.document import NotWrittenError, load, write_together
 
 Change = Literal["missing", "different", "stale"]
 
@@ -51,8 +51,9 @@ def write(
 ) -> None:
     """Make `folder` what `build` is, given what is `changed`.
 
-    The manifest is written last: until then the former one still tells which files are whose, so
-    an interrupted run is completed by the next.
+    Nothing is changed unless all of it can be written: routes of today beside rules of yesterday
+    would send an alert to the wrong team. The manifest takes its place last: until then the former
+    one still tells which files are whose, so an interrupted run is completed by the next.
 
     Args:
         progress: called with 1 for each file done.
@@ -60,12 +61,13 @@ def write(
     Raises:
         NotWrittenError: a file could not be written or removed.
     """
-    for one in sorted(changed, key=lambda one: (one.path == MANIFEST_FILE, one.path)):
+    kept = [one.path for one in changed if one.change != "stale"]
+    kept.sort(key=lambda path: (path == MANIFEST_FILE, path))
+    write_together({folder / path: build.files[path] for path in kept}, progress)
+    for one in changed:
         if one.change == "stale":
             _remove(folder / one.path)
-        else:
-            write_atomically(folder / one.path, build.files[one.path])
-        progress(1)
+            progress(1)
 
 
 def former_files(folder: Path) -> Iterator[str]:

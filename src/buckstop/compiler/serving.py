@@ -117,10 +117,10 @@ def _labels_such_that(
 
 def _candidates(pattern: str) -> Iterator[str]:
     yield ""
-    yield pattern
     yield from _LIKELY_VALUES
     for alternative in pattern.strip("()").split("|"):
         yield alternative.replace(".+", "0").replace(".*", "").replace(".", "0")
+    yield pattern
 
 
 def _holds(value: str, operator: str, pattern: str) -> bool:
