@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
@@ -15,7 +16,7 @@ import pytest
 from click.testing import CliRunner, Result
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.document.privileges import in_child
+from tests.document.privileges import in_child, tiny_disk
 
 from buckstop.cli.main import root
 
@@ -302,6 +303,29 @@ def test_read_only_output_folder_keeps_the_last_build(tmp_path: Path) -> None:
     in_child(tmp_path, work)
     assert contents(tmp_path / "out") == before
     assert not (tmp_path / "new").exists()
+
+
+def test_full_disk_keeps_the_last_build_whole(tmp_path: Path) -> None:
+    """Routes of today never stand beside rules of yesterday because the disk filled in between."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    (tmp_path / "charter.yaml").write_bytes(CHARTER)
+    with tiny_disk(disk, size_kib=256):
+        assert run("build", tmp_path / "charter.yaml", "-o", disk / "out").exit_code == 0
+        before = contents(disk / "out")
+        filler = disk / "filler"
+        with filler.open("wb", buffering=0) as out, contextlib.suppress(OSError):
+            for _ in range(256):
+                out.write(b"x" * 1024)
+        with filler.open("r+b") as out:
+            out.truncate(filler.stat().st_size - 12 * 1024)  # room for some of the files
+        (tmp_path / "charter.yaml").write_bytes(
+            CHARTER.replace(b"0.85", b"0.95").replace(b"pager.internal", b"other.internal")
+        )
+        result = run("build", tmp_path / "charter.yaml", "-o", disk / "out")
+        assert result.exit_code == 2
+        assert "the disk is full" in refused(result, "out/")
+        assert contents(disk / "out") == before
 
 
 def test_file_in_the_place_of_the_output_folder_is_kept(tmp_path: Path) -> None:

@@ -1,13 +1,18 @@
-"""Tests about permissions, in a child where permissions count."""
+"""Tests about permissions and full disks: children without privileges, file systems to fill."""
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
 import os
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import pytest
+
 NOBODY = 65534
+MS_NODEV = 4
 
 
 def in_child(folder: Path, work: Callable[[], None], *, privileged: bool = False) -> None:
@@ -33,3 +38,16 @@ def in_child(folder: Path, work: Callable[[], None], *, privileged: bool = False
         finally:
             os._exit(status)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+
+
+@contextlib.contextmanager
+def tiny_disk(folder: Path, size_kib: int) -> Iterator[None]:
+    """A file system of so many KiB on `folder`; the test is skipped where none may be mounted."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    size = f"size={size_kib}k".encode()
+    if libc.mount(b"none", bytes(folder), b"tmpfs", MS_NODEV, size) != 0:
+        pytest.skip(f"no file system may be mounted here: {os.strerror(ctypes.get_errno())}")
+    try:
+        yield
+    finally:
+        libc.umount(bytes(folder))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import errno
 import os
 import resource
@@ -12,9 +11,9 @@ import stat
 from pathlib import Path
 
 import pytest
-from tests.document.privileges import in_child
+from tests.document.privileges import in_child, tiny_disk
 
-from buckstop.document import NotWrittenError, load, write_atomically
+from buckstop.document import NotWrittenError, load, staged, write_atomically
 
 
 def said(path: Path) -> str:
@@ -185,21 +184,38 @@ def test_disk_trouble_is_named(
     assert [entry.name for entry in tmp_path.iterdir()] == ["rules.yml"]
 
 
-MS_NODEV = 4
+def test_files_staged_together_are_all_written_or_none(tmp_path: Path) -> None:
+    """Where the second cannot be written the first keeps its text, and nothing is left over."""
+    first, second = tmp_path / "routes.yml", tmp_path / "rules.yml"
+    first.write_text("old")
+    second.mkdir()
+    with (
+        pytest.raises(NotWrittenError, match=r"rules\.yml was not written"),
+        staged({first: "new", second: "new"}) as put,
+    ):
+        put(first)
+    assert first.read_text() == "old"
+    assert sorted(entry.name for entry in tmp_path.iterdir()) == ["routes.yml", "rules.yml"]
+
+
+def test_staged_file_takes_its_place_when_it_is_put(tmp_path: Path) -> None:
+    """The order in which files change is the caller's; what was not put is not there."""
+    first, second = tmp_path / "a.yml", tmp_path / "b.yml"
+    done: list[int] = []
+    with staged({first: "a", second: "b"}, done.append) as put:
+        assert not first.exists()
+        put(second)
+        assert second.read_text() == "b"
+    assert [entry.name for entry in tmp_path.iterdir()] == ["b.yml"]
+    assert done == [1, 1]
 
 
 def test_full_disk_leaves_the_old_file(tmp_path: Path) -> None:
     """On a real file system of 64 KiB that is full, the old text stays whole."""
-    libc = ctypes.CDLL(None, use_errno=True)
-    mounted = libc.mount(b"none", bytes(tmp_path), b"tmpfs", MS_NODEV, b"size=64k")
-    if mounted != 0:
-        pytest.skip(f"no file system may be mounted here: {os.strerror(ctypes.get_errno())}")
-    try:
+    with tiny_disk(tmp_path, size_kib=64):
         path = tmp_path / "rules.yml"
         path.write_text("old")
         with pytest.raises(NotWrittenError, match="the disk is full"):
             write_atomically(path, "x" * 200_000)
         assert path.read_text() == "old"
         assert [entry.name for entry in tmp_path.iterdir()] == ["rules.yml"]
-    finally:
-        libc.umount(bytes(tmp_path))

@@ -10,7 +10,7 @@ from typing import Literal
 
 from buckstop.compiler.build import MANIFEST_FILE, RULES_FOLDER, Build, test_path
 from buckstop.compiler.manifest_json import ManifestError, read_manifest
-from buckstop.document import NotWrittenError, load, write_together
+from buckstop.document import NotWrittenError, load, staged
 
 Change = Literal["missing", "different", "stale"]
 
@@ -62,12 +62,18 @@ def write(
         NotWrittenError: a file could not be written or removed.
     """
     kept = [one.path for one in changed if one.change != "stale"]
-    kept.sort(key=lambda path: (path == MANIFEST_FILE, path))
-    write_together({folder / path: build.files[path] for path in kept}, progress)
-    for one in changed:
-        if one.change == "stale":
-            _remove(folder / one.path)
+    stale = [one.path for one in changed if one.change == "stale"]
+    texts = {folder / path: build.files[path] for path in kept}
+    manifest = folder / MANIFEST_FILE
+    with staged(texts, progress) as put:
+        for path in texts:
+            if path != manifest:
+                put(path)
+        for name in stale:
+            _remove(folder / name)
             progress(1)
+        if manifest in texts:
+            put(manifest)
 
 
 def former_files(folder: Path) -> Iterator[str]:

@@ -2,7 +2,13 @@
 
 from buckstop.document.emit import Emittable, emit
 from buckstop.document.fields import Fields
-from buckstop.document.files import NotWrittenError, load, unreadable, write_atomically
+from buckstop.document.files import (
+    NotWrittenError,
+    load,
+    staged,
+    unreadable,
+    write_atomically,
+)
 from buckstop.document.parse import Parsed, parse, parse_one
 from buckstop.document.place import locate
 from buckstop.document.plain import Plain, to_plain
@@ -30,6 +36,7 @@ __all__ = [
     "locate",
     "parse",
     "parse_one",
+    "staged",
     "to_plain",
     "unreadable",
     "write_atomically",

@@ -7,6 +7,7 @@ import errno
 import os
 import secrets
 import stat
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from buckstop.diagnostics import Diagnostic, visible
@@ -89,18 +90,64 @@ def write_atomically(path: Path, text: str) -> None:
     Raises:
         NotWrittenError: what stood at `path` is then unchanged.
     """
-    raw = text.encode("utf-8")
+    with staged({path: text}) as put:
+        put(path)
+
+
+@contextlib.contextmanager
+def staged(
+    texts: Mapping[Path, str], progress: Callable[[int], None] = lambda _: None
+) -> Iterator[Callable[[Path], None]]:
+    """Several files on the disk beside their places; each takes its place when it is `put`.
+
+    So a full disk or a folder that may not be written to is met before anything is changed. What
+    was not put when the block ends is removed. Each file is written as `write_atomically` does.
+
+    Args:
+        texts: what is to stand at each path.
+        progress: called with 1 for each file written.
+
+    Yields:
+        A function that puts the file of a path in its place.
+
+    Raises:
+        NotWrittenError: names the first file that could not be written or put.
+    """
+    waiting: dict[Path, tuple[Path, Path]] = {}
+    folders: dict[Path, None] = {}
+
+    def put(path: Path) -> None:
+        temporary, target = waiting[path]
+        try:
+            temporary.replace(target)
+        except OSError as error:
+            raise NotWrittenError(path, _why_not_written(error)) from error
+        del waiting[path]
+        folders[target.parent] = None
+
     try:
-        target = Path(os.path.realpath(path)) if path.is_symlink() else path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        if target.is_dir():
-            raise NotWrittenError(path, "a folder stands there")
-        _replace(target, raw)
-    except OSError as error:
-        raise NotWrittenError(path, _why_not_written(error)) from error
+        for path, text in texts.items():
+            raw = text.encode("utf-8")
+            try:
+                target = Path(os.path.realpath(path)) if path.is_symlink() else path
+                waiting[path] = (_stage(path, target, raw), target)
+            except OSError as error:
+                raise NotWrittenError(path, _why_not_written(error)) from error
+            progress(1)
+        yield put
+    finally:
+        for temporary, _ in waiting.values():
+            with contextlib.suppress(OSError):
+                temporary.unlink()
+        for folder in folders:
+            _flush_folder(folder)
 
 
-def _replace(target: Path, raw: bytes) -> None:
+def _stage(path: Path, target: Path, raw: bytes) -> Path:
+    """A new file beside `target` that holds `raw`, on the disk."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if target.is_dir():
+        raise NotWrittenError(path, "a folder stands there")
     temporary = target.with_name(f".{target.name[:100]}.{secrets.token_hex(6)}.tmp")
     try:
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
@@ -110,12 +157,11 @@ def _replace(target: Path, raw: bytes) -> None:
             file.write(raw)
             file.flush()
             os.fsync(descriptor)
-        temporary.replace(target)
     except BaseException:
         with contextlib.suppress(OSError):
             temporary.unlink()
         raise
-    _flush_folder(target.parent)
+    return temporary
 
 
 def _flush_folder(folder: Path) -> None:
