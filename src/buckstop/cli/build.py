@@ -104,8 +104,9 @@ def command(
 
 def _targets(texts: tuple[str, ...], secrets_folder: str | None) -> Targets:
     """The targets asked for, over the oldest that are supported."""
+    from buckstop.alertmanager.versions import parse_version
     from buckstop.compiler import Targets
-    from buckstop.compiler.targets import OLDEST, version_key
+    from buckstop.compiler.targets import OLDEST
 
     versions = dict(OLDEST)
     for text in texts:
@@ -114,7 +115,7 @@ def _targets(texts: tuple[str, ...], secrets_folder: str | None) -> Targets:
             known = ", ".join(OLDEST)
             raise click.UsageError(f"--target {text}: unknown name `{name}`; known: {known}")
         try:
-            if version_key(version) < version_key(OLDEST[name]):
+            if parse_version(version) < parse_version(OLDEST[name]):
                 raise click.UsageError(
                     f"--target {text}: the oldest supported {name} is {OLDEST[name]}"
                 )

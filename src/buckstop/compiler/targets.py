@@ -34,11 +34,3 @@ def secret_path(secret: Secret, targets: Targets) -> str:
     Absolute names stay as they are.
     """
     return str(PurePosixPath(targets.secrets_folder) / secret.name)
-
-
-def version_key(version: str) -> tuple[int, ...]:
-    """`version` as numbers that compare as versions do. Raises ValueError for anything else."""
-    parts = tuple(int(part) for part in version.split("."))
-    if len(parts) not in {2, 3} or min(parts) < 0:
-        raise ValueError(f"{version!r} is no version such as 0.28")
-    return parts
