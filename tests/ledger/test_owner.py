@@ -76,6 +76,13 @@ def test_an_alert_routed_to_no_team_stays_with_the_owed_one() -> None:
     assert "no receiver of an accountable team" in answer.route.note
 
 
+def test_a_misspelt_team_that_is_routed_nowhere_is_the_catch_alls() -> None:
+    """Even where the tree reaches nobody, the owner is a team that exists."""
+    nulled = ROUTES.replace("    - receiver: default_ops\n", "    - receiver: not-accountable\n")
+    answer = accountable(labels("HandWritten", accountable_team="Infra_SRE"), nulled)
+    assert (answer.team, answer.route.teams) == ("default_ops", ())
+
+
 def test_a_receiver_that_the_build_does_not_know_is_named() -> None:
     """A tree that somebody changed by hand shows in the record."""
     foreign = ROUTES.replace("infra_sre-critical", "pager")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from concurrent.futures import wait
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.ledger.ledger_machine import accountability
@@ -104,20 +105,27 @@ def test_a_flood_is_shed_at_once(tmp_path: Path) -> None:
     writer.stop()
 
 
-def test_a_disk_that_fails_is_tried_anew(tmp_path: Path, clock: Clock) -> None:
-    """After an I/O error the ledger begins again from what is really on the disk."""
+def test_after_an_io_error_it_goes_on_from_what_is_really_on_the_disk(
+    tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A commit that failed in its last step may be on the disk: sent again, it is there once."""
     store = SqliteStore(tmp_path / "ledger.db")
     ledger = Ledger(store, accountability(), clock=clock)
     ledger.start()
-    ledger.record([observation(clock)]).result(SECONDS)
     append = store.append
-    store.append = lambda *_: (_ for _ in ()).throw(StoreError("disk I/O error"))  # type: ignore[method-assign]
+
+    def append_and_fail(*what: Any) -> int:
+        append(*what)
+        raise StoreError("disk I/O error")
+
+    monkeypatch.setattr(store, "append", append_and_fail)
     with pytest.raises(StoreError):
-        ledger.record([observation(clock, model="churn")]).result(SECONDS)
-    assert len(ledger.book.incidents) == 1
-    store.append = append  # type: ignore[method-assign]
-    ledger.record([observation(clock, model="churn")]).result(SECONDS)
-    assert len(ledger.book.incidents) == 2
+        ledger.record([observation(clock)]).result(SECONDS)
+    monkeypatch.undo()
+    assert not ledger.book.incidents
+    ledger.record([observation(clock)]).result(SECONDS)
+    assert list(ledger.book.incidents) == [1]
+    assert [event.body.kind for event in ledger.history(1)] == ["opened", "joined", "source_seen"]
     ledger.stop()
 
 
