@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from json.encoder import encode_basestring
 
 from buckstop.prometheus import format_duration
 
@@ -20,7 +20,7 @@ def number(value: float) -> str:
 
 def quoted(text: str) -> str:
     """`text` as a PromQL string; its escapes are JSON's."""
-    return json.dumps(text, ensure_ascii=False)
+    return encode_basestring(text)
 
 
 def selector(metric: str, labels: Labels, *matchers: str) -> str:

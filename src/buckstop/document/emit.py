@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import TypeGuard
 
 from buckstop.document.compose import MAX_DEPTH
@@ -17,6 +18,9 @@ Emittable = None | bool | int | float | str | Sequence["Emittable"] | Mapping[st
 
 MAX_SIMPLE_KEY = 120
 """A longer key is written after ``? ``: readers look no further than 1,024 characters for ``:``."""
+
+MAX_REMEMBERED = 1 << 14
+"""How many texts keep their written form: the words of generated files come again and again."""
 
 _STEP = "  "
 _START = re.compile(r"[^\W_]|[_/($^]")
@@ -44,15 +48,16 @@ def emit(data: Emittable, header: str = "") -> str:
         TypeError: `data` holds something else than the above.
     """
     lines = [f"# {line}".rstrip() for line in _comment_lines(header)]
-    if isinstance(data, Mapping) and data:
-        lines += _mapping(data, "", 0)
+    if _is_mapping(data) and data:
+        _add_mapping(lines, data, "", 0)
     elif _is_list(data) and data:
-        lines += _list(data, "", 0)
+        _add_list(lines, data, "", 0)
     else:
-        lines += _inline("", data, "")
+        _add_inline(lines, "", data, "")
     return "\n".join(lines) + "\n"
 
 
+@lru_cache(maxsize=MAX_REMEMBERED)
 def scalar(text: str) -> str:
     """`text` on one line, quoted only where some reader would not take it as this text."""
     if _is_plain(text):
@@ -64,54 +69,54 @@ def scalar(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def _mapping(data: Mapping[str, Emittable], indent: str, depth: int) -> Iterator[str]:
+def _add_mapping(lines: list[str], data: Mapping[str, Emittable], indent: str, depth: int) -> None:
     _check_depth(depth)
     for key, value in data.items():
         if not isinstance(key, str):
             raise TypeError(f"a key is {type(key).__name__}, not text")
         name = scalar(key)
         if len(name) > MAX_SIMPLE_KEY:
-            yield f"{indent}? {name}"
+            lines.append(f"{indent}? {name}")
             name = ""
-        if isinstance(value, Mapping) and value:
-            yield f"{indent}{name}:"
-            yield from _mapping(value, indent + _STEP, depth + 1)
+        if _is_mapping(value) and value:
+            lines.append(f"{indent}{name}:")
+            _add_mapping(lines, value, indent + _STEP, depth + 1)
         elif _is_list(value) and value:
-            yield f"{indent}{name}:"
-            yield from _list(value, indent + _STEP, depth + 1)
+            lines.append(f"{indent}{name}:")
+            _add_list(lines, value, indent + _STEP, depth + 1)
         else:
-            yield from _inline(f"{indent}{name}: ", value, indent)
+            _add_inline(lines, f"{indent}{name}: ", value, indent)
 
 
-def _list(data: Sequence[Emittable], indent: str, depth: int) -> Iterator[str]:
+def _add_list(lines: list[str], data: Sequence[Emittable], indent: str, depth: int) -> None:
     _check_depth(depth)
+    inner = indent + _STEP
     for item in data:
-        if (isinstance(item, Mapping) or _is_list(item)) and item:
-            inner = indent + _STEP
-            nested = (
-                _mapping(item, inner, depth + 1)
-                if isinstance(item, Mapping)
-                else _list(item, inner, depth + 1)
-            )
-            # The first line of the item stands on the line of its dash.
-            yield f"{indent}- {next(nested)[len(inner) :]}"
-            yield from nested
+        start = len(lines)
+        if _is_mapping(item) and item:
+            _add_mapping(lines, item, inner, depth + 1)
+        elif _is_list(item) and item:
+            _add_list(lines, item, inner, depth + 1)
         else:
-            yield from _inline(f"{indent}- ", item, indent)
+            _add_inline(lines, f"{indent}- ", item, indent)
+            continue
+        # The first line of the item stands on the line of its dash.
+        lines[start] = f"{indent}- {lines[start][len(inner) :]}"
 
 
-def _inline(before: str, value: Emittable, indent: str) -> Iterator[str]:
-    """What fits after a key or a dash, or begins there as a block of text."""
+def _add_inline(lines: list[str], before: str, value: Emittable, indent: str) -> None:
+    """Add what fits after a key or a dash, or begins there as a block of text."""
     if isinstance(value, str) and _is_block(value):
-        yield f"{before}|{_chomping(value)}"
+        lines.append(f"{before}|{_chomping(value)}")
         body = value.removesuffix("\n")
-        for line in body.split("\n"):
-            yield f"{indent}{_STEP}{line}" if line else ""
+        lines += [f"{indent}{_STEP}{line}" if line else "" for line in body.split("\n")]
     else:
-        yield before + _flow(value)
+        lines.append(before + _flow(value))
 
 
 def _flow(value: Emittable) -> str:
+    if type(value) is str:
+        return scalar(value)
     match value:
         case None:
             return "null"
@@ -191,8 +196,22 @@ def _escaped(character: str) -> str:
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
 
 
+# Asking the abstract classes is slow, and nearly every value is one of four plain types.
+
+
+def _is_mapping(value: object) -> TypeGuard[Mapping[str, Emittable]]:
+    return type(value) is dict or (
+        type(value) is not str and type(value) is not list and isinstance(value, Mapping)
+    )
+
+
 def _is_list(value: object) -> TypeGuard[Sequence[Emittable]]:
-    return isinstance(value, Sequence) and not isinstance(value, str | bytes)
+    return type(value) is list or (
+        type(value) is not str
+        and type(value) is not dict
+        and isinstance(value, Sequence)
+        and not isinstance(value, str | bytes)
+    )
 
 
 def _comment_lines(header: str) -> list[str]:
