@@ -5,7 +5,7 @@ BIN := .venv/bin
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint bench nightly docs lock screenshots
+.PHONY: help setup demo test lint bench nightly docs lock
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,13 +32,13 @@ lint: ## Check style, types and the direction of imports
 
 bench: ## Measure, and print the figures
 	@$(PYTHON) scripts/setup.py dev
-	@for bench in bench/bench_*.py; do $(BIN)/python -m bench.$$(basename $$bench .py) || exit 1; done
+	@for bench in $(basename $(notdir $(wildcard bench/bench_*.py))); do $(BIN)/python -m bench.$$bench || exit 1; done
 
 nightly: ## Run what takes too long for every change
 	@$(PYTHON) scripts/setup.py dev
 	@$(BIN)/python -m buckstop.servers debian12 debian13
 	@$(BIN)/python -m pytest -q -m nightly $(ARGS)
-	@scripts/fresh-machine.sh
+	@scripts/fresh-machine.sh test demo
 
 docs: ## Write the reference pages anew from the code
 	@$(PYTHON) scripts/setup.py dev
