@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.web.served_ledger import Served, run, tokens
+from tests.web.served_ledger import FEED, Served, run, tokens
 
 
 def test_a_person_acknowledges_and_resolves_under_their_own_name(tmp_path: Path) -> None:
@@ -41,7 +41,7 @@ def test_a_token_is_a_person_with_limits(tmp_path: Path) -> None:
         served.client.headers.update(source)
         await served.fire()
         del served.client.headers["authorization"]
-        for url in ("/api/v1/incidents", "/api/v1/openapi.json", "/metrics", "/events"):
+        for url in ("/api/v1/incidents", "/api/v1/openapi.json", "/metrics", "/events", FEED):
             refused = await served.client.get(url)
             assert refused.status_code == 401, url
             assert refused.headers["www-authenticate"] == "Bearer"

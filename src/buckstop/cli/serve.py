@@ -160,7 +160,7 @@ def command(
             who = (
                 "whoever reaches it"
                 if tokens is None
-                else f"holders of {len(tokens.entries)} tokens"
+                else f"holders of a token ({len(tokens.entries)})"
             )
             console.print(f"  open to  {who}", markup=False)
 

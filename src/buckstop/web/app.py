@@ -24,7 +24,7 @@ from buckstop import __version__
 from buckstop.ledger.ledger import Ledger
 from buckstop.web import api, intake, pages
 from buckstop.web.access import Access
-from buckstop.web.guard import Guard
+from buckstop.web.guard import MACHINE_PATHS, Guard
 from buckstop.web.live import Hub
 from buckstop.web.metrics import Metrics
 from buckstop.web.site import Site, site_of
@@ -125,6 +125,5 @@ async def _failure(request: Request, error: Exception) -> Response:
 
 
 def _wants_page(request: Request) -> bool:
-    path = request.url.path
-    machine = path.startswith(("/api/", "/intake/", "/feed/", "/metrics", "/events", "/static/"))
-    return not machine and "text/html" in request.headers.get("accept", "")
+    asks_page = "text/html" in request.headers.get("accept", "")
+    return asks_page and not request.url.path.startswith(MACHINE_PATHS)

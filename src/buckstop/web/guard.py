@@ -18,6 +18,9 @@ INTAKE_BYTES = 16 * 1024 * 1024
 BODY_BYTES = 64 * 1024
 """The largest body of any other request."""
 
+MACHINE_PATHS = ("/api/", "/events", "/feed/", "/intake/", "/metrics", "/static/")
+"""Where programs ask: refusals are JSON there, never a page."""
+
 HEADERS = {
     "content-security-policy": (
         "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
@@ -97,7 +100,7 @@ def needed_scope(method: str, path: str) -> str | None:
 
 
 def _is_page(method: str, path: str) -> bool:
-    return method == "GET" and not path.startswith(("/api/", "/events", "/metrics"))
+    return method == "GET" and not path.startswith(MACHINE_PATHS)
 
 
 def _refused(refusal: Refusal, headers: dict[str, str] | None = None) -> Response:
