@@ -67,29 +67,20 @@ class Build:
     diagnostics: tuple[Diagnostic, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Rules:
-    """A rule file before it is written: its stem, its groups, and each group's owned alerts."""
-
-    stem: str
-    groups: tuple[Group, ...]
-    owned: dict[str, tuple[Owned, ...]]
-
-    @property
-    def alerts(self) -> tuple[Owned, ...]:
-        return tuple(one for group in self.groups for one in self.owned[group.name])
-
-
 def build(charter: Charter, targets: Targets) -> Build:
     """Compile `charter` for `targets`."""
     pace = pace_of(charter)
     table = Table(charter)
-    rules = tuple(_all_rules(charter, table, pace))
-    alerts = tuple(one for each in rules for one in each.alerts)
+    rule_files: dict[str, str] = {}
+    alerts: list[ManifestAlert] = []
+    # A model's rules are text before the next model's exist: ten thousand would not fit otherwise.
+    for stem, groups, owned in _all_groups(charter, table, pace):
+        rule_files |= _rule_files(stem, groups, owned, charter, pace)
+        alerts += [_manifest_alert(one, stem) for each in owned.values() for one in each]
     route, informed = write_route(charter, alerts, table)
     leaves_alone = any(entry.not_accountable is not None for entry in charter.alerts)
     receivers = write_receivers(charter, informed, leaves_alone=leaves_alone, targets=targets)
-    manifest = _manifest(charter, table, rules, receivers.known)
+    manifest = _manifest(charter, table, tuple(alerts), receivers.known)
     found = (
         *receivers.diagnostics,
         *windows_too_short(charter, pace),
@@ -103,7 +94,7 @@ def build(charter: Charter, targets: Targets) -> Build:
     header = _header(charter)
     files = {
         ALERTMANAGER_FILE: emit(_alertmanager(charter, route, receivers.entries), header),
-        **dict(_rule_files(rules, charter, pace, header)),
+        **rule_files,
         WIRING_FILE: emit(wiring(charter, targets), f"{header}\n{HEADER}"),
         MANIFEST_FILE: write_manifest(manifest),
     }
@@ -119,32 +110,45 @@ def _header(charter: Charter) -> str:
     )
 
 
-def _all_rules(charter: Charter, table: Table, pace: Pace) -> Iterator[_Rules]:
+def _all_groups(
+    charter: Charter, table: Table, pace: Pace
+) -> Iterator[tuple[str, tuple[Group, ...], dict[str, tuple[Owned, ...]]]]:
+    """Each rule file's stem, its groups, and the owned alerts of each group by its name."""
     for model in charter.models:
         groups = model_groups(model, charter.severities, pace)
         if groups:
-            owned = {
-                group.name: tuple(
-                    own(alert, table.answer(alert.fault, alert.severity, model))
-                    for alert in group.alerts
-                )
-                for group in groups
-            }
-            yield _Rules(model.id, groups, owned)
+            yield (
+                model.id,
+                groups,
+                {
+                    group.name: tuple(
+                        own(alert, table.answer(alert.fault, alert.severity, model))
+                        for alert in group.alerts
+                    )
+                    for group in groups
+                },
+            )
     if charter.ledger is not None:
         group = own_group(charter, charter.ledger, pace)
         answer = ledger_answer(charter.ledger)
-        owned = {group.name: tuple(own(alert, answer) for alert in group.alerts)}
-        yield _Rules(OWN_NAME, (group,), owned)
+        yield OWN_NAME, (group,), {group.name: tuple(own(one, answer) for one in group.alerts)}
 
 
 def _rule_files(
-    rules: Iterable[_Rules], charter: Charter, pace: Pace, header: str
-) -> Iterator[tuple[str, str]]:
-    for each in rules:
-        yield rule_path(each.stem), emit(rule_file(each.groups, each.owned, charter), header)
-        test = test_file(f"../rules/{each.stem}.yml", each.alerts, charter, pace)
-        yield test_path(each.stem), emit(test, header)
+    stem: str,
+    groups: tuple[Group, ...],
+    owned: dict[str, tuple[Owned, ...]],
+    charter: Charter,
+    pace: Pace,
+) -> dict[str, str]:
+    """A rule file and its tests."""
+    header = _header(charter)
+    alerts = tuple(one for each in owned.values() for one in each)
+    tests = test_file(f"../rules/{stem}.yml", alerts, charter, pace)
+    return {
+        rule_path(stem): emit(rule_file(groups, owned, charter), header),
+        test_path(stem): emit(tests, header),
+    }
 
 
 def rule_path(stem: str) -> str:
@@ -166,10 +170,23 @@ def _alertmanager(charter: Charter, route: Emittable, receivers: Iterable[Emitta
     return {**settings, "route": route, "receivers": list(receivers)}
 
 
+def _manifest_alert(owned: Owned, stem: str) -> ManifestAlert:
+    alert, answer = owned.alert, owned.answer
+    return ManifestAlert(
+        alert=alert.name,
+        labels=(("alertname", alert.name), *owned.labels),
+        team=answer.team,
+        inform=answer.inform,
+        authority=answer.authority,
+        rule_file=rule_path(stem),
+        slo=alert.slo,
+    )
+
+
 def _manifest(
     charter: Charter,
     table: Table,
-    rules: Iterable[_Rules],
+    alerts: tuple[ManifestAlert, ...],
     receivers: tuple[ManifestReceiver, ...],
 ) -> Manifest:
     otherwise = charter.otherwise
@@ -184,19 +201,7 @@ def _manifest(
             ManifestTeam(team.id, team.name, team.lead, team.members) for team in charter.teams
         ),
         receivers=receivers,
-        alerts=tuple(
-            ManifestAlert(
-                alert=one.alert.name,
-                labels=(("alertname", one.alert.name), *one.labels),
-                team=one.answer.team,
-                inform=one.answer.inform,
-                authority=one.answer.authority,
-                rule_file=rule_path(each.stem),
-                slo=one.alert.slo,
-            )
-            for each in rules
-            for one in each.alerts
-        ),
+        alerts=alerts,
         existing=tuple(
             match for entry in charter.alerts for match in _matches(entry, charter, table)
         ),

@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
-from buckstop.charter import series
 from buckstop.charter.model import Model, Slo
 from buckstop.compiler import shown
-from buckstop.compiler.guards import (
-    MISSED_EVALUATIONS,
-    Companions,
-    companions,
-    is_conventional,
-    min_samples,
-    noise_floor,
-    sli_labels,
-    stale,
-    too_few,
+from buckstop.compiler.evaluation_subject import (
+    PLENTY,
+    Subject,
+    always_has_value,
+    recorded,
+    subject_of,
 )
-from buckstop.compiler.notation import Pace, parts, rising, selector, steady
-from buckstop.compiler.objectives import Worst, breach, broken_values, kept_values
+from buckstop.compiler.guards import is_conventional, min_samples, noise_floor, stale, too_few
+from buckstop.compiler.notation import Pace, parts
+from buckstop.compiler.objectives import breach, broken_values, kept_values
 from buckstop.compiler.rule import (
     AUC_LOW,
     DRIFT_HIGH,
@@ -33,10 +28,8 @@ from buckstop.compiler.rule import (
     SLI_TOO_FEW_SAMPLES,
     VALUE,
     Alert,
-    Case,
     Group,
     Recording,
-    Series,
     objective_labels,
 )
 
@@ -48,29 +41,8 @@ BREACH_NAMES: Final = {
 }
 """By SLI; what has no name of its own here is an objective of the user's own."""
 
-TITLES: Final = {
-    "auc": "AUC",
-    "rmse": "RMSE",
-    "ks": "KS distance",
-    "p95": "p95 latency",
-    "success_ratio": "share of requests that succeed",
-}
-"""By SLI, as short as a page's first line must be."""
-
 FORMATS: Final = {"p95": shown.DURATION, "success_ratio": shown.PERCENTAGE}
 """By SLI; all others are plain numbers."""
-
-OWN_VALUE_MIN: Final = "buckstop:own_sli:min"
-OWN_VALUE_MAX: Final = "buckstop:own_sli:max"
-"""The worst values of a user's own expression, recorded: alerts need not repeat it."""
-
-PLENTY: Final = 1_000_000_000
-"""Rows of a test's samples and reference: no objective worth having lies below their noise."""
-TEST_INTERVAL_SECONDS: Final = 3600.0
-"""How often the evaluation of a test says it runs."""
-
-# An expression with one of these has a value even when every series is gone.
-_ALWAYS_A_VALUE: Final = re.compile(r"\b(?:vector|absent|absent_over_time)\s*\(")
 
 
 def evaluation_group(model: Model, slo: Slo, pace: Pace) -> Group:
@@ -79,7 +51,7 @@ def evaluation_group(model: Model, slo: Slo, pace: Pace) -> Group:
     Conventional series, a user's own metric and a user's own expression differ only in where the
     value comes from; the guards are the same.
     """
-    subject = _Subject(model, slo, pace)
+    subject = subject_of(model, slo, pace)
     alerts = [_breach(subject), _stale(subject)]
     if not always_has_value(slo):
         alerts.append(_missing(subject))
@@ -88,150 +60,17 @@ def evaluation_group(model: Model, slo: Slo, pace: Pace) -> Group:
     return Group(f"{model.id}:{slo.name}", _recordings(subject), tuple(alerts))
 
 
-def always_has_value(slo: Slo) -> bool:
-    """Whether an expression has a value even when every series is gone, as ``… or vector(0)``.
-
-    It can never be missing; and no test can put a value in its place.
-    """
-    return slo.expr is not None and _ALWAYS_A_VALUE.search(slo.expr) is not None
-
-
-@dataclass(frozen=True, slots=True)
-class _Subject:
-    """An objective, and the words and series by which rules, pages and tests speak of it."""
-
-    model: Model
-    slo: Slo
-    pace: Pace
-
-    @property
-    def values(self) -> tuple[str, ...]:
-        """The series that hold the value: one, or for an expression the recorded worst ones."""
-        slo = self.slo
-        if slo.expr is not None:
-            labels = objective_labels(self.model, slo)
-            return tuple(selector(record, labels) for record, _ in self.recorded)
-        if slo.metric is None:
-            return (selector(series.SLI_VALUE, sli_labels(self.model, slo)),)
-        chosen = [(series.MODEL, self.model.id)]
-        if slo.feature is not None:
-            chosen.append((series.FEATURE, slo.feature))
-        return (selector(slo.metric, chosen),)
-
-    @property
-    def recorded(self) -> tuple[tuple[str, str], ...]:
-        """Which aggregates of an expression its objective needs: name and function."""
-        match self.slo.objective.operator:
-            case ">=" | ">":
-                return ((OWN_VALUE_MIN, "min"),)
-            case "<=" | "<":
-                return ((OWN_VALUE_MAX, "max"),)
-            case "in":
-                return ((OWN_VALUE_MIN, "min"), (OWN_VALUE_MAX, "max"))
-
-    @property
-    def worst(self) -> Worst:
-        return Worst(low=f"min({self.values[0]})", high=f"max({self.values[-1]})")
-
-    @property
-    def of(self) -> Companions:
-        return companions(self.model, self.slo)
-
-    @property
-    def title(self) -> str:
-        """What is measured, for people."""
-        name = self.slo.name if self.slo.sli is None else TITLES[self.slo.sli]
-        return name if self.slo.feature is None else f"{name} of feature {self.slo.feature}"
-
-    @property
-    def absence_for_seconds(self) -> float:
-        """How long a series must be gone: at least the four scrapes that a restart may take."""
-        return max(self.slo.for_seconds, self.pace.shortest_window_seconds)
-
-    def alert(
-        self,
-        name: str,
-        expr: str,
-        cases: tuple[Case, ...],
-        *,
-        summary: str,
-        description: str,
-        for_seconds: float | None = None,
-        value_format: str = "",
-    ) -> Alert:
-        """An alert with this objective's labels; `for_seconds` None is the objective's own."""
-        return Alert(
-            name=name,
-            expr=expr,
-            for_seconds=self.slo.for_seconds if for_seconds is None else for_seconds,
-            severity=self.slo.severity,
-            fault=self.slo.fault,
-            model=self.model,
-            slo=self.slo.name,
-            feature=self.slo.feature,
-            summary=f"{self.model.id}: {summary}",
-            description=description,
-            value_format=value_format,
-            runbook=self.slo.runbook or self.model.runbook,
-            cases=cases,
-            fires_on_absence=name == SLI_MISSING,
-            own_expr=self.slo.expr,
-        )
-
-    def case(
-        self,
-        name: str,
-        *,
-        for_seconds: float,
-        shown_value: str | None,
-        value: float | None,
-        samples: float = PLENTY,
-        age_seconds: float | None = None,
-    ) -> Case:
-        """A test in which the evaluation exports `value` (None: nothing) and what goes with it.
-
-        `age_seconds` is the age of the last success at time 0; None keeps it fresh throughout.
-        """
-        at_seconds = self.pace.evaluated_after(for_seconds)
-        count = self.pace.scrapes(at_seconds)
-        success = (
-            rising(self.pace.scrape_seconds, count)
-            if age_seconds is None
-            else steady(-age_seconds, count)
-        )
-        inputs = (
-            []
-            if value is None or always_has_value(self.slo)
-            else [Series(one, steady(value, count)) for one in self.values]
-        )
-        inputs += [
-            Series(self.of.samples, steady(samples, count)),
-            Series(self.of.last_success, success),
-            Series(self.of.interval, steady(TEST_INTERVAL_SECONDS, count)),
-        ]
-        if self.slo.sli == "ks":
-            inputs.append(Series(self.of.reference, steady(PLENTY, count)))
-        return Case(name, tuple(inputs), at_seconds, shown_value)
-
-    @property
-    def stale_age_seconds(self) -> float:
-        """An age at time 0 that is too old, whichever limit applies."""
-        limit = self.slo.max_age_seconds
-        return 1 + (MISSED_EVALUATIONS * TEST_INTERVAL_SECONDS if limit is None else limit)
-
-
-def _recordings(subject: _Subject) -> tuple[Recording, ...]:
+def _recordings(subject: Subject) -> tuple[Recording, ...]:
     slo = subject.slo
     if slo.expr is None:
         return ()
     labels = objective_labels(subject.model, slo)
     return tuple(
-        Recording(record, f"{function}({slo.expr})", labels)
-        for record, function in subject.recorded
+        Recording(record, f"{function}({slo.expr})", labels) for record, function in recorded(slo)
     )
 
 
-def _breach(subject: _Subject) -> Alert:
+def _breach(subject: Subject) -> Alert:
     slo, of = subject.slo, subject.of
     guards = [f"unless {_operand(stale(slo, of))}"]
     if min_samples(slo) > 0:
@@ -277,7 +116,7 @@ def _breach(subject: _Subject) -> Alert:
     )
 
 
-def _missing(subject: _Subject) -> Alert:
+def _missing(subject: Subject) -> Alert:
     slo, of = subject.slo, subject.of
     value = subject.worst.against(slo.objective)
     gone = [f"absent({value})", f"or {value} != {value}"]
@@ -316,7 +155,7 @@ def _missing(subject: _Subject) -> Alert:
     )
 
 
-def _stale(subject: _Subject) -> Alert:
+def _stale(subject: Subject) -> Alert:
     slo, age = subject.slo, subject.stale_age_seconds
     good = kept_values(slo.objective)[0]
     fires = subject.case(
@@ -340,7 +179,7 @@ def _stale(subject: _Subject) -> Alert:
     )
 
 
-def _too_few(subject: _Subject) -> Alert:
+def _too_few(subject: Subject) -> Alert:
     slo, needed = subject.slo, min_samples(subject.slo)
     good = kept_values(slo.objective)[0]
     noise = ", and enough to tell the objective from chance" if slo.sli == "ks" else ""

@@ -13,10 +13,10 @@ from buckstop.compiler.codes import (
     OBJECTIVE_UNTESTED,
     WINDOW_TOO_SHORT,
 )
-from buckstop.compiler.evaluation import always_has_value
+from buckstop.compiler.evaluation_subject import always_has_value
+from buckstop.compiler.manifest import ManifestAlert
 from buckstop.compiler.notation import Pace
 from buckstop.compiler.own_rules import OWN_NAME
-from buckstop.compiler.ownership import Owned
 from buckstop.compiler.rule import TEAM_LABEL
 from buckstop.compiler.rules import is_served
 from buckstop.compiler.serving import errors_problem, outcome_inputs
@@ -68,25 +68,27 @@ def names_clash(charter: Charter) -> Iterator[Diagnostic]:
             )
 
 
-def entries_take_generated(charter: Charter, alerts: Iterable[Owned]) -> Iterator[Diagnostic]:
+def entries_take_generated(
+    charter: Charter, alerts: Iterable[ManifestAlert]
+) -> Iterator[Diagnostic]:
     """Entries of ``alerts:`` that match a generated alert: they stand before its team's route."""
     names = {"alertname", TEAM_LABEL, "severity", "fault", "model", "slo", "feature"}
     entries = [entry for entry in charter.alerts if {name for name, _ in entry.match} <= names]
     if not entries:
         return
-    taken: dict[int, Owned] = {}
+    taken: dict[int, ManifestAlert] = {}
     for one in alerts:
-        labels = {("alertname", one.alert.name), *one.labels}
+        labels = set(one.labels)
         for index, entry in enumerate(entries):
             if index not in taken and labels.issuperset(entry.match):
                 taken[index] = one
     for index, one in sorted(taken.items()):
-        where = one.answer.authority
+        model = dict(one.labels).get("model")
         yield Diagnostic(
             ENTRY_TAKES_GENERATED,
-            f"this entry also matches the generated alert {one.alert.name}"
-            + (f" of `{one.alert.model.id}`" if one.alert.model else "")
-            + f", for which {one.answer.team} is accountable ({where.file}:{where.line})",
+            f"this entry also matches the generated alert {one.alert}"
+            + (f" of `{model}`" if model else "")
+            + f", for which {one.team} is accountable ({one.authority.file}:{one.authority.line})",
             entries[index].span,
             hint="match by a label that only your own rules have, such as their `alertname`",
         )

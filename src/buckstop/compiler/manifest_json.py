@@ -33,8 +33,11 @@ class ManifestError(ValueError):
 
 
 def write_manifest(manifest: Manifest) -> str:
-    """`manifest` as JSON text, the same bytes every time, ending in a newline."""
-    value = {
+    """`manifest` as JSON text, the same bytes every time, ending in a newline.
+
+    An entry of a list is one line, so that a difference between two builds reads alert by alert.
+    """
+    value: dict[str, object] = {
         "version": FORMAT_VERSION,
         "organization": manifest.organization,
         "charter_digest": manifest.charter_digest,
@@ -73,7 +76,16 @@ def write_manifest(manifest: Manifest) -> str:
             for entry in manifest.existing
         ],
     }
-    return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
+    fields = ",\n".join(f'"{name}": {_lines(field)}' for name, field in value.items())
+    return f"{{\n{fields}\n}}\n"
+
+
+def _lines(field: object) -> str:
+    # Without `indent`, which would cost five times the time of everything else here.
+    if isinstance(field, list) and field and isinstance(field[0], dict):
+        entries = ",\n  ".join(json.dumps(entry, ensure_ascii=False) for entry in field)
+        return f"[\n  {entries}\n]"
+    return json.dumps(field, ensure_ascii=False)
 
 
 def read_manifest(text: str) -> Manifest:

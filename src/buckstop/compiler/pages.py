@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 from urllib.parse import urlencode
 
@@ -34,10 +35,16 @@ def ledger_page(charter: Charter, owned: Owned) -> str | None:
     """
     if charter.ledger is None:
         return None
-    labels = dict(owned.labels)
-    query = {"team": owned.answer.team}
-    query |= {name: labels[name] for name in ("model", "fault") if name in labels}
-    return f"{charter.ledger.url}/?{urlencode(query)}"
+    model = owned.alert.model
+    return _page(
+        charter.ledger.url, owned.answer.team, model.id if model else None, owned.alert.fault
+    )
+
+
+@lru_cache(maxsize=1024)
+def _page(ledger_url: str, team: str, model: str | None, fault: str) -> str:
+    query = {"team": team, **({} if model is None else {"model": model}), "fault": fault}
+    return f"{ledger_url}/?{urlencode(query)}"
 
 
 def _texts(owned: Owned, charter: Charter) -> list[tuple[str, str]]:

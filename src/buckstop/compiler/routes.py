@@ -9,7 +9,8 @@ from dataclasses import replace
 from typing import Final
 
 from buckstop.charter.model import Charter, ExistingAlert, Team
-from buckstop.compiler.ownership import Answer, Owned, Table, entry_answer
+from buckstop.compiler.manifest import ManifestAlert
+from buckstop.compiler.ownership import Answer, Table, entry_answer
 from buckstop.compiler.receivers import (
     LEDGER_RECEIVER,
     NOT_ACCOUNTABLE,
@@ -36,7 +37,7 @@ Matchers = list[str]
 
 
 def write_route(
-    charter: Charter, alerts: Iterable[Owned], table: Table
+    charter: Charter, alerts: Iterable[ManifestAlert], table: Table
 ) -> tuple[dict[str, Emittable], frozenset[str]]:
     """The whole tree, and the ids of the teams that it informs of something."""
     defaults = charter.defaults
@@ -52,11 +53,13 @@ def write_route(
     }
     routes = [
         *([_ledger_route(charter)] if charter.ledger is not None else []),
+        # Before the informed routes, which ask for labels that only generated rules set: an entry
+        # decides alone, and says itself whom it informs.
+        *entries,
         *(
             {"receiver": inform_receiver(charter.team(team)), **_when(matchers), "continue": True}
             for team, matchers in informed
         ),
-        *entries,
         *(_team_route(team, [_equals(TEAM_LABEL, team.id)]) for team in charter.teams),
         # Without it, the observers above would be the only ones to hear of an alert whose team is
         # misspelt or missing: a matched child keeps its parent's own receiver from being used.
@@ -73,7 +76,9 @@ def write_route(
     return root, frozenset(teams)
 
 
-def informed_routes(charter: Charter, alerts: Iterable[Owned]) -> tuple[tuple[str, Matchers], ...]:
+def informed_routes(
+    charter: Charter, alerts: Iterable[ManifestAlert]
+) -> tuple[tuple[str, Matchers], ...]:
     """Who is told of which generated alerts, in as few routes as say exactly that.
 
     A team is told of (fault, severity, model). Models are named only where not all models with
@@ -81,14 +86,14 @@ def informed_routes(charter: Charter, alerts: Iterable[Owned]) -> tuple[tuple[st
     """
     with_alerts: dict[tuple[str, str], set[str]] = defaultdict(set)
     told: dict[str, dict[tuple[str, str], set[str]]] = defaultdict(lambda: defaultdict(set))
-    for owned in alerts:
-        model = owned.alert.model
-        if model is None:
+    for alert in alerts:
+        labels = dict(alert.labels)
+        if "model" not in labels:
             continue
-        kind = (owned.alert.fault, owned.alert.severity)
-        with_alerts[kind].add(model.id)
-        for team in owned.answer.inform:
-            told[team][kind].add(model.id)
+        kind = (labels["fault"], labels["severity"])
+        with_alerts[kind].add(labels["model"])
+        for team in alert.inform:
+            told[team][kind].add(labels["model"])
     routes: list[tuple[str, Matchers]] = []
     for team in (team.id for team in charter.teams if team.id in told):
         # Fault and models to the severities that share them.
