@@ -150,6 +150,14 @@ def test_the_screen_says_waiting_where_nothing_is_known_yet() -> None:
     assert "http://l" in screen
 
 
+def test_a_moment_that_was_missed_is_not_counted_on_for_ever() -> None:
+    """Once the break is healed, what was not seen will not be seen."""
+    missed = Seen(BREAKS[0], made=1.0, firing=4.0, healed=6.0)
+    screen = text_of(Story(began=0, phase="p", seen=(missed,), ledger_url="http://l"))
+    assert "not seen" in screen
+    assert "…" not in screen.split("latency")[1].split("waiting")[0]
+
+
 def test_the_screen_names_receiver_owner_and_resolution() -> None:
     """The whole way of a break in one row."""
     story, _ = perform(World())

@@ -72,6 +72,7 @@ def command(
     and stand-ins for PagerDuty and Slack, all on this machine, all ended with the command.
     """
     # First, so that where the extra is missing it is the demo's, not a part of it, that is named.
+    import httpx
     import sklearn  # noqa: F401
     from rich.console import Console
 
@@ -90,6 +91,10 @@ def command(
         story = performance.perform(options, console)
     except (ServersMissing, ServerFailed, ServerRefused, NotInTime, CharterRefused) as error:
         raise CommandFailed(str(error)) from error
+    except httpx.HTTPError as error:
+        raise CommandFailed(
+            f"a server of the demo does not answer as it should: {error}"
+        ) from error
     for line in summary(story):
         console.print(line, soft_wrap=True, highlight=False, markup=False)
     if svg is not None:

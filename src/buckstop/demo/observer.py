@@ -39,15 +39,18 @@ class Observer:
         if seen.made is None or seen.crossed is None or seen.crossed <= seen.made:
             return None
         prometheus = self._stage.prometheus
-        answer = prometheus.http.get(
-            f"{prometheus.url}/api/v1/query_range",
-            params={
-                "query": seen.what.visible,
-                "start": f"{seen.made:.3f}",
-                "end": f"{seen.crossed:.3f}",
-                "step": str(VISIBLE_STEP_SECONDS),
-            },
-        )
+        try:
+            answer = prometheus.http.get(
+                f"{prometheus.url}/api/v1/query_range",
+                params={
+                    "query": seen.what.visible,
+                    "start": f"{seen.made:.3f}",
+                    "end": f"{seen.crossed:.3f}",
+                    "step": str(VISIBLE_STEP_SECONDS),
+                },
+            )
+        except httpx.TransportError:
+            return None  # asked again at the next look
         answer.raise_for_status()
         moments = [
             float(moment) for one in answer.json()["data"]["result"] for moment, _ in one["values"]

@@ -85,6 +85,8 @@ def _table(seen: Sequence[Seen], now: float) -> Table:
 def _moment(seen: Seen, moment: float | None, now: float) -> Text:
     if seen.made is None:
         return Text("–", style="dim")
+    if moment is None and seen.healed is not None:
+        return Text("not seen", style="yellow")
     if moment is None:
         return Text(f"… {now - seen.made:.0f}", style="yellow")
     return Text(f"{moment - seen.made:.1f}")
