@@ -461,6 +461,10 @@ def test_reading_is_the_same_whatever_the_order_of_files(tmp_path: Path) -> None
         b"ledger: {url: 'http://[::1', owner: [x], token: y}",
         b"ledger: {url: 'ftp://x:99999'}",
         b"a: &a [1]\nb: &b [*a,*a]\nteams: {x: *b}",
+        (
+            b"models: {m: {baselines: {rmse: x}, slos: [{sli: rmse, objective: '<= 1.2 * baseline',"
+            b" severity: major}]}}"
+        ),
     ],
 )
 def test_bad_input_is_answered_with_findings(tmp_path: Path, raw: bytes) -> None:
@@ -470,6 +474,30 @@ def test_bad_input_is_answered_with_findings(tmp_path: Path, raw: bytes) -> None
     loaded = load(path, TODAY)
     assert loaded.charter is None
     assert any(one.level is Level.ERROR for one in loaded.diagnostics)
+
+
+@pytest.mark.parametrize(
+    ("contact", "place"),
+    [
+        ("{webhook: {url: pager.internal/a}}", "7:33"),
+        ("{pagerduty: {routing_key: {file: k}, url: 'ftp://x'}}", "7:59"),
+    ],
+)
+def test_address_that_alertmanager_refuses_is_refused_first(contact: str, place: str) -> None:
+    """A contact's address is checked where it is written, not in the generated file."""
+    found = findings(
+        "accountability:\n"
+        "  - {otherwise: true, accountable: a}\n"
+        "teams:\n"
+        "  a:\n"
+        "    name: A\n"
+        "    notify:\n"
+        f"      default: [{contact}]\n"
+    )
+    (one,) = [one for one in found if one.level is Level.ERROR]
+    assert "is not the address of a server" in one.message
+    assert one.span is not None
+    assert f"{one.span.line}:{one.span.column}" == place
 
 
 def test_a_slip_among_thousands_of_names_still_gets_the_nearest() -> None:

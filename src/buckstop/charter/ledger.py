@@ -8,6 +8,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from buckstop.charter import codes
+from buckstop.charter.addresses import address_wrong
 from buckstop.charter.gather import Gathered
 from buckstop.charter.model import MODEL_OWNER, Ledger, Row
 from buckstop.charter.names import Names
@@ -38,7 +39,7 @@ def read_ledger(
     if entry.owner is not None:
         found = (*found, *names.team(entry.owner, piece.span("owner")))
     url = entry.url or DEFAULT_URL
-    wrong = _url_wrong(url)
+    wrong = address_wrong(url)
     if wrong:
         found = (*found, Diagnostic(codes.VALUE_INVALID, wrong, piece.span("url"), hint=_URL_HINT))
     elif entry.token is None and not _is_loopback(url):
@@ -65,17 +66,6 @@ def read_ledger(
 
 
 _URL_HINT: Final = f"write it like `{DEFAULT_URL}`"
-
-
-def _url_wrong(url: str) -> str | None:
-    try:
-        parts = urlsplit(url)
-        port = parts.port
-    except ValueError as error:
-        return f"`{url}` is not an address: {error}"
-    if parts.scheme not in {"http", "https"} or not parts.hostname or port == 0:
-        return f"`{url}` is not the address of a server"
-    return None
 
 
 def _is_loopback(url: str) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from decimal import Decimal
 
 from buckstop.charter import codes
 from buckstop.charter.drafts import Draft, incomplete, misplaced, slug
@@ -19,7 +18,9 @@ from buckstop.charter.sli import (
 )
 from buckstop.charter.thresholds import read_baseline, read_threshold
 from buckstop.charter.units import (
+    UnitError,
     WrittenObjective,
+    parse_number,
 )
 from buckstop.diagnostics import Diagnostic, Level, Related, Span
 from buckstop.promql import PromqlError
@@ -83,7 +84,10 @@ class Template:
                     related=(Related(self.draft.field_span("objective"), "the objective"),),
                 ),
             )
-        baseline = Decimal(text)
+        try:
+            baseline = parse_number(text)
+        except UnitError:
+            return None, ()  # said where the model's baselines are read
         objective = self.written.settle(slo.objective.operator, baseline)
         return replace(slo, objective=objective, baseline=float(baseline)), ()
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from buckstop.charter import codes
+from buckstop.charter.addresses import address_wrong
 from buckstop.charter.gather import Gathered
 from buckstop.charter.model import (
     MODEL_OWNER,
@@ -154,6 +155,7 @@ def _contacts_wrong(
             )
         for index, contact in enumerate(contacts):
             yield from _incomplete(piece, contact, defaults, "notify", severity, index)
+            yield from _misaddressed(piece, contact, "notify", severity, index)
 
 
 def _incomplete(
@@ -174,6 +176,21 @@ def _incomplete(
             hint="add `defaults: {email: {smarthost: 'smtp.acme.example:587', "
             "from: alerts@acme.example}}`",
         )
+
+
+def _misaddressed(
+    piece: Piece[TeamEntry], contact: ContactEntry, *steps: Step
+) -> Iterator[Diagnostic]:
+    """Addresses for which Alertmanager would refuse the generated file."""
+    for kind, entry in (("pagerduty", contact.pagerduty), ("webhook", contact.webhook)):
+        wrong = entry and entry.url and address_wrong(entry.url)
+        if wrong:
+            yield Diagnostic(
+                codes.VALUE_INVALID,
+                wrong,
+                piece.span(*steps, kind, "url"),
+                hint="write it like `https://pager.acme.example/alerts`",
+            )
 
 
 def _team(piece: Piece[TeamEntry], pair: Pair, defaults: DefaultsRead) -> Team:
