@@ -16,7 +16,7 @@ class Break:
     Attributes:
         fault: the kind of fault that it is, as alerts and incidents are labelled.
         alert: the alert that has to fire.
-        team: who has to answer for it: the issue's promise, said here and not read from the
+        team: who has to answer for it: the demo's promise, said here and not read from the
             charter, so that a charter gone wrong is noticed.
         service, recipient: where the page has to come in (see `buckstop.demo.pages.Page`).
         informed: Slack channels of teams that are told too, by the charter's ``inform``.
