@@ -351,6 +351,17 @@ def test_pipe_in_the_output_folder_does_not_hang(tmp_path: Path) -> None:
     json.loads((tmp_path / "out" / "accountability.json").read_text())
 
 
+@pytest.mark.parametrize("team", ["model.owner", "a b", "-", "默认", "x" * 300, "{{ .x }}", "null"])
+def test_odd_team_names_become_a_charter_that_passes(team: str, tmp_path: Path) -> None:
+    """Whatever stands in a team label today, the charter to start from passes `check`."""
+    rules = RULES.replace(b"data_mlops", json.dumps(team, ensure_ascii=False).encode())
+    (tmp_path / "rules.yml").write_bytes(rules)
+    (tmp_path / "alertmanager.yml").write_bytes(ROUTES)
+    assert run("init", tmp_path / "charter", "--from", tmp_path).exit_code == 0
+    result = run("check", tmp_path / "charter")
+    assert result.exit_code == 0, result.output
+
+
 FRAGMENTS = (
     b"groups:\n", b"- name: g\n", b"  rules:\n", b"  - alert: A\n", b"    expr: up == 0\n",
     b"    for: 5m\n", b"    labels: {team: x, severity: major}\n", b"route:\n", b"  receiver: a\n",

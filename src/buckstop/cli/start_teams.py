@@ -7,6 +7,7 @@ from typing import Final
 
 from buckstop.alertmanager.model import AlertmanagerConfig, Route
 from buckstop.charter.drafts import slug
+from buckstop.charter.model import MODEL_OWNER
 from buckstop.cli.start_contacts import Shared, StartContact, contacts, placeholder
 from buckstop.diagnostics import nearest
 from buckstop.prover.examination import Examination
@@ -155,5 +156,6 @@ class Teams:
 
 
 def team_id(value: str) -> str:
-    """`value` as a team's id."""
-    return slug(value)[:100].lstrip("_") or "team"
+    """`value` as a team's id; never the word that stands for a model's owner."""
+    name = slug(value)[:100].lstrip("_") or "team"
+    return "model_owner" if name == MODEL_OWNER else name
