@@ -214,3 +214,13 @@ def test_groups_keep_teams_models_and_severities_apart() -> None:
         "group_interval": "10s",
         "repeat_interval": "1h",
     }
+
+
+def test_those_whom_the_otherwise_row_informs_hear_of_unforeseen_alerts() -> None:
+    """What nobody foresaw is told to the same teams as what falls to `otherwise` by the table."""
+    text = BY_SEVERITY.replace(
+        "accountable: rest}\nalerts", "accountable: rest, inform: [day]}\nalerts"
+    )
+    made = built(charter_of(text))
+    reached = receivers(made, accountable_team="Infra_SRE", severity="critical")
+    assert reached == ["buckstop-ledger", "day-inform", "rest-critical"]

@@ -44,7 +44,7 @@ def write_route(
     default_team = charter.team(charter.otherwise.accountable)
     informed = informed_routes(charter, alerts)
     entries = [_entry_route(entry, charter, table) for entry in charter.alerts]
-    teams = {team for team, _ in informed}
+    teams = {team for team, _ in informed} | set(charter.otherwise.inform)
     teams |= {
         team
         for entry in charter.alerts
@@ -63,7 +63,12 @@ def write_route(
         *(_team_route(team, [_equals(TEAM_LABEL, team.id)]) for team in charter.teams),
         # Without it, the observers above would be the only ones to hear of an alert whose team is
         # misspelt or missing: a matched child keeps its parent's own receiver from being used.
-        _team_route(default_team, []),
+        _node(
+            [],
+            accountable_receiver(default_team, NO_SEVERITY),
+            (charter.team(team) for team in charter.otherwise.inform if team != default_team.id),
+            _by_severity(default_team),
+        ),
     ]
     root: dict[str, Emittable] = {
         "receiver": accountable_receiver(default_team, NO_SEVERITY),
