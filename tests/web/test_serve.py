@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import signal
 import socket
@@ -207,6 +208,10 @@ def test_what_it_cannot_use_is_named_with_the_mend(
         address = f"127.0.0.1:{taken.getsockname()[1]}"
         assert "--listen" in refused(*stem, "--listen", address)
     assert "tokens" in refused(*stem, "--tokens", tmp_path / "tokens")
+    assert "--alertmanager" in refused(*stem, "--alertmanager", "am.example:9093")
+    (tmp_path / "piped").mkdir()
+    os.mkfifo(tmp_path / "piped" / "accountability.json")
+    assert "not a file" in refused("--build", tmp_path / "piped", "--store", store)
     other = SqliteStore(store)
     assert "another ledger has" in refused(*stem, "--listen", "127.0.0.1:0")
     other.close()

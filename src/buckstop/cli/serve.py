@@ -99,6 +99,7 @@ def command(
     --tokens.
     """
     # Heavy, and of an extra that the base install does not have.
+    from buckstop.charter.addresses import address_wrong
     from buckstop.ledger.configuration import ConfigurationError, read_build
     from buckstop.ledger.domain.labels import DEFAULT_REPLICA_LABELS
     from buckstop.ledger.ledger import Ledger
@@ -114,6 +115,10 @@ def command(
     logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(message)s")
     for noisy in ("httpx", "uvicorn.error"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
+    for url in alertmanagers:
+        wrong = address_wrong(url)
+        if wrong is not None:
+            raise click.UsageError(f"--alertmanager: {wrong}; write http://127.0.0.1:9093")
     try:
         address = read_address(listen_text)
         tokens = None if tokens_path is None else read_tokens(tokens_path)

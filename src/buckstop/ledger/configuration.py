@@ -76,6 +76,9 @@ def _text(path: Path, folder: Path) -> str:
     try:
         if path.stat().st_size > FILE_BYTES:
             raise ConfigurationError(f"{path}: larger than {FILE_BYTES // 1024**2} MiB")
+        if not path.is_file():
+            # Reading a named pipe would wait for a writer for ever.
+            raise ConfigurationError(f"{path}: not a file")
         return path.read_text(encoding="utf-8")
     except OSError as error:
         raise ConfigurationError(
