@@ -40,7 +40,7 @@ from buckstop.compiler.rules import model_groups, pace_of, rule_file
 from buckstop.compiler.targets import Targets
 from buckstop.compiler.wiring import HEADER, wiring
 from buckstop.diagnostics import Diagnostic, has_errors
-from buckstop.document import Emittable, emit
+from buckstop.document import Emittable, collection_paused, emit
 
 ALERTMANAGER_FILE: Final = "alertmanager/alertmanager.yml"
 RULES_FOLDER: Final = "prometheus/rules"
@@ -69,6 +69,11 @@ class Build:
 
 def build(charter: Charter, targets: Targets) -> Build:
     """Compile `charter` for `targets`."""
+    with collection_paused():
+        return _build(charter, targets)
+
+
+def _build(charter: Charter, targets: Targets) -> Build:
     pace = pace_of(charter)
     table = Table(charter)
     rule_files: dict[str, str] = {}

@@ -1,5 +1,6 @@
 """YAML in, as a tree with positions; YAML out, byte for byte the same every time."""
 
+from buckstop.document.collector import collection_paused
 from buckstop.document.emit import Emittable, emit
 from buckstop.document.fields import Fields
 from buckstop.document.files import (
@@ -31,6 +32,7 @@ __all__ = [
     "as_int",
     "as_scalar",
     "as_text",
+    "collection_paused",
     "emit",
     "load",
     "locate",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import gc
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,6 +12,7 @@ import yaml
 from buckstop.diagnostics import Diagnostic, Span
 from buckstop.diagnostics.source import line_starts
 from buckstop.document.codes import YAML_EMPTY, YAML_SEVERAL_DOCUMENTS, YAML_SYNTAX
+from buckstop.document.collector import collection_paused
 from buckstop.document.compose import Composer, LimitReachedError, MakeSpan
 from buckstop.document.syntax import explain
 from buckstop.document.text import admit, decode, place
@@ -55,7 +54,7 @@ def parse(text: str | bytes, file: str) -> Parsed:
     admitted, diagnostics = decode(text, file) if isinstance(text, bytes) else admit(text, file)
     if admitted is None:
         return Parsed((None,), diagnostics)
-    with _collection_paused():
+    with collection_paused():
         parsed = _documents(admitted, file)
     if parsed.roots or parsed.diagnostics:
         return parsed
@@ -180,15 +179,3 @@ class _Places:
         if self._starts is None:
             self._starts = line_starts(self._text)
         return self._starts
-
-
-@contextlib.contextmanager
-def _collection_paused() -> Iterator[None]:
-    """Without the cyclic collector: it walks the growing tree again and again (a third of time)."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
