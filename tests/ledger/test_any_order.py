@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from hypothesis import given, settings
@@ -12,7 +12,7 @@ from tests.ledger.ledger_machine import Machine
 from tests.ledger.ledger_world import labels
 
 from buckstop.ledger.domain import act
-from buckstop.ledger.domain.events import read_event, write_event
+from buckstop.ledger.domain.events import Event, read_event, write_event
 from buckstop.ledger.domain.incident import Incident, fold
 
 MESSAGES = [(kind, resolved) for kind in ("feed", "webhook") for resolved in (False, True)]
@@ -46,6 +46,54 @@ def test_two_intakes_end_the_same_in_every_order(messages: list[tuple[str, bool]
     for kind, resolved in messages:
         say(machine, kind, resolved=resolved)
     assert not machine.book.incidents
+
+
+def outcome(machine: Machine) -> Sequence[object]:
+    """What became of each incident, whatever its number: its key, owners, alerts and end."""
+    by_number: dict[int, list[Event]] = {}
+    for event in machine.events:
+        if event.incident:
+            by_number.setdefault(event.incident, []).append(event)
+    return sorted(
+        (
+            incident.key,
+            tuple(interval.team for interval in incident.owners),
+            None if incident.authority is None else incident.authority.line,
+            incident.resolved is None,
+            tuple((member.id, member.state) for member in incident.members.values()),
+        )
+        for incident in map(fold, by_number.values())
+    )
+
+
+EPISODES = st.lists(
+    st.tuples(
+        st.sampled_from(["feed", "webhook"]),
+        st.sampled_from([labels(), labels("ModelDown", model="churn"), labels("Watchdog")]),
+    ),
+    min_size=1,
+    max_size=3,
+    unique_by=lambda episode: episode[1]["alertname"],
+)
+
+
+@given(EPISODES, st.sampled_from([(False,), (True,), (False, True)]), st.data())
+def test_every_order_of_the_same_messages_gives_the_same_incidents(
+    episodes: list[tuple[str, dict[str, str]]], states: tuple[bool, ...], data: st.DataObject
+) -> None:
+    """An end that overtakes its alert loses no incident, no owner and no repeat."""
+    messages = [(kind, alert, resolved) for kind, alert in episodes for resolved in states]
+    repeats = data.draw(st.lists(st.sampled_from(messages), max_size=4))
+    in_order, shuffled = Machine(), Machine()
+    for machine, order in (
+        (in_order, messages),
+        (shuffled, data.draw(st.permutations(messages + repeats))),
+    ):
+        for kind, alert, resolved in order:
+            tell = machine.feed if kind == "feed" else machine.webhook
+            tell(alert, resolved=resolved, started_seconds_ago=50)
+    assert outcome(shuffled) == outcome(in_order)
+    assert len(outcome(in_order)) == (0 if states == (True,) else len(episodes))
 
 
 class AnyHistory(RuleBasedStateMachine):

@@ -6,11 +6,11 @@ from datetime import timedelta
 
 import pytest
 from tests.ledger.ledger_machine import Machine
-from tests.ledger.ledger_world import labels
+from tests.ledger.ledger_world import START, labels
 
 from buckstop.ledger.domain import act
 from buckstop.ledger.domain.book import HOLD_SECONDS, Book
-from buckstop.ledger.domain.incident import Incident
+from buckstop.ledger.domain.incident import Incident, fold
 from buckstop.ledger.domain.observe import OVERTAKEN_SECONDS
 
 
@@ -151,9 +151,11 @@ def test_an_alert_that_fires_again_is_a_new_episode_that_names_the_old(machine: 
 
 def test_a_firing_message_that_its_resolved_overtook_opens_nothing(machine: Machine) -> None:
     """Messages in the wrong order leave no incident that nobody can end."""
+    machine.webhook(labels())
     machine.webhook(labels(), resolved=True)
     assert machine.webhook(labels()) == "overtaken"
     assert not machine.book.incidents
+    assert machine.book.last_number == 1
 
 
 def test_an_alert_that_never_ceased_is_taken_up_again(machine: Machine) -> None:
@@ -302,3 +304,39 @@ class TestNotification:
             "Recorded, not notified (silenced by jo until 2030-01-31 13:00 UTC).",
             "Alertmanager no longer withholds it.",
         ]
+
+
+def test_an_end_that_overtakes_its_alert_still_leaves_an_owner_on_record(machine: Machine) -> None:
+    """A short incident is recorded with its team, its authority, and when it fired and ended."""
+    machine.webhook(labels(), resolved=True, started_seconds_ago=100)
+    machine.clock.advance(1)
+    assert machine.webhook(labels(), started_seconds_ago=101) == "opened"
+    assert not machine.book.incidents
+    unseen, *history = machine.events
+    assert unseen.incident == 0
+    incident = fold(history)
+    assert incident.resolved is not None
+    assert [interval.team for interval in incident.owners] == ["infra_sre"]
+    assert incident.authority is not None
+    assert [event.body.kind for event in history] == [
+        "opened",
+        "joined",
+        "source_seen",
+        "source_resolved",
+        "resolved",
+    ]
+    ended = START
+    began = START - timedelta(seconds=100)
+    assert f"fired from {began:%Y-%m-%d %H:%M:%S} UTC to {ended:%Y-%m-%d %H:%M:%S} UTC" in (
+        history[3].why
+    )
+
+
+def test_a_late_report_of_what_a_person_closed_opens_nothing(machine: Machine) -> None:
+    """An end that comes after the closing is of that incident, and so is what it overtook."""
+    machine.feed(labels())
+    machine.act(lambda draft, now: act.resolve(draft, 1, "jo", "rolled back", now))
+    machine.webhook(labels(), resolved=True)
+    assert machine.webhook(labels()) == "overtaken"
+    assert not machine.book.incidents
+    assert machine.book.last_number == 1

@@ -44,6 +44,22 @@ def test_webhook_and_feed_are_two_sources_of_one_incident(tmp_path: Path) -> Non
     run(tmp_path, scenario)
 
 
+def test_a_short_incident_is_on_record_in_whichever_order_it_is_told(tmp_path: Path) -> None:
+    """Both posts were answered with 200, so the team that was accountable can be looked up."""
+
+    async def scenario(served: Served) -> None:
+        alert = feed_alert(labels(), served.clock.now, started_seconds_ago=100, ended_seconds_ago=1)
+        for status in ("resolved", "firing"):
+            response = await served.client.post(WEBHOOK, json=webhook(alert, status=status))
+            assert response.json() == {"recorded": 1}
+        response = await served.client.get("/api/v1/incidents?state=all")
+        (incident,) = response.json()["incidents"]
+        assert (incident["state"], incident["team"]) == ("resolved", "infra_sre")
+        assert incident["authority"]["line"] == 23
+
+    run(tmp_path, scenario)
+
+
 def test_good_alerts_survive_a_bad_one_in_their_batch(tmp_path: Path) -> None:
     """400 names the bad one; the others are on record all the same."""
 

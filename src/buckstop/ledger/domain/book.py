@@ -34,10 +34,14 @@ HOLD_SECONDS = 60 * 60
 
 @dataclass(frozen=True, slots=True)
 class Tombstone:
-    """A stream that ended: `ended_at` by its source's clock, `noted_at` by ours."""
+    """A stream that ended: `ended_at` by its source's clock, `noted_at` by ours.
+
+    `unseen`: the ledger has not heard it fire yet.
+    """
 
     ended_at: datetime
     noted_at: datetime
+    unseen: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,7 @@ class Book:
         last_by_key: each key ever seen to its latest incident's number.
         tombstones: streams that ended a short time ago.
         holds: members of incidents that a person resolved while they fired, and when.
+        closed: members of incidents that were resolved a short time ago, and when.
         last_number: of the latest incident.
     """
 
@@ -72,6 +77,7 @@ class Book:
     last_by_key: Mapping[Key, int] = field(default_factory=dict)
     tombstones: Mapping[Stream, Tombstone] = field(default_factory=dict)
     holds: Mapping[str, datetime] = field(default_factory=dict)
+    closed: Mapping[str, datetime] = field(default_factory=dict)
     last_number: int = 0
 
 
@@ -118,6 +124,7 @@ class Draft:
         self._last_by_key = _Overlay(base.last_by_key)
         self._tombstones = _Overlay(base.tombstones)
         self._holds = _Overlay(base.holds)
+        self._closed = _Overlay(base.closed)
         self.last_number = base.last_number
         self.events: list[Event] = []
         self.leases: dict[tuple[int, str, Stream], Lease] = {}
@@ -155,12 +162,17 @@ class Draft:
         """When a person resolved an incident with this member while it fired, if recently."""
         return self._holds.get(member)
 
+    def closed_at(self, member: str) -> datetime | None:
+        """When the latest incident with this member was resolved, if a short time ago."""
+        return self._closed.get(member)
+
     def record(self, event: Event) -> Incident | None:
         """Add `event` and everything that follows from it; the incident after it, if any."""
         self.events.append(event)
         body = event.body
         if isinstance(body, SourceResolved | ResolvedUnseen):
-            self._tombstones.set(body.stream, Tombstone(body.ended_at, event.at))
+            unseen = isinstance(body, ResolvedUnseen)
+            self._tombstones.set(body.stream, Tombstone(body.ended_at, event.at, unseen))
         if isinstance(body, ResolvedUnseen):
             return None
         before = self._incidents.get(event.incident)
@@ -185,10 +197,13 @@ class Draft:
             self.leases[after.number, lease.member, lease.stream] = lease
 
     def prune(self, now: datetime) -> None:
-        """Forget tombstones and holds that no late message can need any more."""
+        """Forget tombstones, ends and holds that no late message can need any more."""
         for stream, stone in self._tombstones.merged().items():
             if now - stone.noted_at > timedelta(seconds=TOMBSTONE_SECONDS):
                 self._tombstones.drop(stream)
+        for member, at in self._closed.merged().items():
+            if now - at > timedelta(seconds=TOMBSTONE_SECONDS):
+                self._closed.drop(member)
         for member, since in self._holds.merged().items():
             if now - since > timedelta(seconds=HOLD_SECONDS):
                 self._holds.drop(member)
@@ -203,6 +218,7 @@ class Draft:
             last_by_key=self._last_by_key.merged(),
             tombstones=self._tombstones.merged(),
             holds=self._holds.merged(),
+            closed=self._closed.merged(),
             last_number=self.last_number,
         )
 
@@ -225,6 +241,7 @@ class Draft:
         if self._by_key.get(incident.key) == incident.number:
             self._by_key.drop(incident.key)
         for member in incident.members.values():
+            self._closed.set(member.id, at)
             if self._by_member.get(member.id) == incident.number:
                 self._by_member.drop(member.id)
             if self._by_fingerprint.get(member.fingerprint) == incident.number:

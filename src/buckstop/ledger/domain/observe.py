@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from buckstop.ledger.domain.book import Draft, Key, Lease
+from buckstop.ledger.domain.book import Draft, Key, Lease, Tombstone
 from buckstop.ledger.domain.events import (
     Actor,
     Body,
@@ -30,8 +30,9 @@ from buckstop.ledger.domain.routing import Accountable, Answer, Authority, NotAc
 OVERTAKEN_SECONDS = 60
 """How late a firing message may arrive after the resolved one that it preceded.
 
-Later, the same start means that the alert never ceased: Alertmanager calls an alert resolved when
-its Prometheus falls silent, and takes it up again with its old start.
+It is then history: it goes on record with its end, if it is not on record yet. Later, the same
+start means that the alert never ceased: Alertmanager calls an alert resolved when its Prometheus
+falls silent, and takes it up again with its old start.
 """
 
 NOT_ACCOUNTABLE_KEY = "not_accountable"
@@ -85,17 +86,20 @@ def observe(
     case = _Case(draft, seen, identity, Stream(seen.kind, seen.source, identity.label_set), now)
     if seen.resolved:
         return _ended(case)
-    if _overtaken(case):
-        return "overtaken"
+    stone = _overtaking(case)
+    if stone is not None:
+        closed_at = draft.closed_at(identity.member)
+        on_record = closed_at is not None and seen.starts_at <= closed_at
+        if not stone.unseen or on_record or draft.holding(identity.member) is not None:
+            return "overtaken"
+        return _enters_ended(case, stone, grouping, resolver)
     incident = draft.holding(identity.member)
     if incident is not None:
         return _fires_again(case, incident)
     held_since = draft.held_since(identity.member)
     if held_since is not None and seen.starts_at <= held_since:
         return "held"
-    answer = resolver(seen.labels)
-    key = incident_key(grouping, answer, seen.labels, identity.fingerprint)
-    return _enters(case, key, answer)
+    return _enters(case, grouping, resolver)
 
 
 def incident_key(
@@ -134,11 +138,13 @@ class _Case:
         return self.draft.record(Event(number, self.now, intake, why, authority, body))
 
 
-def _overtaken(case: _Case) -> bool:
+def _overtaking(case: _Case) -> Tombstone | None:
+    """The end of what is said to fire, which was heard before; None if there is none."""
     stone = case.draft.tombstone(case.stream)
     if stone is None or case.seen.starts_at > stone.ended_at:
-        return False
-    return case.now - stone.noted_at <= timedelta(seconds=OVERTAKEN_SECONDS)
+        return None
+    recent = case.now - stone.noted_at <= timedelta(seconds=OVERTAKEN_SECONDS)
+    return stone if recent else None
 
 
 def _ended(case: _Case) -> Outcome:
@@ -173,7 +179,25 @@ def _fires_again(case: _Case, incident: Incident) -> Outcome:
     return "renewed"
 
 
-def _enters(case: _Case, key: Key, answer: Answer) -> Outcome:
+def _enters_ended(case: _Case, stone: Tombstone, grouping: Grouping, resolver: Resolver) -> Outcome:
+    """Record what fired and ended, though its end was heard first: somebody answered for it."""
+    outcome = _enters(case, grouping, resolver)
+    incident = case.draft.holding(case.identity.member)
+    assert incident is not None, "it has just entered one"
+    why = (
+        f"{case.speaker} said at {_time(stone.noted_at)}, before it reported the alert firing, "
+        f"that it had ended: it fired from {_time(case.seen.starts_at)} to "
+        f"{_time(stone.ended_at)}."
+    )
+    ended = SourceResolved(case.identity.member, case.stream, stone.ended_at)
+    case.record(incident.number, why, ended)
+    close_if_over(case.draft, incident.number, case.now)
+    return outcome
+
+
+def _enters(case: _Case, grouping: Grouping, resolver: Resolver) -> Outcome:
+    answer = resolver(case.seen.labels)
+    key = incident_key(grouping, answer, case.seen.labels, case.identity.fingerprint)
     outcome: Outcome = "joined"
     incident = case.draft.with_key(key)
     if incident is None and isinstance(answer, Accountable):
@@ -229,6 +253,10 @@ def _succeeded(case: _Case, key: Key, answer: Accountable) -> Incident | None:
         moved = OwnerChanged(answer.team, answer.team_name, key)
         case.record(incident.number, why, moved, answer.authority)
     return case.draft.incident(incident.number)
+
+
+def _time(at: datetime) -> str:
+    return f"{at:%Y-%m-%d %H:%M:%S} UTC"
 
 
 def _routed(answer: Answer) -> str:
