@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.ledger.ledger_world import START, encoded, feed_alert, labels, webhook
 
-from buckstop.ledger.payload import ALERTS, LABELS, read_feed, read_webhook
+from buckstop.ledger.payload import ALERTS, LABELS, LEASE_SECONDS, read_feed, read_webhook
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
@@ -37,6 +37,16 @@ def test_a_firing_notification_has_no_end_though_alertmanager_writes_the_year_on
     alert = feed_alert(labels(), START) | {"endsAt": "0001-01-01T00:00:00Z"}
     (seen,) = read_webhook(encoded(webhook(alert)), "am", START).observations
     assert seen.ends_at is None
+
+
+@pytest.mark.parametrize("without", [{}, {"endsAt": None}, {"endsAt": "0001-01-01T00:00:00Z"}])
+def test_a_feed_alert_without_an_end_has_a_lease_all_the_same(without: dict[str, Any]) -> None:
+    """Else a source that falls silent would count as live for ever."""
+    alert = feed_alert(labels(), START)
+    del alert["endsAt"]
+    (seen,) = read_feed(encoded([alert | without]), "p", START).observations
+    assert not seen.resolved
+    assert seen.ends_at == START + timedelta(seconds=LEASE_SECONDS)
 
 
 def test_nanoseconds_and_other_zones_are_read() -> None:
@@ -80,6 +90,32 @@ def test_a_bad_alert_is_named_and_the_others_are_kept(
     (mistake,) = payload.mistakes
     assert mistake.where == where
     assert said in mistake.message
+
+
+@pytest.mark.parametrize(
+    ("said", "where"),
+    [
+        ('{"labels":{"alertname":"A","x":"","alertname":"B"}}', ".labels.alertname"),
+        ('{"labels":{"alertname":"A","alertname":"A"}}', ".labels.alertname"),
+        ('{"labels":{"a":"b"},"annotations":{"s":"1","s":"2"}}', ".annotations.s"),
+        ('{"labels":{"a":"b"},"labels":{"a":"c"}}', ".labels"),
+    ],
+)
+def test_a_key_given_twice_is_named_and_the_other_alerts_are_kept(said: str, where: str) -> None:
+    """Which of two values is meant decides who answers; the ledger does not guess."""
+    good = encoded(feed_alert(labels(), START)).decode()
+    body = f"[{good},{said},{good}]".encode()
+    payload = read_feed(body, "p", START)
+    assert len(payload.observations) == 2
+    (mistake,) = payload.mistakes
+    assert mistake.where == f"[1]{where}"
+    assert "given twice" in mistake.message
+
+
+def test_a_notification_that_gives_a_key_twice_is_refused() -> None:
+    """Of two lists of alerts, none may be lost in silence."""
+    payload = read_webhook(b'{"version":"4","alerts":[],"alerts":[]}', "am", START)
+    assert [str(mistake) for mistake in payload.mistakes] == ["alerts: the key is given twice"]
 
 
 @pytest.mark.parametrize(

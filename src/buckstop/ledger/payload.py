@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
 from buckstop.ledger.domain.observe import Observation
@@ -24,6 +24,10 @@ NAME_CHARACTERS = 512
 LABEL_VALUE_CHARACTERS = 8_192
 ANNOTATION_CHARACTERS = 16_384
 """Longer annotations are cut; longer labels are refused, for identity rests on them."""
+
+LEASE_SECONDS = 300
+"""How long a feed's word holds where it names no ``endsAt``: Alertmanager's ``resolve_timeout``
+unless configured. Prometheus always names one."""
 
 _LABEL_NAME = re.compile(r"[^\s\x00-\x1f]+")
 _NO_TIME = datetime(1, 1, 2, tzinfo=UTC)
@@ -52,7 +56,8 @@ class Payload:
 def read_feed(body: bytes, source: str, now: datetime) -> Payload:
     """The alerts of a Prometheus, as it posts them to ``/api/v2/alerts``.
 
-    An alert whose end has passed is resolved; any other fires, and its end is the lease.
+    An alert whose end has passed is resolved; any other fires, and its end is the lease, which is
+    `LEASE_SECONDS` where there is no end.
     """
     value = _json(body)
     if isinstance(value, Mistake):
@@ -69,6 +74,8 @@ def read_webhook(body: bytes, source: str, now: datetime) -> Payload:
         return Payload((), (value,))
     if not isinstance(value, dict):
         return _nothing("an object was expected")
+    if isinstance(value, _Ambiguous):
+        return Payload((), (Mistake(neutral(value.repeated, 80), _TWICE),))
     if value.get("version") != "4":
         version = neutral(repr(value.get("version")), 40)
         return _nothing(f"webhook version '4' was expected, not {version}")
@@ -93,9 +100,32 @@ class _BadAlertError(Exception):
         self.message = message
 
 
+class _Ambiguous(dict[str, Any]):
+    """A JSON object that gives a key twice: readers differ about which value it has."""
+
+    repeated: str
+
+
+_TWICE = "the key is given twice"
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    value = dict(pairs)
+    if len(value) == len(pairs):
+        return value
+    ambiguous = _Ambiguous(value)
+    seen: set[str] = set()
+    for key, _ in pairs:
+        if key in seen:
+            ambiguous.repeated = key
+            break
+        seen.add(key)
+    return ambiguous
+
+
 def _json(body: bytes) -> Any:
     try:
-        return json.loads(body)
+        return json.loads(body, object_pairs_hook=_object)
     except RecursionError:
         return Mistake("", "not JSON: nested too deeply")
     except UnicodeDecodeError as error:
@@ -118,6 +148,8 @@ def _alerts(items: list[Any], where: str, read: Any) -> Payload:
         try:
             if not isinstance(item, dict):
                 raise _BadAlertError("", "an object was expected")
+            if isinstance(item, _Ambiguous):
+                raise _BadAlertError(f".{neutral(item.repeated, 80)}", _TWICE)
             observations.append(read(item))
         except _BadAlertError as bad:
             mistakes.append(Mistake(f"{place}{bad.where}", bad.message))
@@ -125,7 +157,7 @@ def _alerts(items: list[Any], where: str, read: Any) -> Payload:
 
 
 def _feed_alert(alert: dict[str, Any], source: str, now: datetime) -> Observation:
-    ends_at = _time(alert, "endsAt")
+    ends_at = _time(alert, "endsAt") or now + timedelta(seconds=LEASE_SECONDS)
     return Observation(
         kind="feed",
         source=source,
@@ -134,7 +166,7 @@ def _feed_alert(alert: dict[str, Any], source: str, now: datetime) -> Observatio
         generator_url=_text(alert, "generatorURL"),
         starts_at=_time(alert, "startsAt") or now,
         ends_at=ends_at,
-        resolved=ends_at is not None and ends_at <= now,
+        resolved=ends_at <= now,
     )
 
 
@@ -189,6 +221,8 @@ def _pairs(alert: dict[str, Any], field: str) -> dict[str, str]:
         return {}
     if not isinstance(value, dict):
         raise _BadAlertError(f".{field}", "an object was expected")
+    if isinstance(value, _Ambiguous):
+        raise _BadAlertError(f".{field}.{neutral(value.repeated, 80)}", _TWICE)
     if len(value) > LABELS:
         raise _BadAlertError(f".{field}", f"{len(value)} entries; {LABELS} are the most")
     for name, text in value.items():
