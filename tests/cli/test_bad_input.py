@@ -198,6 +198,7 @@ def test_what_is_no_file_is_answered(command: tuple[str, ...], tmp_path: Path) -
         result = run(command[0], tmp_path / name, *command[1:])
         assert result.exit_code == 2, (name, result.output)
         refused(result, name)
+    assert run("check", "--charter", tmp_path / "pipe.yml").exit_code == 2
 
 
 @pytest.mark.timeout(30)

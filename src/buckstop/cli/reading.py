@@ -15,9 +15,11 @@ from buckstop.cli.inputs import Inputs
 from buckstop.cli.main import CommandFailed
 from buckstop.diagnostics import Diagnostic, has_errors
 from buckstop.document import load
+from buckstop.document.codes import UNOPENED
 from buckstop.prometheus import PrometheusConfig, read_config, read_rules
 from buckstop.prometheus.model import RuleFile
 from buckstop.prover.examination import Declared, Given
+from buckstop.prover.rule_loading import refusal_of
 from buckstop.prover.teams_file import read_teams
 
 if TYPE_CHECKING:
@@ -115,7 +117,7 @@ def read_inputs(
         diagnostics=tuple(found),
         sources=sources,
         hashes=tuple(hashes),
-        unusable=bool(inputs.unread),
+        unusable=bool(inputs.unread) or any(one.code in UNOPENED for one in found),
     )
 
 
@@ -156,13 +158,15 @@ def _given(
             inputs.alertmanager.data, inputs.alertmanager.display, asked.alertmanager
         )
         found += load_diagnostics
+    rule_files, refusals = _rule_files(inputs, found)
     given = Given(
-        rule_files=tuple(_rule_files(inputs, found)),
+        rule_files=rule_files,
         config=config,
         load_diagnostics=load_diagnostics,
         team_label=asked.team_label,
         declared=asked.declared,
         prometheus=_prometheus(inputs, found),
+        refusals=refusals,
     )
     if inputs.manifest is not None:
         return replace(
@@ -181,14 +185,21 @@ def _given(
     return given
 
 
-def _rule_files(inputs: Inputs, found: list[Diagnostic]) -> list[RuleFile]:
+def _rule_files(
+    inputs: Inputs, found: list[Diagnostic]
+) -> tuple[tuple[RuleFile, ...], dict[str, str]]:
+    """The rule files, and by name why Prometheus does not load those that it refuses."""
     files: list[RuleFile] = []
+    refusals: dict[str, str] = {}
     for file in inputs.rules:
         rule_file, diagnostics = read_rules(file.data, file.display)
         found += diagnostics
         if rule_file is not None:
             files.append(rule_file)
-    return files
+        refusal = refusal_of(diagnostics)
+        if refusal is not None:
+            refusals[file.display] = refusal
+    return tuple(files), refusals
 
 
 def _prometheus(inputs: Inputs, found: list[Diagnostic]) -> PrometheusConfig | None:
