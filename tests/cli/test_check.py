@@ -240,6 +240,26 @@ def test_routes_that_do_not_load_leave_the_rules_undecided(folder: Path) -> None
     assert "--alertmanager FILE" not in result.stdout
 
 
+def test_rules_of_a_file_that_prometheus_refuses_are_refuted(folder: Path) -> None:
+    """One invalid expression keeps every rule of its file from ever firing; others are proven."""
+    (folder / "good.yml").write_text(RULES.replace("Slow", "Fine"))
+    bad = "  - {alert: Bad, expr: 'up ==', labels: {team: infra}}\n"
+    (folder / "rules.yml").write_text(RULES + bad)
+    value = report(".")
+    assert {rule["alert"]: rule["verdict"] for rule in value["rules"]} == {
+        "Fine": "proven",
+        "Slow": "refuted",
+        "Bad": "refuted",
+    }
+    slow = next(rule for rule in value["rules"] if rule["alert"] == "Slow")
+    assert slow["reason"].startswith("Prometheus does not load this file: ")
+    assert slow["properties"]["delivers"] == "refuted"
+    assert "Prometheus does not load this file" in check(".").stdout
+    asked = CliRunner().invoke(root, ["who", "Slow"])
+    assert asked.exit_code == 1
+    assert "Prometheus does not load this file" in asked.stdout
+
+
 def test_a_charter_is_confirmed_alert_by_alert() -> None:
     """Every alert of the example, with the line that decides, and the next command."""
     result = check(str(CHARTER))

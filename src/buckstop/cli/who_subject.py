@@ -17,6 +17,7 @@ from buckstop.prover.explanation import (
     explain,
     intervals_of,
 )
+from buckstop.prover.rule_loading import unless_refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,7 @@ def _explained(
             authority = replace(authority, file=(compiled.root / authority.file).as_posix())
     return explain(
         rule,
-        answers.answer(rule, asked.labels),
+        unless_refused(answers.answer(rule, asked.labels), given.refusals),
         answers.routes(rule, asked.labels),
         given.config,
         team_label=answers.team_label,

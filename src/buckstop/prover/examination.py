@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from buckstop.alertmanager import Router
@@ -16,6 +16,7 @@ from buckstop.prover.checks import Answered, Subject, run_checks
 from buckstop.prover.delivery import deliveries
 from buckstop.prover.model import A2, Assumption, RuleAnswer, a1
 from buckstop.prover.ownership import Holder, Ownership, declare, infer, of_manifest
+from buckstop.prover.rule_loading import unless_refused
 from buckstop.prover.team_label import TeamLabel, guess_team_label
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ class Given:
         manifest_source: the manifest's name for people.
         declared: a teams file, or None.
         prometheus: the configuration of the server that runs the rules, or None.
+        refusals: rule file to why Prometheus does not load it, where it does not.
     """
 
     rule_files: tuple[RuleFile, ...]
@@ -51,6 +53,7 @@ class Given:
     manifest_source: str = "accountability.json"
     declared: Declared | None = None
     prometheus: PrometheusConfig | None = None
+    refusals: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +108,9 @@ def examine(given: Given) -> Examination:
     rules = tuple(Answered(rule, answers.answer(rule)) for rule in _rules(given.rule_files))
     subject = Subject(given.config, rules, answers.ownership, team_label.name)
     return Examination(
-        rules=rules,
+        rules=tuple(
+            replace(one, answer=unless_refused(one.answer, given.refusals)) for one in rules
+        ),
         diagnostics=run_checks(subject),
         assumptions=(a1(team_label.name), *(() if given.prometheus is not None else (A2,))),
         team_label=team_label,
