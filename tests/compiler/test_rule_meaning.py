@@ -225,3 +225,15 @@ def test_histogram_that_ends_at_the_objective_still_breaches(
     requests = {'model_inference_requests_total{model="m",code="200"}': "0+100x99"}
     asked = Asked(charter_with(P95), {**buckets, **count, **requests})
     assert asked.firing(debian12, tmp_path, ["20m"]) == [["ModelLatencyHigh"]]
+
+
+def test_an_expression_with_a_comment_and_placeholders_is_judged(
+    installation: servers.Installation, tmp_path: Path
+) -> None:
+    """promtool loads the rules, and the number is the model's own."""
+    own = (
+        'name: own, fault: quality, objective: "<= 3", severity: minor, for: 5m, '
+        """expr: 'foo{model="$model"} # per minute'"""
+    )
+    asked = Asked(charter_with(own), {'foo{model="m"}': "5x99", 'foo{model="n"}': "1x99"})
+    assert asked.firing(installation, tmp_path, ["30m"]) == [["ModelObjectiveBreached"]]

@@ -166,8 +166,20 @@ OBJECTIVE_BASELINE_MISSING: Final = Code(
 EXPR_INVALID: Final = Code(
     "expr-invalid",
     Level.ERROR,
-    "A PromQL expression cannot be read",
+    "A PromQL expression cannot be read, or gives no instant vector",
     "Prometheus would refuse the whole rule file, and with it every alert in it.",
+)
+EXPR_COMPARES: Final = Code(
+    "expr-compares",
+    Level.WARNING,
+    "An expression compares, where it should give a number",
+    "While all is well the expression gives nothing, so an alert says that the number is missing.",
+)
+EXPR_SHARED: Final = Code(
+    "expr-shared",
+    Level.ERROR,
+    "An expression of several models does not tell them apart",
+    "A breach by one model would be an alert of each, and page the teams of models that are well.",
 )
 SERVING_NAMES_MISSING: Final = Code(
     "serving-names-missing",

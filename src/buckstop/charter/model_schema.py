@@ -76,8 +76,9 @@ class SloEntry(Entry):
     )
     expr: Text | None = Field(
         None,
-        description="Your own PromQL for the number.",
-        examples=['approval_rate{model="credit-income"}'],
+        description="Your own PromQL for the number: an instant vector. In its strings `$model` "
+        "stands for the model's id, and `$feature` for the feature.",
+        examples=['approval_rate{model="$model"}'],
     )
     baseline: Number | None = Field(
         None,

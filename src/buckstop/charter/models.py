@@ -19,11 +19,14 @@ from buckstop.charter.schema import ID_PATTERN
 from buckstop.charter.sli import SLIS
 from buckstop.charter.units import UnitError, parse_number
 from buckstop.charter.validate import remainder, validate
-from buckstop.diagnostics import Diagnostic, Level, Related
+from buckstop.diagnostics import Diagnostic, Level, Related, Span
 from buckstop.document import Entry as Pair
 from buckstop.document import Mapping, Node, Sequence
+from buckstop.promql import placeholders
 
 Found = list[Diagnostic]
+Uses = dict[Span, list[Pair]]
+"""Where an expression stands that says of no model, and the models that use it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +77,38 @@ def read_models(
     """Every model that is free of errors, and the errors of the others."""
     models: list[Model] = []
     found: Found = []
+    uses: Uses = {}
     for pair in gathered.pairs("models").values():
-        model, wrong = _read_model(pair, names, profiles)
+        model, wrong = _read_model(pair, names, profiles, uses)
         found += wrong
         if model:
             models.append(model)
+    found += _expressions_shared(uses)
     return tuple(models), tuple(found)
 
 
-def _read_model(pair: Pair, names: Names, profiles: Profiles) -> tuple[Model | None, Found]:
+def _expressions_shared(uses: Uses) -> Iterator[Diagnostic]:
+    """Expressions that several models use and that select none of them."""
+    for place, users in uses.items():
+        if len(users) < 2:
+            continue
+        first, second = users[0].key, users[1].key
+        more = f" and {len(users) - 2} more models" if len(users) > 2 else ""
+        yield Diagnostic(
+            codes.EXPR_SHARED,
+            f"the expression is the same for `{first.text}`, `{second.text}`{more}",
+            place,
+            hint='select the model in it, as in `{model="$model"}`',
+            related=(
+                Related(first.span, f"used by `{first.text}`"),
+                Related(second.span, f"used by `{second.text}`"),
+            ),
+        )
+
+
+def _read_model(
+    pair: Pair, names: Names, profiles: Profiles, uses: Uses
+) -> tuple[Model | None, Found]:
     found: Found = list(_id(pair))
     piece, wrong = validate(ModelEntry, pair.value, leave_out=frozenset({"slos"}))
     found += wrong
@@ -97,7 +123,10 @@ def _read_model(pair: Pair, names: Names, profiles: Profiles) -> tuple[Model | N
         return None, found
     entry = piece.entry
     found += _baselines_wrong(piece, {one.name for one in own})
-    slos = _Objectives(pair, piece, profiles, found).of(own)
+    objectives = _Objectives(pair, piece, profiles, found)
+    slos = objectives.of(own)
+    for place in objectives.unselective():
+        uses.setdefault(place, []).append(pair)
     serving, wrong_serving = _serving(pair, piece, slos)
     found += wrong_serving
     if any(one.level is Level.ERROR for one in found):
@@ -159,6 +188,14 @@ class _Objectives:
                 self._expand(template)
         self._found += self._without_features()
         return tuple(self._slos.values())
+
+    def unselective(self) -> frozenset[Span]:
+        """Where the expressions of the objectives stand that do not say which model they are of."""
+        return frozenset(
+            draft.field_span("expr")
+            for draft in self._drafts.values()
+            if (expr := draft.get("expr")) and "model" not in placeholders(expr)
+        )
 
     def _without_features(self) -> Iterator[Diagnostic]:
         """Findings for objectives that stand for no feature, unless another watches the same."""

@@ -23,11 +23,25 @@ from buckstop.charter.units import (
     parse_number,
 )
 from buckstop.diagnostics import Diagnostic, Level, Related, Span
-from buckstop.promql import PromqlError
+from buckstop.promql import (
+    PromqlError,
+    fill,
+    filters_by_comparison,
+    placeholders,
+    value_type,
+    without_comments,
+)
 from buckstop.promql import parse as parse_promql
 
 _PENDING = Objective("<=", 0.0, None, "")
 """Stands in a `Template` whose threshold needs the model's baseline."""
+
+_TO_VECTOR = {
+    "scalar": "leave out the `scalar(…)`, or select a series",
+    "string": "name a series",
+    "range vector": "take a function of the range, such as `avg_over_time(…)` or `rate(…)`",
+}
+"""How to mend an expression, by the type of what it gives."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +81,11 @@ class Template:
             if slo.feature is not None:
                 labels += f", feature={_quoted(slo.feature)}"
             slo = replace(slo, expr=f"{self.series}{{{labels}}}")
+        elif slo.expr is not None:
+            values = {"model": model}
+            if slo.feature is not None:
+                values["feature"] = slo.feature
+            slo = replace(slo, expr=fill(slo.expr, values))
         if runbook is not None and slo.runbook is None:
             slo = replace(slo, runbook=runbook)
         if self.written is None:
@@ -156,7 +175,7 @@ def settle(
         ),
         feature=written.get("feature"),
         metric=None if is_series else written.get("metric"),
-        expr=written.get("expr"),
+        expr=without_comments(written.get("expr")) if written.get("expr") else None,
         baseline=None if baseline is None else float(baseline),
         min_samples=written.get("min_samples"),
         max_age_seconds=written.get("max_age"),
@@ -187,13 +206,48 @@ def _measure_wrong(written: Draft, definition: SliDefinition | None) -> Iterator
             "set `serving: {requests: …, errors: …}` of the model, or leave `sli` out",
         )
     if expr:
-        outcome = parse_promql(expr)
-        if isinstance(outcome, PromqlError):
-            yield Diagnostic(
-                codes.EXPR_INVALID,
-                f"the expression cannot be read: {outcome.message}",
-                written.field_span("expr"),
-            )
+        yield from _expression_wrong(written, expr)
+
+
+def _expression_wrong(written: Draft, expr: str) -> Iterator[Diagnostic]:
+    """Whether an expression of the user's own can be an indicator's value."""
+    span = written.field_span("expr")
+    outcome = parse_promql(expr)
+    if isinstance(outcome, PromqlError):
+        yield Diagnostic(
+            codes.EXPR_INVALID, f"the expression cannot be read: {outcome.message}", span
+        )
+        return
+    try:
+        fill(expr, {"model": "", "feature": ""})
+    except ValueError as error:
+        yield Diagnostic(
+            codes.EXPR_INVALID, f"a string of the expression cannot be read: {error}", span
+        )
+        return
+    kind = value_type(outcome)
+    if kind != "instant vector":
+        yield Diagnostic(
+            codes.EXPR_INVALID,
+            f"the expression gives a {kind}, and an indicator's value is an instant vector",
+            span,
+            hint=_TO_VECTOR[kind],
+        )
+    elif filters_by_comparison(outcome):
+        yield Diagnostic(
+            codes.EXPR_COMPARES,
+            "the expression gives the number only while its comparison holds; otherwise the "
+            "number is missing, and that is an alert",
+            span,
+            hint="let `expr` give the indicator's value, and `objective` the threshold",
+        )
+    if "feature" in placeholders(expr) and not (written.get("feature") or written.get("each")):
+        yield Diagnostic(
+            codes.EXPR_INVALID,
+            "`$feature` stands for a feature, and the objective is of none",
+            span,
+            hint="add `each: feature`, or `feature: NAME`",
+        )
 
 
 def _fields_wrong(written: Draft, definition: SliDefinition | None) -> Iterator[Diagnostic]:
@@ -216,12 +270,12 @@ def _fields_wrong(written: Draft, definition: SliDefinition | None) -> Iterator[
             f"`{definition.name}` is of the whole model, not of a feature",
             None,
         )
-    if each and written.get("expr"):
+    if each and written.get("expr") and "feature" not in placeholders(written.get("expr")):
         yield misplaced(
             written,
             "each",
             "an expression of your own is the same for each feature",
-            "give `metric:`, which is selected by feature, or one entry a feature",
+            'select by feature in it, as in `{feature="$feature"}`',
         )
     if written.get("window") is not None and not (definition and definition.budget):
         yield misplaced(

@@ -1,5 +1,17 @@
-"""PromQL: whether an expression parses, and what it says about labels."""
+"""PromQL: whether an expression parses, what it gives, and what it says about labels."""
 
 from buckstop.promql.parsing import Expression, PromqlError, parse
+from buckstop.promql.rewriting import fill, placeholders, without_comments
+from buckstop.promql.values import ValueType, filters_by_comparison, value_type
 
-__all__ = ["Expression", "PromqlError", "parse"]
+__all__ = [
+    "Expression",
+    "PromqlError",
+    "ValueType",
+    "fill",
+    "filters_by_comparison",
+    "parse",
+    "placeholders",
+    "value_type",
+    "without_comments",
+]
