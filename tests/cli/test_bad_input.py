@@ -257,6 +257,38 @@ def test_terminal_that_knows_only_ascii_is_no_failure(tmp_path: Path) -> None:
     assert b"yaml-syntax" in done.stdout
 
 
+def test_a_question_mark_that_alertmanager_trips_over_proves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Within brackets it must be quoted: the servers refuse the file, so there is no verdict."""
+    monkeypatch.chdir(tmp_path)
+    Path("rules.yml").write_text(
+        "groups:\n- name: g\n  rules:\n  - alert: Down\n    expr: up == 0\n"
+        "    labels: {team: sre, severity: critical}\n"
+    )
+    routes = """\
+route:
+  receiver: ops
+  routes:
+  - {matchers: [team="sre", severity=~"criticals?"], receiver: sre}
+receivers:
+- {name: ops, webhook_configs: [{url: 'http://pager.internal/ops'}]}
+- {name: sre, webhook_configs: [{url: 'http://pager.internal/sre'}]}
+"""
+    Path("alertmanager.yml").write_text(routes)
+    refused = CliRunner().invoke(root, ["check", "."])
+    assert refused.exit_code == 1
+    assert "yaml-syntax" in refused.stdout
+    assert "alertmanager.yml:4:29" in refused.stdout
+    assert """quote it: 'severity=~"criticals?"'""" in refused.stdout
+    assert " 0 proven" in refused.stdout
+    value = 'severity=~"criticals?"'
+    Path("alertmanager.yml").write_text(routes.replace(value, f"'{value}'"))
+    mended = CliRunner().invoke(root, ["check", "."])
+    assert mended.exit_code == 0
+    assert " 1 proven" in mended.stdout
+
+
 def test_forbidden_files_and_folders_are_named(tmp_path: Path) -> None:
     """What may not be read may hold the very rule that decides, so it is not passed over."""
     for name, mode in (("open.yml", 0o644), ("secret.yml", 0)):

@@ -169,6 +169,7 @@ MERGE_BOMB = "m0: &m0 {k0: v}\n" + "".join(
         pytest.param("a: 'x\nb: y\n", "yaml-syntax", "1:4", id="unclosed quote"),
         pytest.param('a: "x\nb: y\n', "yaml-syntax", "1:4", id="unclosed double quote"),
         pytest.param("a: 'b' c", "yaml-syntax", "1:8", id="text after a quote"),
+        pytest.param("a: [b?]", "yaml-syntax", None, id="question mark in brackets"),
         pytest.param("a: [1, 2", "yaml-syntax", "1:9", id="unclosed bracket"),
         pytest.param("a: {b: 1\n", "yaml-syntax", None, id="unclosed brace"),
         pytest.param("a: @b", "yaml-syntax", "1:4", id="reserved character"),

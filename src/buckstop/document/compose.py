@@ -18,6 +18,7 @@ from buckstop.document.codes import (
     YAML_LIMIT,
     YAML_MERGE,
 )
+from buckstop.document.syntax import question_mark_in_brackets
 from buckstop.document.tree import Entry, Mapping, Node, Scalar, Sequence, Style
 
 MAX_DEPTH = 128
@@ -107,6 +108,7 @@ class Composer:
         self._nodes = 0
         self._aliased_nodes = 0
         self._in_document = False
+        self._is_refused = False
         self._end = Span("", 1, 1, 1, 1)
         self._takers: dict[type, Callable[[Any], None]] = {
             yaml.ScalarEvent: self._scalar,
@@ -155,6 +157,9 @@ class Composer:
         if tag is not None and tag.startswith(_STANDARD_TAG):
             tag = "!!" + tag.removeprefix(_STANDARD_TAG)
         scalar = Scalar(text, span, style, tag)
+        if style == "plain" and "?" in text and self._open and self._open[-1].is_flow:
+            self._is_refused = True
+            self._keep(question_mark_in_brackets(scalar))
         self._count(1, span)
         if event.anchor is not None:
             self._anchors[event.anchor] = _Anchor(scalar, 1, 0)
@@ -163,6 +168,7 @@ class Composer:
 
     def _start_document(self, _: Any) -> None:
         self._in_document = True
+        self._is_refused = False
         self._anchors.clear()
 
     def _end_document(self, _: Any) -> None:
@@ -249,7 +255,7 @@ class Composer:
     def _attach(self, node: Node, written: Span, height: int) -> None:
         """Put a complete node where it belongs. `written` is its place, or that of its alias."""
         if not self._open:
-            self.roots.append(node)
+            self.roots.append(None if self._is_refused else node)
             return
         parent = self._open[-1]
         parent.height = max(parent.height, height)
@@ -336,8 +342,11 @@ class Composer:
         hint: str | None = None,
         related: tuple[Related, ...] = (),
     ) -> None:
+        self._keep(Diagnostic(code, message, span, hint, related))
+
+    def _keep(self, diagnostic: Diagnostic) -> None:
         if len(self.diagnostics) < MAX_DIAGNOSTICS:
-            self.diagnostics.append(Diagnostic(code, message, span, hint, related))
+            self.diagnostics.append(diagnostic)
 
 
 def _too_deep(span: Span) -> Diagnostic:

@@ -11,6 +11,7 @@ import yaml
 
 from buckstop.diagnostics import Diagnostic, Related, Span
 from buckstop.document.codes import YAML_SYNTAX, YAML_TAB
+from buckstop.document.tree import Scalar
 
 _INDENTATION = "check the indentation of this line: siblings start in the same column"
 _QUOTE_IT = "put the whole value in quotes"
@@ -150,6 +151,22 @@ def explain(error: yaml.MarkedYAMLError, text: str, span: Callable[[Any, Any], S
     if saying.opened is not None and opening is not None:
         related = (Related(_one_wide(opening), saying.opened),)
     return Diagnostic(YAML_SYNTAX, saying.message, at, hint=saying.hint, related=related)
+
+
+def question_mark_in_brackets(scalar: Scalar) -> Diagnostic:
+    """The finding for an unquoted value within brackets that holds a question mark.
+
+    libyaml reads on; go-yaml 2 and 3, with which the servers read, end the value before the mark
+    and refuse the file. It is the only character in which they differ from libyaml that way:
+    tests/document/test_go_readers.py compares them.
+    """
+    quoted = scalar.text.replace("'", "''")
+    return Diagnostic(
+        YAML_SYNTAX,
+        "a '?' in an unquoted value within [ ] or { }: the servers refuse the file",
+        scalar.span,
+        hint=f"quote it: '{quoted}'",
+    )
 
 
 def _tab(at: Span, line: str) -> Diagnostic:
