@@ -162,7 +162,7 @@ class Answers:
         else:
             properties = {
                 Property.ANSWERED: self._answered(claims, known),
-                Property.SINGLE: _single(accountable, claims),
+                Property.SINGLE: self._single(accountable, claims),
                 Property.AGREES: self._agrees(accountable, known),
                 Property.DELIVERS: self._delivers(claims),
                 Property.ALWAYS: _always(config, accountable),
@@ -199,6 +199,9 @@ class Answers:
     def _answered(self, claims: tuple[Claim, ...], known: Known) -> Judgement:
         if any(found.kind == "accountable" for found in claims):
             return PROVEN
+        for found in claims:
+            if found.kind == "shared":
+                return self._shared(found)
         open_claims = [found for found in claims if found.kind in {"not known", "in passing"}]
         if open_claims:
             return Judgement(
@@ -243,6 +246,35 @@ class Answers:
                 )
         return PROVEN
 
+    def _single(self, accountable: tuple[Claim, ...], claims: tuple[Claim, ...]) -> Judgement:
+        if not accountable:
+            return NOT_APPLICABLE
+        teams = tuple(dict.fromkeys(str(found.team) for found in accountable))
+        if len(teams) > 1:
+            return Judgement(
+                Verdict.REFUTED, f"{' and '.join(teams)} would both answer", "several teams"
+            )
+        for found in claims:
+            if found.kind == "shared":
+                return self._shared(found)
+            if found.kind in {"not known", "catch-all"}:
+                return Judgement(
+                    Verdict.UNKNOWN,
+                    f"{found.receiver} is told too, and no route says whose it is; "
+                    "name it with --teams",
+                    "owner not known",
+                )
+        return PROVEN
+
+    def _shared(self, found: Claim) -> Judgement:
+        teams = self.ownership.shared[found.receiver]
+        listed = f"{', '.join(teams[:-1])} and {teams[-1]}"
+        return Judgement(
+            Verdict.UNKNOWN,
+            f"{found.receiver} answers for {listed} by the routes; say whose with --teams FILE",
+            "owner not known",
+        )
+
     def _delivers(self, claims: tuple[Claim, ...]) -> Judgement:
         """Of those who answer; where nobody does, of those who would be told."""
         accountable = [found for found in claims if found.kind == "accountable"]
@@ -250,25 +282,6 @@ class Answers:
         if not judged:
             return NOT_APPLICABLE
         return conjunction(self.delivers.get(found.receiver, PROVEN) for found in judged)
-
-
-def _single(accountable: tuple[Claim, ...], claims: tuple[Claim, ...]) -> Judgement:
-    if not accountable:
-        return NOT_APPLICABLE
-    teams = tuple(dict.fromkeys(str(found.team) for found in accountable))
-    if len(teams) > 1:
-        return Judgement(
-            Verdict.REFUTED, f"{' and '.join(teams)} would both answer", "several teams"
-        )
-    for found in claims:
-        if found.kind in {"not known", "catch-all"}:
-            return Judgement(
-                Verdict.UNKNOWN,
-                f"{found.receiver} is told too, and no route says whose it is; "
-                "name it with --teams",
-                "owner not known",
-            )
-    return PROVEN
 
 
 def _always(config: AlertmanagerConfig, accountable: tuple[Claim, ...]) -> Judgement:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal
 
 from buckstop.alertmanager import RouteMatch
@@ -23,7 +23,9 @@ _ALTERNATIVES: Final = re.compile(r"\(?(?:\?:)?([\w\- ]+(?:\|[\w\- ]+)*)\)?")
 """A pattern that lists names, ``a|b`` or ``(a|b)``, and means nothing else."""
 
 Role = Literal["accountable", "informed", "not accountable"]
-Kind = Literal["accountable", "informed", "not accountable", "catch-all", "in passing", "not known"]
+Kind = Literal[
+    "accountable", "informed", "not accountable", "catch-all", "in passing", "shared", "not known"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +45,15 @@ class Ownership:
         declared: receiver to what a file says of it.
         led_to: receiver to the teams whose routes lead to it.
         teams: every team known, in order of first mention.
+        shared: of `led_to`, the receivers to which routes for different teams lead, so that the
+            routes do not say whose they are. One route that lists several teams is one answer.
     """
 
     source: str | None
     declared: Mapping[str, Holder]
     led_to: Mapping[str, tuple[str, ...]]
     teams: tuple[str, ...]
+    shared: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +63,8 @@ class Claim:
     Attributes:
         kind: ``accountable`` (`team` answers), ``informed``, ``not accountable`` (nobody needs
             to), ``catch-all`` (reached without any condition, and no team is named for it),
-            ``in passing`` (a ``continue`` route that names no team), or ``not known``.
+            ``in passing`` (a ``continue`` route that names no team), ``shared`` (routes for
+            different teams lead to it), or ``not known``.
     """
 
     receiver: str
@@ -71,10 +77,13 @@ def infer(config: AlertmanagerConfig, team_label: str) -> Ownership:
     """The ownership that the route tree alone shows."""
     led_to: dict[str, dict[str, None]] = {}
     teams: dict[str, None] = {}
+    answers: dict[str, set[frozenset[str]]] = {}
 
     def walk(route: Route, receiver: str, named: frozenset[str] | None) -> None:
         own = route.receiver or receiver
         here = _narrowed(named, route.matchers, team_label)
+        if here:
+            answers.setdefault(own, set()).add(here)
         for team in sorted(here or ()):
             led_to.setdefault(own, {})[team] = None
             teams[team] = None
@@ -87,6 +96,9 @@ def infer(config: AlertmanagerConfig, team_label: str) -> Ownership:
         declared={},
         led_to={receiver: tuple(names) for receiver, names in led_to.items()},
         teams=tuple(teams),
+        shared={
+            receiver: tuple(led_to[receiver]) for receiver, sets in answers.items() if len(sets) > 1
+        },
     )
 
 
@@ -98,6 +110,7 @@ def declare(inferred: Ownership, source: str, declared: Mapping[str, Holder]) ->
         declared=dict(declared),
         led_to=inferred.led_to,
         teams=tuple(dict.fromkeys((*inferred.teams, *names))),
+        shared=inferred.shared,
     )
 
 
@@ -137,6 +150,9 @@ def claim(
     if holder is not None:
         return Claim(match.receiver, holder.role, holder.team, match)
     path = nodes_on(config.route, match.path)
+    catch_all = not any(node.matchers or node.continues for node in path)
+    if match.receiver in ownership.shared and not catch_all:
+        return Claim(match.receiver, "shared", None, match)
     named: frozenset[str] | None = None
     for node in path:
         named = _narrowed(named, node.matchers, team_label)
