@@ -17,7 +17,7 @@ MAX_FILES_NAMED = 12
 """Files that are named as the source of a charter; of more the number."""
 WIDTH_COLUMNS = 100
 """Of comments that list names."""
-FLOW_INDICATORS = frozenset(",[]{}")
+FLOW_INDICATORS = frozenset(",[]{}?")
 """Characters that end a plain word inside ``[…]`` and ``{…}``."""
 
 
