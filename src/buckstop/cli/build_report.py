@@ -155,26 +155,18 @@ def _print_check(report: BuildReport, console: Console) -> None:
 
 
 def _print_alerts(build: Build, console: Console) -> None:
-    """Who answers for how many generated alerts of which fault, and at which severities."""
+    """Who answers for how many generated alerts, and of which faults."""
     faults: dict[str, Counter[str]] = {}
-    severities: dict[str, Counter[str]] = {}
     for alert in build.manifest.alerts:
-        labels = dict(alert.labels)
-        faults.setdefault(alert.team, Counter())[labels["fault"]] += 1
-        severities.setdefault(alert.team, Counter())[labels["severity"]] += 1
+        faults.setdefault(alert.team, Counter())[dict(alert.labels)["fault"]] += 1
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("TEAM")
     table.add_column("ALERTS", justify="right")
-    table.add_column("FAULTS")
-    table.add_column("SEVERITIES")
+    table.add_column("OF FAULT")
     for team in build.manifest.teams:
         if team.id in faults:
-            table.add_row(
-                team.id,
-                f"{faults[team.id].total():,}",
-                _counts(faults[team.id]),
-                _counts(severities[team.id]),
-            )
+            count = faults[team.id]
+            table.add_row(team.id, f"{count.total():,}", _counts(count))
     console.print(table)
     console.print()
 
