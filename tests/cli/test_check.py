@@ -281,8 +281,10 @@ def test_a_charter_answers_for_rules_that_it_does_not_generate(tmp_path: Path) -
     }
     assert rules["HighModelLatency"]["team"] == "infra_sre"
     assert rules["HighModelLatency"]["verdict"] == "proven"
-    # Whether the informed team hears of it hangs on a label that only generated rules set.
-    assert "label fault" in rules["SignificantDataDrift"]["reason"]
+    # Its entry decides before the informed routes, which ask for labels of generated rules.
+    assert rules["SignificantDataDrift"]["team"] == "data_mlops"
+    assert rules["SignificantDataDrift"]["verdict"] == "proven"
+    assert "data_engineering-inform" in rules["SignificantDataDrift"]["receivers"]
 
 
 def test_a_charter_with_errors_is_diagnosed(tmp_path: Path) -> None:
