@@ -89,6 +89,27 @@ def test_what_depends_on_a_branch_is_unknown(text: str, reason: str) -> None:
     assert reason in judged.reason
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{{ .Alerts.Firing.Foo }}",
+        "{{ (.Alerts.Firing).Foo }}",
+        "{{ $x := .Alerts.Resolved }}{{ $x.Foo }}",
+        "{{ range .Alerts }}{{ .StartsAt.Foo }}{{ end }}",
+        "{{ .GroupLabels.Names.x }}",
+        "{{ range .Status }}x{{ end }}",
+        "{{ not }}",
+        "{{ eq .Alerts .Alerts }}",
+        "{{ eq .CommonLabels .CommonLabels }}",
+        '{{ template "slack.default.title" .Alerts }}',
+        '{{ template "slack.default.title" }}',
+    ],
+)
+def test_a_template_that_always_fails_is_never_proven(text: str) -> None:
+    """What the walk does not follow to its end may fail, and then nobody is told."""
+    assert execution(text, own_templates=False).verdict is not Verdict.PROVEN
+
+
 def test_a_name_may_stand_in_the_users_own_template_files() -> None:
     """With `templates:` configured, an unfamiliar name is not called undefined."""
     assert execution('{{ template "mine" . }}', own_templates=True).verdict is Verdict.UNKNOWN

@@ -34,9 +34,11 @@ FIELDS: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "template.Pairs": {"Names": "strings", "Values": "strings"},
     "template.Pair": {"Name": "string", "Value": "string"},
+    "alerts that may be none": {},
+    "strings": {},
     "string": {},
 }
-"""Fields and methods by type. A type that is not here is not judged."""
+"""Fields and methods by type. A field of a type that is not here leaves the template undecided."""
 
 KV_METHODS: Final = {"SortedPairs": "template.Pairs", "Names": "strings", "Values": "strings"}
 """Methods of a label or annotation map; any other name is a key, and a missing key is empty."""

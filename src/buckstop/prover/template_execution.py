@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Final
 
 from buckstop.promql.patterns import PatternError, compile_pattern
 from buckstop.prover.model import Verdict
@@ -64,6 +65,10 @@ class _FailsError(Exception):
         self.field = field
 
 
+_COMPARABLE: Final = ({"string"}, {"number"})
+"""Operands that every comparison takes; lists and maps fail, and booleans have no order."""
+
+
 @dataclass(slots=True)
 class _Frame:
     """An open ``if``, ``with``, ``range``, ``define`` or ``block``."""
@@ -103,6 +108,7 @@ class _Walk:
         self._dot = "template.Data"
         self._variables: dict[str, str] = {"$": "template.Data"}
         self._doubt: Execution | None = None
+        self._action: Action | None = None
 
     def judge(self, all_actions: tuple[Action, ...]) -> Execution:
         for action in all_actions:
@@ -120,11 +126,12 @@ class _Walk:
     def _certain(self) -> bool:
         return all(frame.certain for frame in self._frames)
 
-    def _doubt_it(self, reason: str, action: Action) -> None:
+    def _doubt_it(self, reason: str, action: Action | None) -> None:
         if self._doubt is None:
-            self._doubt = Execution(Verdict.UNKNOWN, reason, action.source)
+            self._doubt = Execution(Verdict.UNKNOWN, reason, action.source if action else "")
 
     def _act(self, action: Action) -> None:
+        self._action = action
         tokens = list(action.tokens)
         if not tokens:
             raise TemplateSyntaxError("missing value for command")
@@ -155,6 +162,8 @@ class _Walk:
             value = self._pipeline(tokens, action, frame_keyword=keyword)
             if keyword == "range":
                 inner = ELEMENTS.get(value, ANY)
+                if value not in ELEMENTS:
+                    self._doubt_it("whether `range` can go over it is not followed", action)
                 # A group that is notified has at least one alert, firing or resolved.
                 frame.certain = value == "template.Alerts"
             else:
@@ -176,10 +185,11 @@ class _Walk:
         if not tokens or tokens[0].kind != "text":
             raise TemplateSyntaxError("template without a name")
         name = tokens[0].text[1:-1]
-        if tokens[1:]:
-            self._pipeline(tokens[1:], action)
+        dot = self._pipeline(tokens[1:], action) if tokens[1:] else "nil"
         own = name.startswith(DEFAULT_PREFIXES) or name in DEFAULT_TEMPLATES
         if own or name in self._defined:
+            if own and dot != "template.Data":
+                self._doubt_it(f'template "{name}" is made for the whole notification', action)
             return
         if not self._own_templates:
             raise _FailsError(f'template "{name}" is not defined')
@@ -259,10 +269,12 @@ class _Walk:
             return "string"
         if function in PRINT_FUNCTIONS:
             return "string"
-        if function in COMPARISONS and all(kind == types[0] != ANY for kind in types):
+        if function in COMPARISONS and len(types) > 1 and set(types) in _COMPARABLE:
             return "bool"
-        if function in {"and", "or", "not"}:
-            return types[0] if types and all(kind == types[0] for kind in types) else ANY
+        if function == "not" and len(types) == 1:
+            return "bool"
+        if function in {"and", "or"} and types:
+            return types[0] if all(kind == types[0] for kind in types) else ANY
         if function == "len" and types in (["template.KV"], ["string"], *([t] for t in ELEMENTS)):
             return "number"
         if function == "join" and types == ["string", "strings"]:
@@ -323,6 +335,7 @@ class _Walk:
                     raise _FailsError(f"can't evaluate field {field} in type {kind}", field)
                 kind = FIELDS[kind][field]
             else:
+                self._doubt_it(f"what `{chain}` gives is not followed", self._action)
                 return ANY
         return kind
 
