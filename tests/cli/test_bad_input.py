@@ -18,13 +18,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.document.privileges import in_child, tiny_disk
 
-import buckstop
 from buckstop.cli.main import root
 
 ARTICLE = Path(__file__).parents[2] / "examples" / "article" / "original"
 RULES = (ARTICLE / "model_alerts.yml").read_bytes()
 ROUTES = (ARTICLE / "alertmanager.yml").read_bytes()
-EXAMPLE = Path(buckstop.__file__).parent / "cli" / "start" / "teams.yaml"
 CHARTER = b"""\
 version: 1
 teams:
@@ -336,13 +334,15 @@ def test_read_only_output_folder_keeps_the_last_build(tmp_path: Path) -> None:
     for folder in folders:
         folder.chmod(0o555)
 
+    as_root = os.getuid() == 0
+
     def work() -> None:
         result = run("build", "charter.yaml", "-o", "out")
         assert result.exit_code == 2
         assert "may not be written to" in refused(result, "out/")
         assert "may not be written to" in refused(run("build", "charter.yaml", "-o", "new"), "new")
-        # A checkout in a folder closed to others has the example where the child may not read it.
-        if os.access(EXAMPLE, os.R_OK):
+        # What `init` needs is read late, and root's own folders may be closed to the child.
+        if not as_root:
             assert "may not be written to" in refused(run("init", "new", "--example"), "new")
 
     try:
