@@ -18,9 +18,9 @@ demo: ## Break a real model before real servers and watch who answers (ARGS="--o
 	@$(PYTHON) scripts/setup.py demo
 	@$(BIN)/buckstop demo $(ARGS)
 
-test: ## Run the tests, real servers of two Debian releases and the built wheel included
+test: ## Run the tests, real servers of three Debian releases and the built wheel included
 	@$(PYTHON) scripts/setup.py dev
-	@$(BIN)/python -m buckstop.servers debian12 debian13
+	@$(BIN)/python -m buckstop.servers debian12 debian13 debian14
 	@$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not nightly" $(ARGS)
 
 lint: ## Check style, types and the direction of imports
@@ -36,7 +36,7 @@ bench: ## Measure, and print the figures
 
 nightly: ## Run what takes too long for every change
 	@$(PYTHON) scripts/setup.py dev
-	@$(BIN)/python -m buckstop.servers debian12 debian13
+	@$(BIN)/python -m buckstop.servers debian12 debian13 debian14
 	@$(BIN)/python -m pytest -q -m nightly $(ARGS)
 	@scripts/fresh-machine.sh test demo
 

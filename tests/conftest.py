@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+
 import pytest
 from hypothesis import settings
 
@@ -10,6 +12,11 @@ from buckstop import servers
 # A machine that does other work is no defect of what is tested.
 settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
+
+# A shell starts its background jobs deaf to Ctrl-C, and so would be what the tests start: a test
+# of how a program ends would then judge the shell.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
@@ -30,7 +37,13 @@ def debian13() -> servers.Installation:
     return servers.find("debian13")
 
 
-@pytest.fixture(scope="session", params=["debian12", "debian13"])
+@pytest.fixture(scope="session")
+def debian14() -> servers.Installation:
+    """Debian 14's servers, which still move: Prometheus 3.5, Alertmanager 0.33 or newer."""
+    return servers.find("debian14")
+
+
+@pytest.fixture(scope="session", params=["debian12", "debian13", "debian14"])
 def each_installation(request: pytest.FixtureRequest) -> servers.Installation:
-    """Each of the two releases' servers in turn."""
+    """Each of the releases' servers in turn."""
     return servers.find(request.param)

@@ -51,7 +51,7 @@ Examples:
 @click.option(
     "--servers",
     "versions",
-    type=click.Choice(("any", "debian12", "debian13")),
+    type=click.Choice(("any", "debian12", "debian13", "debian14")),
     default="any",
     show_default=True,
     help="Which Prometheus and Alertmanager: what is here, or those of a Debian release.",

@@ -13,9 +13,9 @@ from buckstop.servers.failures import ServersMissing
 from buckstop.servers.installation import Installation
 from buckstop.servers.unpacked import cache_folder, fetch, unpacked, version
 
-Versions = Literal["any", "debian12", "debian13"]
+Versions = Literal["any", "debian12", "debian13", "debian14"]
 
-SUITES = {"debian12": "bookworm", "debian13": "trixie"}
+SUITES = {"debian12": "bookworm", "debian13": "trixie", "debian14": "forky"}
 OLDEST_PROMETHEUS = (2, 42)
 OLDEST_ALERTMANAGER = (0, 25)
 
