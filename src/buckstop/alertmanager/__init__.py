@@ -1,6 +1,6 @@
 """``alertmanager.yml``: types, reading, writing, and where a concrete alert goes."""
 
-from buckstop.alertmanager.reading import looks_like_alertmanager, read
+from buckstop.alertmanager.reading import looks_like_alertmanager, read, read_node
 from buckstop.alertmanager.route_reading import walk_routes
 from buckstop.alertmanager.routing import (
     Decided,
@@ -21,6 +21,7 @@ __all__ = [
     "Undecided",
     "looks_like_alertmanager",
     "read",
+    "read_node",
     "secret_field",
     "walk_routes",
 ]

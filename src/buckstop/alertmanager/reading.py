@@ -44,13 +44,22 @@ def read(
     Raises:
         ValueError: if `version` is none.
     """
-    aimed = parse_version(version)
+    parse_version(version)
     node, diagnostics = parse_one(text, file)
-    findings = list(diagnostics)
     if node is None:
-        if not any(finding.level == "error" for finding in findings):
-            findings.append(_no_route(Span(file, 1, 1, 1, 1)))
-        return None, tuple(findings)
+        if any(finding.level == "error" for finding in diagnostics):
+            return None, diagnostics
+        return None, (*diagnostics, _no_route(Span(file, 1, 1, 1, 1)))
+    config, findings = read_node(node, file, version)
+    return config, (*diagnostics, *findings)
+
+
+def read_node(
+    node: Node, file: str, version: str | None = None
+) -> tuple[AlertmanagerConfig | None, tuple[Diagnostic, ...]]:
+    """As `read`, of a tree that stands at `node`: a configuration may be part of a file."""
+    aimed = parse_version(version)
+    findings: list[Diagnostic] = []
     root = Fields.of(node, "an Alertmanager configuration", findings)
     config = None if root is None else _read(root, file, aimed)
     return config, tuple(findings)

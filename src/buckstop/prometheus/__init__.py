@@ -4,9 +4,10 @@ from buckstop.prometheus.config_reading import (
     PrometheusConfig,
     looks_like_prometheus,
     read_config,
+    read_config_node,
 )
 from buckstop.prometheus.durations import format_duration, parse_duration
-from buckstop.prometheus.rule_reading import looks_like_rules, read_rules
+from buckstop.prometheus.rule_reading import looks_like_rules, read_rule_node, read_rules
 
 __all__ = [
     "PrometheusConfig",
@@ -15,5 +16,7 @@ __all__ = [
     "looks_like_rules",
     "parse_duration",
     "read_config",
+    "read_config_node",
+    "read_rule_node",
     "read_rules",
 ]

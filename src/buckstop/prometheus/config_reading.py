@@ -59,8 +59,18 @@ def read_config(
     None where it is no mapping, which a diagnostic says.
     """
     node, diagnostics = parse_one(text, file)
-    findings = list(diagnostics)
-    root = None if node is None else Fields.of(node, "a Prometheus configuration", findings)
+    if node is None:
+        return None, diagnostics
+    config, findings = read_config_node(node, file)
+    return config, (*diagnostics, *findings)
+
+
+def read_config_node(
+    node: Node, file: str
+) -> tuple[PrometheusConfig | None, tuple[Diagnostic, ...]]:
+    """As `read_config`, of a tree that stands at `node`."""
+    findings: list[Diagnostic] = []
+    root = Fields.of(node, "a Prometheus configuration", findings)
     if root is None:
         return None, tuple(findings)
     settings = root.fields("global", "the global section")

@@ -41,10 +41,16 @@ def read_rules(text: str | bytes, file: str) -> tuple[RuleFile | None, tuple[Dia
         file: the name that places are given with.
     """
     node, diagnostics = parse_one(text, file)
-    findings = list(diagnostics)
     if node is None:
-        is_empty = not any(finding.level == "error" for finding in findings)
-        return RuleFile(file, ()) if is_empty else None, tuple(findings)
+        is_empty = not any(finding.level == "error" for finding in diagnostics)
+        return RuleFile(file, ()) if is_empty else None, diagnostics
+    rule_file, findings = read_rule_node(node, file)
+    return rule_file, (*diagnostics, *findings)
+
+
+def read_rule_node(node: Node, file: str) -> tuple[RuleFile | None, tuple[Diagnostic, ...]]:
+    """As `read_rules`, of a tree that stands at `node`: a rule file may be part of a file."""
+    findings: list[Diagnostic] = []
     root = Fields.of(node, "a rule file", findings)
     if root is None:
         return None, tuple(findings)
