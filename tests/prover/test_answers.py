@@ -68,38 +68,6 @@ def test_a_rule_whose_label_leads_to_its_team_is_proven() -> None:
     assert answer.witness is None
 
 
-def test_one_receiver_may_be_two_teams_and_the_label_says_which() -> None:
-    """`=~"data|features"` leads to one channel; the alert's own label says who answers."""
-    assert answered("accountable_team: features").team == "features"
-
-
-SHARED = """
-route:
-  receiver: rest
-  routes:
-  - matchers: ['team="sre"', 'db="1"']
-    receiver: dba
-  - matchers: ['team="dba"']
-    receiver: dba
-receivers:
-- {name: rest, webhook_configs: [{url: 'http://127.0.0.1/rest'}]}
-- {name: dba, webhook_configs: [{url: 'http://127.0.0.1/dba'}]}
-"""
-
-
-@pytest.mark.parametrize("labels", ["team: sre, db: '1'", "team: dba"])
-def test_a_receiver_of_two_teams_routes_is_nobodys_until_it_is_said(labels: str) -> None:
-    """Routes of two teams lead to it, so they do not say whose it is; a teams file does."""
-    answer = answered(labels, SHARED, team_label="team")
-    assert (answer.verdict, answer.team, answer.cause) == (Verdict.UNKNOWN, None, "owner not known")
-    assert answer.reason == (
-        "dba answers for sre and dba by the routes; say whose with --teams FILE"
-    )
-    said = {"dba": Holder("accountable", "dba")}
-    declared = answered(labels, SHARED, team_label="team", teams=said)
-    assert declared.verdict is (Verdict.PROVEN if "dba" in labels else Verdict.REFUTED)
-
-
 def test_a_rule_without_a_team_is_refuted_with_its_labels_as_witness() -> None:
     """Under A1 the label is absent, so only the catch-all hears of it."""
     answer = answered("severity: critical")

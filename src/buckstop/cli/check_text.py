@@ -88,7 +88,10 @@ def _owners(examination: Examination) -> Iterable[str]:
     ]
     source = f"by {ownership.source}"
     if ownership.source is None:
-        owners = [f"{name} → {', '.join(teams)}" for name, teams in ownership.led_to.items()]
+        owners = [
+            f"{name} → {' or '.join(teams)}{', not decided' if len(teams) > 1 else ''}"
+            for name, teams in ownership.led_to.items()
+        ]
         source = "inferred from the routes; --teams FILE says otherwise"
     if owners:
         more = f" and {len(owners) - MAX_OWNERS} more" if len(owners) > MAX_OWNERS else ""

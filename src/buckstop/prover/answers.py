@@ -267,11 +267,12 @@ class Answers:
         return PROVEN
 
     def _shared(self, found: Claim) -> Judgement:
-        teams = self.ownership.shared[found.receiver]
+        teams = self.ownership.led_to[found.receiver]
         listed = f"{', '.join(teams[:-1])} and {teams[-1]}"
         return Judgement(
             Verdict.UNKNOWN,
-            f"{found.receiver} answers for {listed} by the routes; say whose with --teams FILE",
+            f"the routes lead to {found.receiver} for {listed} alike; "
+            "say whose it is with --teams FILE",
             "owner not known",
         )
 

@@ -1,18 +1,20 @@
 """Which receiver is whose: declared by a build's manifest or a teams file, else inferred.
 
 The inference reads the route tree: a route that asks for ``<team label>="x"`` leads to the
-receivers of x. It never gives the catch-all to anybody: who answers for the unrecognised must be
-named.
+receivers of x, unless it only inherits the receiver from above. A receiver to which the routes of
+several teams lead, or one route that lists several, is nobody's until a file says whose. The
+catch-all is given to nobody either: who answers for the unrecognised must be named.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
 from buckstop.alertmanager import RouteMatch
+from buckstop.alertmanager.conditions import condition
 from buckstop.alertmanager.model import AlertmanagerConfig, Matcher, Route
 
 if TYPE_CHECKING:
@@ -21,6 +23,9 @@ if TYPE_CHECKING:
 
 _ALTERNATIVES: Final = re.compile(r"\(?(?:\?:)?([\w\- ]+(?:\|[\w\- ]+)*)\)?")
 """A pattern that lists names, ``a|b`` or ``(a|b)``, and means nothing else."""
+
+_HOLD_OF_EVERY_ALERT: Final = {("alertname", "!=", ""), ("alertname", "=~", ".+")}
+"""Matchers as name, operator, value: every alert has a name."""
 
 Role = Literal["accountable", "informed", "not accountable"]
 Kind = Literal[
@@ -45,15 +50,12 @@ class Ownership:
         declared: receiver to what a file says of it.
         led_to: receiver to the teams whose routes lead to it.
         teams: every team known, in order of first mention.
-        shared: of `led_to`, the receivers to which routes for different teams lead, so that the
-            routes do not say whose they are. One route that lists several teams is one answer.
     """
 
     source: str | None
     declared: Mapping[str, Holder]
     led_to: Mapping[str, tuple[str, ...]]
     teams: tuple[str, ...]
-    shared: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +64,9 @@ class Claim:
 
     Attributes:
         kind: ``accountable`` (`team` answers), ``informed``, ``not accountable`` (nobody needs
-            to), ``catch-all`` (reached without any condition, and no team is named for it),
-            ``in passing`` (a ``continue`` route that names no team), ``shared`` (routes for
-            different teams lead to it), or ``not known``.
+            to), ``catch-all`` (reached without any condition that tells alerts of one team from
+            others, and no team is named for it), ``in passing`` (a ``continue`` route that names
+            no team), ``shared`` (the routes lead there for several teams), or ``not known``.
     """
 
     receiver: str
@@ -77,28 +79,24 @@ def infer(config: AlertmanagerConfig, team_label: str) -> Ownership:
     """The ownership that the route tree alone shows."""
     led_to: dict[str, dict[str, None]] = {}
     teams: dict[str, None] = {}
-    answers: dict[str, set[frozenset[str]]] = {}
 
-    def walk(route: Route, receiver: str, named: frozenset[str] | None) -> None:
+    def walk(route: Route, above: tuple[Route, ...], receiver: str) -> None:
+        path = (*above, route)
         own = route.receiver or receiver
-        here = _narrowed(named, route.matchers, team_label)
-        if here:
-            answers.setdefault(own, set()).add(here)
-        for team in sorted(here or ()):
-            led_to.setdefault(own, {})[team] = None
+        named = _named(path, team_label)
+        for team in sorted(named or ()):
             teams[team] = None
+            if _chosen(path, team_label):
+                led_to.setdefault(own, {})[team] = None
         for child in route.routes:
-            walk(child, own, here)
+            walk(child, path, own)
 
-    walk(config.route, config.route.receiver or "", None)
+    walk(config.route, (), "")
     return Ownership(
         source=None,
         declared={},
         led_to={receiver: tuple(names) for receiver, names in led_to.items()},
         teams=tuple(teams),
-        shared={
-            receiver: tuple(led_to[receiver]) for receiver, sets in answers.items() if len(sets) > 1
-        },
     )
 
 
@@ -110,7 +108,6 @@ def declare(inferred: Ownership, source: str, declared: Mapping[str, Holder]) ->
         declared=dict(declared),
         led_to=inferred.led_to,
         teams=tuple(dict.fromkeys((*inferred.teams, *names))),
-        shared=inferred.shared,
     )
 
 
@@ -150,27 +147,16 @@ def claim(
     if holder is not None:
         return Claim(match.receiver, holder.role, holder.team, match)
     path = nodes_on(config.route, match.path)
-    catch_all = not any(node.matchers or node.continues for node in path)
-    if match.receiver in ownership.shared and not catch_all:
-        return Claim(match.receiver, "shared", None, match)
-    named: frozenset[str] | None = None
-    for node in path:
-        named = _narrowed(named, node.matchers, team_label)
-    if named is not None:
-        if value in named:
-            return Claim(match.receiver, "accountable", value, match)
-        if len(named) == 1:
-            return Claim(match.receiver, "accountable", next(iter(named)), match)
-    return _unnamed(ownership, path, match)
-
-
-def _unnamed(ownership: Ownership, path: tuple[Route, ...], match: RouteMatch) -> Claim:
-    goes_on = any(node.continues for node in path)
-    if not any(node.matchers for node in path):
-        return Claim(match.receiver, "informed" if goes_on else "catch-all", None, match)
     teams = ownership.led_to.get(match.receiver, ())
-    if len(teams) == 1:
+    if _is_catch_all(path, team_label) and (value is None or teams != (value,)):
+        goes_on = any(node.continues for node in path)
+        return Claim(match.receiver, "informed" if goes_on else "catch-all", None, match)
+    if len(teams) > 1:
+        return Claim(match.receiver, "shared", None, match)
+    inherited = _named(path, team_label) is not None and not _chosen(path, team_label)
+    if teams and not inherited:
         return Claim(match.receiver, "accountable", teams[0], match)
+    goes_on = any(node.continues for node in path)
     return Claim(match.receiver, "in passing" if goes_on else "not known", None, match)
 
 
@@ -194,12 +180,38 @@ def teams_named(matcher: Matcher) -> frozenset[str] | None:
             return None
 
 
-def _narrowed(
-    named: frozenset[str] | None, matchers: tuple[Matcher, ...], team_label: str
-) -> frozenset[str] | None:
-    for matcher in matchers:
-        if matcher.name == team_label:
-            values = teams_named(matcher)
+def _named(path: tuple[Route, ...], team_label: str) -> frozenset[str] | None:
+    """The teams whose alerts get to the end of `path`; None where it does not list them."""
+    named: frozenset[str] | None = None
+    for node in path:
+        for matcher in node.matchers:
+            values = teams_named(matcher) if matcher.name == team_label else None
             if values is not None:
                 named = values if named is None else named & values
     return named
+
+
+def _chosen(path: tuple[Route, ...], team_label: str) -> bool:
+    """Whether the receiver at the end of `path` is set where teams are named, or below.
+
+    One that is inherited from above serves whoever has no route of their own.
+    """
+    first = next(
+        (place for place in range(1, len(path) + 1) if _named(path[:place], team_label)), None
+    )
+    return first is not None and any(node.receiver for node in path[first - 1 :])
+
+
+def _is_catch_all(path: tuple[Route, ...], team_label: str) -> bool:
+    """Whether alerts of any sort get to the end of `path`, those without a team among them."""
+    return all(_is_open(matcher, team_label) for node in path for matcher in node.matchers)
+
+
+def _is_open(matcher: Matcher, team_label: str) -> bool:
+    """Whether `matcher` picks out nothing, or only what the routes of teams leave over."""
+    if (matcher.name, matcher.operator, matcher.value) in _HOLD_OF_EVERY_ALERT:
+        return True
+    if (matcher.operator, matcher.value) == ("=~", ".*"):
+        return True
+    asked = condition(matcher)
+    return asked.always is True or (matcher.name == team_label and asked.holds(""))
