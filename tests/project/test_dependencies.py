@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import re
+import sys
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -21,6 +23,8 @@ LOCKS = {
     "dev": [*EXTRAS["ledger"], *EXTRAS["demo"], *GROUPS["build"], *GROUPS["dev"]],
     "lock": GROUPS["lock"],
 }
+DISTRIBUTIONS = {"google-re2": "re2", "pyyaml": "yaml", "scikit-learn": "sklearn"}
+"""The modules of those projects that are called otherwise."""
 
 
 def direct(requirements: list[Any]) -> list[Requirement]:
@@ -80,3 +84,21 @@ def test_the_same_version_everywhere() -> None:
         name: pins for name, pins in pinned.items() if len({*map(tuple, pins.values())}) > 1
     }
     assert different == {}
+
+
+def imported(folder: Path) -> set[str]:
+    """The top-level modules that the code below `folder` imports, ours and Python's left out."""
+    names: set[str] = set()
+    for path in folder.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                names |= {alias.name.partition(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+                names.add(node.module.partition(".")[0])
+    return names - set(sys.stdlib_module_names) - {"buckstop"}
+
+
+def test_what_the_package_imports_it_declares() -> None:
+    """A library that only came along with another is not relied on: the other may drop it."""
+    declared = {DISTRIBUTIONS.get(name, name.replace("-", "_")) for name in ALL}
+    assert imported(ROOT / "src") - declared == set()

@@ -37,6 +37,7 @@ EXTRAS: dict[str, str] = {
     "python_multipart": "ledger",
     "starlette": "ledger",
     "uvicorn": "ledger",
+    "joblib": "demo",
     "numpy": "demo",
     "scipy": "demo",
     "sklearn": "demo",
