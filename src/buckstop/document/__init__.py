@@ -10,7 +10,7 @@ from buckstop.document.files import (
     unreadable,
     write_atomically,
 )
-from buckstop.document.parse import Parsed, parse, parse_one
+from buckstop.document.parse import MoveSpan, Parsed, parse, parse_one
 from buckstop.document.place import locate
 from buckstop.document.plain import Plain, to_plain
 from buckstop.document.tree import Entry, Mapping, Node, Scalar, Sequence
@@ -21,6 +21,7 @@ __all__ = [
     "Entry",
     "Fields",
     "Mapping",
+    "MoveSpan",
     "Node",
     "NotWrittenError",
     "Parsed",

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
 import yaml
@@ -20,6 +20,9 @@ from buckstop.document.tree import Node
 
 MAX_SYNTAX_ERRORS = 20
 """Documents of one file in which a syntax error is reported before the rest is given up."""
+
+MoveSpan = Callable[[Span], Span]
+"""From a place in the text that is read to the place in the file that it stands in."""
 
 _DOCUMENT_START = re.compile(r"^---(?=\s|$)", re.MULTILINE)
 _OTHER_BREAK = re.compile("[\x85\u2028\u2029]")
@@ -44,34 +47,38 @@ class Parsed:
         return self.roots[0] if self.roots else None
 
 
-def parse(text: str | bytes, file: str) -> Parsed:
+def parse(text: str | bytes, file: str, move: MoveSpan | None = None) -> Parsed:
     """Read YAML, whatever it is: what cannot be read becomes diagnostics, never an exception.
 
     Args:
         text: UTF-8 bytes, with or without a byte order mark, or text.
         file: the name that places are given with.
+        move: where the text is part of a file: from its own places to the file's.
     """
     admitted, diagnostics = decode(text, file) if isinstance(text, bytes) else admit(text, file)
     if admitted is None:
-        return Parsed((None,), diagnostics)
+        return Parsed((None,), tuple(_moved(found, move) for found in diagnostics))
     with collection_paused():
-        parsed = _documents(admitted, file)
+        parsed = _documents(admitted, file, move)
     if parsed.roots or parsed.diagnostics:
         return parsed
     empty = Diagnostic(YAML_EMPTY, f"{file} is empty", Span(file, 1, 1, 1, 1))
-    return Parsed((), (empty,))
+    return Parsed((), (_moved(empty, move),))
 
 
-def parse_one(text: str | bytes, file: str) -> tuple[Node | None, tuple[Diagnostic, ...]]:
+def parse_one(
+    text: str | bytes, file: str, move: MoveSpan | None = None
+) -> tuple[Node | None, tuple[Diagnostic, ...]]:
     """Read a file that is to hold one document, as all files of Buckstop and the servers do.
 
     The node is None for an empty file (a warning) and for one that cannot be read (an error).
+    `move` is that of `parse`.
     """
-    parsed = parse(text, file)
+    parsed = parse(text, file, move)
     if len(parsed.roots) < 2:
         return parsed.root, parsed.diagnostics
     second = parsed.roots[1]
-    where = Span(file, 1, 1, 1, 1) if second is None else second.span
+    where = _start(file, move) if second is None else second.span
     several = Diagnostic(
         YAML_SEVERAL_DOCUMENTS,
         f"{file} holds {len(parsed.roots)} documents; only the first would be read",
@@ -81,9 +88,21 @@ def parse_one(text: str | bytes, file: str) -> tuple[Node | None, tuple[Diagnost
     return parsed.root, (*parsed.diagnostics, several)
 
 
-def _documents(text: str, file: str) -> Parsed:
+def _start(file: str, move: MoveSpan | None) -> Span:
+    """The first place of a text."""
+    start = Span(file, 1, 1, 1, 1)
+    return start if move is None else move(start)
+
+
+def _moved(found: Diagnostic, move: MoveSpan | None) -> Diagnostic:
+    if move is None or found.span is None:
+        return found
+    return replace(found, span=move(found.span))
+
+
+def _documents(text: str, file: str, move: MoveSpan | None) -> Parsed:
     """All documents of `text`. After a syntax error, reading goes on at the next ``---``."""
-    places = _Places(text, file)
+    places = _Places(text, file, move)
     composer = Composer(places.span)
     offset = 0
     for _ in range(MAX_SYNTAX_ERRORS):
@@ -108,17 +127,17 @@ def _documents(text: str, file: str) -> Parsed:
             offset += following.start()
         except (yaml.YAMLError, ValueError, OverflowError):
             # The parser written in Python lets int() and chr() fail, and then knows no place.
-            composer.diagnostics.append(_out_of_range(file))
+            composer.diagnostics.append(_out_of_range(_start(file, move)))
             composer.give_up(unread=True)
             break
     return Parsed(tuple(composer.roots), tuple(composer.diagnostics))
 
 
-def _out_of_range(file: str) -> Diagnostic:
+def _out_of_range(start: Span) -> Diagnostic:
     return Diagnostic(
         YAML_SYNTAX,
         "an escape or a version number is out of range",
-        Span(file, 1, 1, 1, 1),
+        start,
         hint="look for '\\U' followed by a large number in double quotes, or for a '%YAML' line",
     )
 
@@ -140,8 +159,9 @@ def _events(text: str) -> Iterator[Any]:
 class _Places:
     """Turns the parser's marks into spans of the file."""
 
-    def __init__(self, text: str, file: str) -> None:
+    def __init__(self, text: str, file: str, move: MoveSpan | None) -> None:
         self._file = file
+        self._move = move
         self._text = text
         self._starts: list[int] | None = None
         self._has_other_breaks = _OTHER_BREAK.search(text) is not None
@@ -156,7 +176,7 @@ class _Places:
 
     def span_maker(self) -> MakeSpan:
         """The quickest function that is right for this text."""
-        if self._has_other_breaks:
+        if self._has_other_breaks or self._move is not None:
             return self.span
         file, line, size = self._file, self._line, len(self._text) - self._offset
 
@@ -170,7 +190,8 @@ class _Places:
 
     def span(self, start: yaml.Mark, end: yaml.Mark) -> Span:
         """By offset, whatever the parser takes for a line, and never outside the text."""
-        return Span(self._file, *self._place(start), *self._place(end))
+        span = Span(self._file, *self._place(start), *self._place(end))
+        return span if self._move is None else self._move(span)
 
     def _place(self, mark: yaml.Mark) -> tuple[int, int]:
         return place(self._lines(), min(self._offset + mark.index, len(self._text)))
