@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from buckstop.alertmanager.model import Matcher, Operator
-from buckstop.promql.patterns import UNIVERSAL_PATTERNS, compile_pattern
+from buckstop.language.patterns import UNIVERSAL_PATTERNS, compile_pattern
 
 _LEAVES_ITS_ANCHORS = re.compile(r"\).*\(", re.DOTALL)
 """A parenthesis closes before another opens, as in ``a)|(?:b``."""

@@ -14,7 +14,7 @@ from buckstop.alertmanager.matcher_syntax import (
 from buckstop.alertmanager.model import Matcher
 from buckstop.diagnostics import Diagnostic, Span
 from buckstop.document import Fields, Scalar
-from buckstop.promql.patterns import PatternError, compile_pattern
+from buckstop.language.patterns import PatternError, compile_pattern
 
 _CLASSIC_NAME = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*")
 

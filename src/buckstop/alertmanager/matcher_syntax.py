@@ -15,7 +15,7 @@ from buckstop.alertmanager.conditions import value_test
 from buckstop.alertmanager.matcher_utf8 import SPACE, parse_utf8
 from buckstop.alertmanager.model import Matcher, Operator
 from buckstop.diagnostics import Span
-from buckstop.promql.patterns import PatternError
+from buckstop.language.patterns import PatternError
 
 FIRST_UTF8_VERSION = (0, 27)
 

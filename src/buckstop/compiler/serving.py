@@ -8,7 +8,7 @@ from typing import Final
 
 from buckstop.charter.model import Serving
 from buckstop.compiler.notation import Labels, over, selector
-from buckstop.promql.patterns import PatternError, compile_pattern
+from buckstop.language.patterns import PatternError, compile_pattern
 
 _MATCHER: Final = re.compile(
     r"""\s*([a-zA-Z_]\w*)\s*(=~|!~|!=|=)\s*("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')\s*(?:,|$)""",

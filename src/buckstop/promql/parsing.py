@@ -14,8 +14,8 @@ from typing import Final
 
 import promql_parser
 
+from buckstop.language.patterns import PatternError, compile_pattern
 from buckstop.promql.lexing import Token, tokens
-from buckstop.promql.patterns import PatternError, compile_pattern
 from buckstop.promql.strings import quote, unquote
 
 MAX_NESTING: Final = 1_000

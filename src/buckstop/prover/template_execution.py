@@ -12,7 +12,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
-from buckstop.promql.patterns import PatternError, compile_pattern
+from buckstop.language.patterns import PatternError, compile_pattern
 from buckstop.prover.model import Verdict
 from buckstop.prover.template_data import (
     ANY,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from buckstop.promql.patterns import UNIVERSAL_PATTERNS, PatternError, compile_pattern
+from buckstop.language.patterns import UNIVERSAL_PATTERNS, PatternError, compile_pattern
 
 
 @pytest.mark.parametrize(
