@@ -102,7 +102,7 @@ def rooted(diagnostics: Iterable[Diagnostic], root: Path) -> tuple[Diagnostic, .
     """The findings with files named as they are reached through `root`."""
 
     def moved(span: Span) -> Span:
-        return replace(span, file=_shown(root, span.file))
+        return span._replace(file=_shown(root, span.file))
 
     return tuple(
         replace(
@@ -181,7 +181,7 @@ def _ignored(span: Span) -> Diagnostic:
         codes.CHARTER_FILE_IGNORED,
         "this file has the keys of a charter, but nothing under them that a charter holds, and "
         "is not read",
-        replace(span, end_line=span.line, end_column=span.column),
+        span._replace(end_line=span.line, end_column=span.column),
         hint="`teams`, `models`, `profiles` hold names; `accountability`, `alerts` hold lists",
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from buckstop.charter.schema import Entry
@@ -52,4 +52,4 @@ def value_span(node: Node, steps: tuple[Step, ...]) -> Span:
     beginning = locate(node, steps, key=True)
     if beginning.line == beginning.end_line:
         return beginning
-    return replace(span, end_line=span.line, end_column=span.column)
+    return span._replace(end_line=span.line, end_column=span.column)

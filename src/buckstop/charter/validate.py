@@ -59,7 +59,7 @@ def _finding(kind: type[Entry], node: Node, detail: ErrorDetails) -> Diagnostic:
     context: Mapping[str, Any] = detail.get("ctx") or {}
     match detail["type"]:
         case "extra_forbidden":
-            key = Scalar(str(steps[-1]), locate(node, steps, key=True))
+            key = Scalar(str(steps[-1]), *locate(node, steps, key=True))
             return unknown_key(key, _keys_of(kind, steps[:-1]))
         case "missing":
             return Diagnostic(

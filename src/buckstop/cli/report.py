@@ -80,7 +80,7 @@ def charter_answers(compiled: Compiled) -> tuple[RuleAnswer, ...]:
     from buckstop.prover.confirmation import confirm
 
     return tuple(
-        replace(answer, span=replace(answer.span, file=_shown(compiled.root, answer.span.file)))
+        replace(answer, span=answer.span._replace(file=_shown(compiled.root, answer.span.file)))
         for answer in confirm(compiled.charter, compiled.build.manifest, compiled.routes)
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,10 +23,17 @@ from buckstop.document.tree import Entry, Mapping, Node, Scalar, Sequence, Style
 
 MAX_DEPTH = 128
 """Lists and mappings within one another, after aliases are followed; some 60 nested routes."""
-MAX_NODES = 2_000_000
-"""Values in one file, after aliases are followed; 600,000 lines of rules hold about as many."""
+MAX_NODES = 4_000_000
+"""Values in one file, after aliases are followed; 1,800,000 lines of rules hold about as many.
+
+This and the size of a file bound the memory of a tree: some 210 bytes a value beside its text.
+"""
 MAX_ALIASED_NODES = 200_000
 """Values that stand in the tree through aliases only. This is what an alias bomb runs into."""
+MAX_SHARED_TEXTS = 10_000
+"""Different texts of which one copy serves all values that say the same: names of fields, teams."""
+MAX_SHARED_LENGTH = 40
+"""Characters of a text that is looked up for that; a longer one is rarely written twice."""
 MAX_DIAGNOSTICS = 1_000
 """Findings about one file's structure; what comes after them is not reported."""
 
@@ -83,6 +90,11 @@ class _Open:
     key: Scalar | None = None
     key_is_bad: bool = False
 
+    @property
+    def expects_key(self) -> bool:
+        """Whether the next node is one."""
+        return self.is_mapping and self.key is None and not self.key_is_bad
+
 
 @dataclass(frozen=True, slots=True)
 class _Anchor:
@@ -105,6 +117,7 @@ class Composer:
         self.diagnostics: list[Diagnostic] = []
         self._open: list[_Open] = []
         self._anchors: dict[str, _Anchor] = {}
+        self._texts: dict[str, str] = {}
         self._nodes = 0
         self._aliased_nodes = 0
         self._in_document = False
@@ -121,15 +134,17 @@ class Composer:
             yaml.DocumentEndEvent: self._end_document,
         }
 
-    def take(self, event: Any) -> None:
-        """Add one event of PyYAML's (whose two parsers' marks are not one type).
+    def take(self, events: Iterable[Any]) -> None:
+        """Add the events of PyYAML (whose two parsers' marks are not one type).
 
         Raises:
             LimitReachedError: the file is too deep or too large.
         """
-        take = self._takers.get(type(event))
-        if take is not None:
-            take(event)
+        takers = self._takers
+        for event in events:
+            take = takers.get(type(event))
+            if take is not None:
+                take(event)
 
     def give_up(self, *, unread: bool = False) -> None:
         """Leave the document at hand: what was read of it is dropped, and its root is None.
@@ -144,7 +159,7 @@ class Composer:
     def _scalar(self, event: Any) -> None:
         span = self.make_span(event.start_mark, event.end_mark)
         style = _STYLES[event.style]
-        text = event.value
+        text = self._shared(event.value)
         if style == "double" and _SURROGATE.search(text):
             text = _SURROGATE.sub("\ufffd", text)
             self._say(
@@ -156,7 +171,7 @@ class Composer:
         tag = event.tag
         if tag is not None and tag.startswith(_STANDARD_TAG):
             tag = "!!" + tag.removeprefix(_STANDARD_TAG)
-        scalar = Scalar(text, span, style, tag)
+        scalar = Scalar(text, *span, style, tag)
         if style == "plain" and "?" in text and self._open and self._open[-1].is_flow:
             self._is_refused = True
             self._keep(question_mark_in_brackets(scalar))
@@ -165,6 +180,14 @@ class Composer:
             self._anchors[event.anchor] = _Anchor(scalar, 1, 0)
         self._end = span
         self._attach(scalar, span, height=0)
+
+    def _shared(self, text: str) -> str:
+        """A text that says the same as `text`: where it was met before, that one."""
+        if len(text) > MAX_SHARED_LENGTH:
+            return text
+        if len(self._texts) < MAX_SHARED_TEXTS:
+            return self._texts.setdefault(text, text)
+        return self._texts.get(text, text)
 
     def _start_document(self, _: Any) -> None:
         self._in_document = True
@@ -223,7 +246,7 @@ class Composer:
             )
             hint = "quote a value that starts with '*'" if anchor is None else None
             self._say(YAML_ALIAS, message, span, hint=hint)
-            self._attach(Scalar("", span), span, height=0)
+            self._attach(Scalar("", *span), span, height=0)
             return
         if len(self._open) + anchor.height > MAX_DEPTH:
             raise LimitReachedError(_too_deep(span))
@@ -238,7 +261,11 @@ class Composer:
                 )
             )
         self._count(anchor.nodes, span)
-        self._attach(anchor.node, span, height=anchor.height)
+        node = anchor.node
+        is_key = bool(self._open) and self._open[-1].expects_key
+        if is_key and isinstance(node, Scalar):
+            node = Scalar(node.text, *span, node.style)
+        self._attach(node, span, height=anchor.height)
 
     def _count(self, nodes: int, span: Span) -> None:
         self._nodes += nodes
@@ -267,7 +294,7 @@ class Composer:
         elif parent.key_is_bad:
             parent.key_is_bad = False
         elif isinstance(node, Scalar):
-            parent.key = node if node.span is written else Scalar(node.text, written, node.style)
+            parent.key = node
         else:
             parent.key_is_bad = True
             self._say(

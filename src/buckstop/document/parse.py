@@ -110,8 +110,7 @@ def _documents(text: str, file: str, move: MoveSpan | None) -> Parsed:
         places.begin_at(offset)
         composer.make_span = places.span_maker()
         try:
-            for event in _events(rest):
-                composer.take(event)
+            composer.take(_events(rest))
             break
         except LimitReachedError as reached:
             composer.give_up()
@@ -152,8 +151,7 @@ def _events(text: str) -> Iterator[Any]:
         next_event = parser.get_event
     else:
         next_event = CParser(text).get_event
-    while (event := next_event()) is not None:
-        yield event
+    return iter(next_event, None)
 
 
 class _Places:
@@ -184,7 +182,16 @@ class _Places:
             if end.index >= size:
                 # At the end of the file libyaml counts a line more than there is.
                 return self.span(start, end)
-            return Span(file, start.line + line, start.column + 1, end.line + line, end.column + 1)
+            # Nearly all values end on the line they start on: one number serves for both.
+            first = start.line + line
+            last = end.line + line
+            return Span(
+                file,
+                first,
+                start.column + 1,
+                first if first == last else last,
+                end.column + 1,
+            )
 
         return span
 

@@ -8,27 +8,39 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from buckstop.diagnostics import Span
 
 Style = Literal["plain", "single", "double", "literal", "folded"]
 
 
-@dataclass(frozen=True, slots=True)
-class Scalar:
-    """A single value.
+class Scalar(NamedTuple):
+    """A single value: ``Scalar(text, *span)``.
+
+    A tuple, and its place not a value of its own: of a million lines there are as many of these,
+    and they are most of the time and the memory that reading takes.
 
     Attributes:
         text: the value with quotes, escapes and folding resolved.
+        file, line, column, end_line, end_column: the fields of `span`.
         style: how it was written; a plain ``null`` differs from a quoted one.
         tag: an explicit tag such as ``!!str``, else None.
     """
 
     text: str
-    span: Span
+    file: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
     style: Style = "plain"
     tag: str | None = None
+
+    @property
+    def span(self) -> Span:
+        """Where it stands."""
+        return Span(self.file, self.line, self.column, self.end_line, self.end_column)
 
     @property
     def is_null(self) -> bool:
@@ -44,8 +56,7 @@ class Sequence:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A key and its value."""
 
     key: Scalar
