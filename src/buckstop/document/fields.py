@@ -130,14 +130,18 @@ class Fields:
         return None
 
     def pairs(self, key: str, of: str) -> tuple[tuple[Scalar, Scalar], ...]:
-        """A mapping of scalars to scalars, such as labels: each key and value with its place."""
+        """A mapping of scalars to scalars, such as labels: each key and value with its place.
+
+        A value that is null is empty text, as the servers read it.
+        """
         mapping = self.mapping(key, of)
         read: list[tuple[Scalar, Scalar]] = []
         for entry in mapping.entries if mapping is not None else ():
-            if isinstance(entry.value, Scalar):
-                read.append((entry.key, entry.value))
+            value = entry.value
+            if isinstance(value, Scalar):
+                read.append((entry.key, value._replace(text="") if value.is_null else value))
             else:
-                self.findings.append(wrong_type(entry.value, f"text for '{entry.key.text}'"))
+                self.findings.append(wrong_type(value, f"text for '{entry.key.text}'"))
         return tuple(read)
 
     def fields(self, key: str, what: str) -> Fields | None:

@@ -10,10 +10,11 @@ from buckstop.alertmanager import Router
 from buckstop.alertmanager.model import AlertmanagerConfig
 from buckstop.diagnostics import Diagnostic, has_errors
 from buckstop.prometheus import PrometheusConfig
-from buckstop.prometheus.model import AlertingRule, RuleFile
+from buckstop.prometheus.model import AlertingRule, RecordingRule, RuleFile
 from buckstop.prover.answers import Answers
 from buckstop.prover.checks import Answered, Subject, run_checks
 from buckstop.prover.delivery import deliveries
+from buckstop.prover.known import carriers_of
 from buckstop.prover.model import A2, Assumption, RuleAnswer, a1
 from buckstop.prover.ownership import Holder, Ownership, declare, infer, of_manifest
 from buckstop.prover.rule_loading import unless_refused
@@ -98,6 +99,7 @@ def answers_on(given: Given) -> tuple[Answers, TeamLabel]:
         delivers=({} if given.config is None else deliveries(given.config, given.load_diagnostics)),
         prometheus=given.prometheus,
         without_routes=UNREAD_ROUTES if unread else NO_ROUTES,
+        carriers=carriers_of(_recordings(given.rule_files), team_label.name),
     )
     return answers, team_label
 
@@ -121,6 +123,12 @@ def examine(given: Given) -> Examination:
 def _rules(rule_files: Iterable[RuleFile]) -> Iterable[AlertingRule]:
     for rule_file in rule_files:
         yield from rule_file.alerts
+
+
+def _recordings(rule_files: Iterable[RuleFile]) -> Iterable[RecordingRule]:
+    for rule_file in rule_files:
+        for group in rule_file.groups:
+            yield from (rule for rule in group.rules if isinstance(rule, RecordingRule))
 
 
 def _team_label(given: Given) -> TeamLabel:

@@ -1,0 +1,168 @@
+"""What is judged of the receivers that a rule's alerts reach: one function a property."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from buckstop.alertmanager.model import AlertmanagerConfig
+from buckstop.prover.known import Known
+from buckstop.prover.model import (
+    ALWAYS_JUDGED,
+    NOT_APPLICABLE,
+    PROVEN,
+    Judgement,
+    Property,
+    Verdict,
+    conjunction,
+)
+from buckstop.prover.ownership import Claim, Ownership, nodes_on
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """Whom a rule's alerts reach, and what is known of them."""
+
+    claims: tuple[Claim, ...]
+    known: Known
+    ownership: Ownership
+    team_label: str
+
+    @property
+    def accountable(self) -> tuple[Claim, ...]:
+        """The receivers of those who answer."""
+        return tuple(found for found in self.claims if found.kind == "accountable")
+
+    @property
+    def teams(self) -> tuple[str, ...]:
+        """Those who answer, each once."""
+        return tuple(dict.fromkeys(str(found.team) for found in self.accountable))
+
+    @property
+    def is_nobodys(self) -> bool:
+        """Whether the alerts end where a file says that nobody needs to answer."""
+        kinds = {found.kind for found in self.claims}
+        return "not accountable" in kinds and kinds <= {"not accountable", "informed"}
+
+
+def judge(
+    reached: Reached, config: AlertmanagerConfig, delivers: Mapping[str, Judgement]
+) -> tuple[dict[Property, Judgement], Judgement]:
+    """Each property, and the judgement that decides.
+
+    Args:
+        delivers: receiver to whether it can deliver.
+    """
+    if reached.is_nobodys:
+        nobody = Judgement(Verdict.PROVEN, "nobody needs to answer", "nobody needs to answer")
+        return dict.fromkeys(ALWAYS_JUDGED, NOT_APPLICABLE), nobody
+    properties = {
+        Property.ANSWERED: _answered(reached),
+        Property.SINGLE: _single(reached),
+        Property.AGREES: _agrees(reached),
+        Property.DELIVERS: _delivers(reached, delivers),
+        Property.ALWAYS: _always(reached, config),
+    }
+    return properties, conjunction(properties.values())
+
+
+def _answered(reached: Reached) -> Judgement:
+    if any(found.kind == "accountable" for found in reached.claims):
+        return PROVEN
+    for found in reached.claims:
+        if found.kind == "shared":
+            return _shared(found, reached.ownership)
+    open_claims = [found for found in reached.claims if found.kind in {"not known", "in passing"}]
+    if open_claims:
+        return Judgement(
+            Verdict.UNKNOWN,
+            f"whose receiver {open_claims[0].receiver} is, no route says; name it with --teams",
+            "owner not known",
+        )
+    only = ", ".join(dict.fromkeys(found.receiver for found in reached.claims)) or "nobody"
+    told = f"only {only} is told, and that is no team's"
+    known = reached.known
+    if known.team is None and not known.team_open:
+        return Judgement(
+            Verdict.REFUTED, f"it names no {reached.team_label}; {told}", "no team label"
+        )
+    if known.team is not None and known.team not in reached.ownership.teams:
+        return Judgement(
+            Verdict.REFUTED, f"no route knows the team {known.team}; {told}", "team without route"
+        )
+    return Judgement(Verdict.REFUTED, told, "nobody answers")
+
+
+def _agrees(reached: Reached) -> Judgement:
+    known = reached.known
+    if not reached.accountable:
+        return NOT_APPLICABLE
+    if known.team_open:
+        reason = f"not decided: label {reached.team_label} ({known.team_open})"
+        return Judgement(Verdict.UNKNOWN, reason, "undecided")
+    if known.team is None:
+        return NOT_APPLICABLE
+    for found in reached.accountable:
+        if found.team != known.team:
+            return Judgement(
+                Verdict.REFUTED,
+                f"it names {known.team}, but {found.receiver} is {found.team}'s",
+                "another team",
+            )
+    return PROVEN
+
+
+def _single(reached: Reached) -> Judgement:
+    if not reached.accountable:
+        return NOT_APPLICABLE
+    if len(reached.teams) > 1:
+        both = " and ".join(reached.teams)
+        return Judgement(Verdict.REFUTED, f"{both} would both answer", "several teams")
+    for found in reached.claims:
+        if found.kind == "shared":
+            return _shared(found, reached.ownership)
+        if found.kind in {"not known", "catch-all"}:
+            return Judgement(
+                Verdict.UNKNOWN,
+                f"{found.receiver} is told too, and no route says whose it is; "
+                "name it with --teams",
+                "owner not known",
+            )
+    return PROVEN
+
+
+def _shared(found: Claim, ownership: Ownership) -> Judgement:
+    teams = ownership.led_to[found.receiver]
+    listed = f"{', '.join(teams[:-1])} and {teams[-1]}"
+    return Judgement(
+        Verdict.UNKNOWN,
+        f"the routes lead to {found.receiver} for {listed} alike; "
+        "say whose it is with --teams FILE",
+        "owner not known",
+    )
+
+
+def _delivers(reached: Reached, delivers: Mapping[str, Judgement]) -> Judgement:
+    """Of those who answer; where nobody does, of those who would be told."""
+    judged = reached.accountable or tuple(
+        found for found in reached.claims if found.kind != "informed"
+    )
+    if not judged:
+        return NOT_APPLICABLE
+    return conjunction(delivers.get(found.receiver, PROVEN) for found in judged)
+
+
+def _always(reached: Reached, config: AlertmanagerConfig) -> Judgement:
+    """Mute and active intervals count on the route that notifies; they are not inherited."""
+    if not reached.accountable:
+        return NOT_APPLICABLE
+    for found in reached.accountable:
+        route = nodes_on(config.route, found.match.path)[-1]
+        for name in (*route.mute_time_intervals, *route.active_time_intervals):
+            return Judgement(
+                Verdict.UNKNOWN,
+                f"not decided: time interval {name} on the route at "
+                f"{route.span.file}:{route.span.line}",
+                "muted at times",
+            )
+    return PROVEN

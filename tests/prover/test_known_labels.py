@@ -1,0 +1,122 @@
+"""Which team label a rule's alerts carry, before any of them fires."""
+
+from __future__ import annotations
+
+import pytest
+
+from buckstop.alertmanager import read
+from buckstop.prometheus import read_config, read_rules
+from buckstop.prover.examination import Declared, Given, examine
+from buckstop.prover.model import RuleAnswer, Verdict
+from buckstop.prover.ownership import Holder
+
+ROUTES = """
+route:
+  receiver: rest
+  routes:
+  - matchers: ['team="infra"']
+    receiver: infra
+receivers:
+- {name: rest, webhook_configs: [{url: 'http://127.0.0.1/rest'}]}
+- {name: infra, webhook_configs: [{url: 'http://127.0.0.1/infra'}]}
+"""
+RESTS_TEAM = Declared("teams.yaml", {"rest": Holder("accountable", "ops")})
+SENDS = "alerting: {alertmanagers: [{static_configs: [{targets: ['127.0.0.1:9093']}]}]}\n"
+
+
+def answered(rules: str, *, prometheus: str | None = None, routes: str = ROUTES) -> RuleAnswer:
+    """Who answers for the last rule, where ops answers for whatever no route takes."""
+    rule_file, found = read_rules(f"groups:\n- name: g\n  rules:\n{rules}", "rules.yml")
+    assert rule_file is not None, found
+    config, _ = read(routes, "alertmanager.yml")
+    server = None
+    if prometheus is not None:
+        server = read_config(f"rule_files: [rules.yml]\n{SENDS}{prometheus}", "prometheus.yml")[0]
+    given = Given(
+        rule_files=(rule_file,),
+        config=config,
+        team_label="team",
+        declared=RESTS_TEAM,
+        prometheus=server,
+    )
+    return examine(given).verdicts[-1]
+
+
+@pytest.mark.parametrize(
+    "expr",
+    [
+        'label_replace(up == 0, "team", "infra", "", "")',
+        "label_replace(up == 0, 'team', 'infra', '', '')",
+        'label_join(up, "team", "", "job") == 0',
+        "sum by (team) (up) == 0",
+        'up{team="infra"} == 0',
+        'count_values("team", up) > 0',
+        "up == 0 and on (team) rate(x[5m]) > 0",
+    ],
+)
+def test_a_team_that_the_expression_may_supply_is_not_taken_as_missing(expr: str) -> None:
+    """The alert would go to another team than the one that answers for what has none."""
+    answer = answered(f"  - alert: A\n    expr: {expr!r}\n".replace("\\'", "''"))
+    assert answer.verdict is Verdict.UNKNOWN
+    assert answer.reason == (
+        "not decided: label team (asked for at alertmanager.yml:5; the expression may supply it)"
+    )
+
+
+@pytest.mark.parametrize("expr", ["up{steam='on'} == 0", "team_errors > 0", "up == 0 # by team"])
+def test_a_word_that_only_holds_the_labels_name_supplies_nothing(expr: str) -> None:
+    """Labels and metrics of similar names, and comments, say nothing of the team."""
+    assert answered(f'  - {{alert: A, expr: "{expr}"}}\n').team == "ops"
+
+
+def test_a_team_that_a_recorded_series_carries_is_not_taken_as_missing() -> None:
+    """The files themselves say that the series have it, be it through other recorded series."""
+    rules = (
+        "  - {record: a:up, expr: up, labels: {team: infra}}\n"
+        "  - {record: b:up, expr: sum without (pod) (a:up)}\n"
+        "  - {record: c:up, expr: up}\n"
+    )
+    assert answered(f"{rules}  - {{alert: A, expr: 'b:up == 0'}}\n").verdict is Verdict.UNKNOWN
+    assert answered(f"{rules}  - {{alert: A, expr: 'c:up == 0'}}\n").team == "ops"
+
+
+def test_an_empty_label_of_the_rule_removes_what_the_expression_supplies() -> None:
+    """Rule labels override: set to nothing, the label is dropped whatever the series have."""
+    rule = "  - {alert: A, expr: 'sum by (team) (up) == 0', labels: {team: ''}}\n"
+    assert answered(rule).team == "ops"
+
+
+@pytest.mark.parametrize("null", ["null", "~", ""])
+def test_a_null_team_is_no_team(null: str) -> None:
+    """Prometheus reads null as empty text and drops the label; it is no team called `null`."""
+    routes = ROUTES.replace('team="infra"', 'team=~"null|~"')
+    assert answered(
+        f"  - {{alert: A, expr: up, labels: {{team: {null}}}}}\n", routes=routes
+    ).team == ("ops")
+
+
+@pytest.mark.parametrize("value", ["${OWNER}", "$OWNER", "$$infra", "in$fra"])
+def test_an_external_team_from_the_environment_is_not_decided(value: str) -> None:
+    """Prometheus 3 fills `$` in external labels from its environment, older ones do not."""
+    answer = answered(
+        "  - {alert: A, expr: up}\n", prometheus=f"global: {{external_labels: {{team: '{value}'}}}}"
+    )
+    assert answer.verdict is Verdict.UNKNOWN
+    assert "fills from its environment" in answer.reason
+
+
+def test_a_null_external_team_fills_nothing() -> None:
+    """An empty external label is none."""
+    answer = answered(
+        "  - {alert: A, expr: up}\n", prometheus="global: {external_labels: {team: null}}"
+    )
+    assert answer.team == "ops"
+
+
+def test_the_rules_own_team_stands_above_an_external_one() -> None:
+    """External labels fill only what is empty."""
+    answer = answered(
+        "  - {alert: A, expr: up, labels: {team: infra}}\n",
+        prometheus="global: {external_labels: {team: '$OWNER'}}",
+    )
+    assert (answer.verdict, answer.team) == (Verdict.PROVEN, "infra")
