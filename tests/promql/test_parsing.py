@@ -94,3 +94,20 @@ def test_escapes_that_go_refuses_raise(literal: str) -> None:
     """Neither unknown escapes nor bytes that are no UTF-8."""
     with pytest.raises(ValueError, match=r"."):
         unquote(literal)
+
+
+def test_a_comment_does_not_hide_a_pattern() -> None:
+    """RE2 judges a pattern also where a comment stands between it and its operator."""
+    parsed = parse('up{a=~ # why # this\n "("}')
+    assert isinstance(parsed, PromqlError)
+    assert "illegal regular expression" in parsed.message
+
+
+def test_a_pattern_is_not_looked_for_in_strings_and_comments() -> None:
+    """What only looks like a matcher is text, and no reason to refuse an expression."""
+    assert isinstance(parse("""up{a='=~ "("'} # =~ "(" """), Expression)
+
+
+def test_unclosed_comments_are_read_in_linear_time() -> None:
+    """A hostile expression does not keep a build waiting."""
+    assert isinstance(parse("up{a=~" + "#" * 900), PromqlError)

@@ -23,6 +23,14 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
+_PATTERN = re.compile(
+    r"""
+      (?P<matcher>[=!]~(?:\s|\#[^\n]*+)*+)?
+      (?P<string>"(?:[^"\\\n]|\\.)*" | '(?:[^'\\\n]|\\.)*' | `[^`]*`)
+    | \#[^\n]*
+    """,
+    re.VERBOSE,
+)
 _SET_OPERATORS = frozenset({"and", "or", "unless", "atan2"})
 
 
@@ -51,3 +59,14 @@ def tokens(expr: str) -> Iterator[Token]:
         assert kind is not None, "each alternative is named"
         yield Token(kind, match.group(), match.start())  # type: ignore[arg-type] # the groups' names
         position = match.end()
+
+
+def patterns(expr: str) -> dict[int, str]:
+    """The string literals that are regular expressions of matchers, each by where it starts."""
+    if "~" not in expr:
+        return {}
+    return {
+        found.start("string"): found["string"]
+        for found in _PATTERN.finditer(expr)
+        if found["matcher"] is not None
+    }

@@ -7,7 +7,7 @@ it recurses and would end the process on what nests too deep.
 
 from __future__ import annotations
 
-import itertools
+import functools
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
@@ -15,7 +15,7 @@ from typing import Final
 import promql_parser
 
 from buckstop.language.patterns import PatternError, compile_pattern
-from buckstop.promql.lexing import Token, tokens
+from buckstop.promql.lexing import Token, patterns, tokens
 from buckstop.promql.strings import quote, unquote
 
 MAX_NESTING: Final = 1_000
@@ -24,8 +24,14 @@ MAX_NESTING: Final = 1_000
 MAX_LENGTH: Final = 200_000
 """Characters of one expression."""
 
+MAX_REMEMBERED: Final = 4_096
+"""Expressions whose tree is kept, in case they stand in the next group of rules as well."""
+
 _RENAMED: Final = {"holt_winters": "double_exponential_smoothing"}
 """Functions of Prometheus 2 that the parser knows by their newer name."""
+
+_REWRITTEN: Final = ("`", *_RENAMED)
+"""What an expression that the parser cannot take as it is has somewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,71 +61,69 @@ def parse(expr: str) -> Expression | PromqlError:
         return PromqlError(f"longer than {MAX_LENGTH} characters")
     if "\x00" in expr:
         return PromqlError("a NUL character")
-    # Most expressions are short and need nothing of what follows; looking costs more than parsing.
-    found = [] if _is_plain(expr) else list(tokens(expr))
-    if sum(token.nests for token in found) > MAX_NESTING:
+    # What has fewer characters than that cannot nest too deep, and files repeat expressions.
+    return _remembered(expr) if len(expr) <= MAX_NESTING else _parsed_unless_deep(expr)
+
+
+def _parsed_unless_deep(expr: str) -> Expression | PromqlError:
+    if sum(token.nests for token in tokens(expr)) > MAX_NESTING:
         return PromqlError(f"more than {MAX_NESTING} operators and brackets")
-    patterns = _patterns(found)
-    for token in patterns:
-        fault = _pattern_fault(token)
+    return _parsed(expr)
+
+
+@functools.lru_cache(maxsize=MAX_REMEMBERED)
+def _remembered(expr: str) -> Expression | PromqlError:
+    return _parsed(expr)
+
+
+def _parsed(expr: str) -> Expression | PromqlError:
+    found = patterns(expr)
+    for literal in found.values():
+        fault = _pattern_fault(literal)
         if fault is not None:
             return PromqlError(fault)
+    is_plain = not any(text in expr for text in _REWRITTEN)
     try:
-        return Expression(expr, promql_parser.parse(_rewritten(expr, found)))
+        return Expression(expr, promql_parser.parse(expr if is_plain else _rewritten(expr)))
     except ValueError as error:
         message = str(error)
-        if not patterns or not message.startswith("illegal regex"):
+        if not found or not message.startswith("illegal regex"):
             return PromqlError(message)
     try:
-        return Expression(expr, promql_parser.parse(_rewritten(expr, found, patterns)))
+        return Expression(expr, promql_parser.parse(_rewritten(expr, found)))
     except ValueError as error:
         return PromqlError(str(error))
 
 
-def _is_plain(expr: str) -> bool:
-    """Whether there is nothing to check or rewrite, and too little text to nest too deep."""
-    special = ("`", "~", *_RENAMED)
-    return len(expr) <= MAX_NESTING and not any(text in expr for text in special)
-
-
-def _patterns(found: list[Token]) -> list[Token]:
-    """The strings that are regular expressions of matchers."""
-    return [
-        token
-        for before, token in itertools.pairwise(found)
-        if token.kind == "string" and before.text in {"=~", "!~"}
-    ]
-
-
-def _pattern_fault(token: Token) -> str | None:
+def _pattern_fault(literal: str) -> str | None:
     try:
-        compile_pattern(unquote(token.text))
+        compile_pattern(unquote(literal))
     except PatternError as error:
-        return f"illegal regular expression {token.text}: {error}"
+        return f"illegal regular expression {literal}: {error}"
     except ValueError:
         # Not a string at all; the parser says it better.
         return None
     return None
 
 
-def _rewritten(expr: str, found: list[Token], stand_in_for: Collection[Token] = ()) -> str:
+def _rewritten(expr: str, stand_in_at: Collection[int] = ()) -> str:
     """`expr` for the parser, with stand-ins for the patterns that it would refuse."""
-    written = ""
+    written = []
     position = 0
-    for token in found:
-        replacement = _replacement(token, expr, stand_in_for)
+    for token in tokens(expr):
+        replacement = _replacement(token, expr, stands_in=token.start in stand_in_at)
         if replacement is not None:
-            written += expr[position : token.start] + replacement
+            written += [expr[position : token.start], replacement]
             position = token.start + len(token.text)
-    return written + expr[position:]
+    return "".join((*written, expr[position:]))
 
 
-def _replacement(token: Token, expr: str, stand_in_for: Collection[Token]) -> str | None:
-    if token in stand_in_for:
+def _replacement(token: Token, expr: str, *, stands_in: bool) -> str | None:
+    if stands_in:
         # Whether it matches the empty string must stay: a selector needs a matcher that does not.
         return '".*"' if compile_pattern(unquote(token.text))("") else '".+"'
     if token.kind == "string" and token.text.startswith("`"):
         return quote(unquote(token.text))
-    if token.kind == "word" and expr[token.start + len(token.text) :].lstrip().startswith("("):
-        return _RENAMED.get(token.text)
+    if token.text in _RENAMED and expr[token.start + len(token.text) :].lstrip().startswith("("):
+        return _RENAMED[token.text]
     return None
