@@ -1,4 +1,4 @@
-"""Whole builds, byte for byte, and what promtool and amtool of two releases say of them.
+"""Whole builds, byte for byte, and what promtool and amtool of three releases say of them.
 
 ``BUCKSTOP_UPDATE_GOLDEN=1 pytest tests/compiler/test_golden.py`` writes them anew: look at the
 difference before you commit it.
@@ -66,7 +66,7 @@ def write_for(installation: servers.Installation, example: Path, folder: Path) -
 def test_build_is_taken_by_the_servers_own_tools(
     example: Path, each_installation: servers.Installation, tmp_path: Path
 ) -> None:
-    """What is built loads, on the oldest release and on the newer one."""
+    """What is built loads, on the oldest release and on newer ones."""
     folder = write_for(each_installation, example, tmp_path)
     rules = servers.check_rules(each_installation, (folder / "prometheus/rules").glob("*.yml"))
     assert rules.ok, rules.output
@@ -83,9 +83,11 @@ def test_build_is_taken_by_the_servers_own_tools(
     ("release", "example"),
     [
         pytest.param("debian12", FULL, id="full-2.42"),
-        pytest.param("debian13", ARTICLE, id="article-2.53"),
+        pytest.param("debian14", ARTICLE, id="article-3.5"),
+        pytest.param("debian13", ARTICLE, id="article-2.53", marks=pytest.mark.nightly),
         pytest.param("debian12", ARTICLE, id="article-2.42", marks=pytest.mark.nightly),
         pytest.param("debian13", FULL, id="full-2.53", marks=pytest.mark.nightly),
+        pytest.param("debian14", FULL, id="full-3.5", marks=pytest.mark.nightly),
     ],
 )
 def test_every_generated_alert_fires_and_is_silent(

@@ -209,22 +209,111 @@ def test_one_pod_of_two_down_is_not_the_model_down(
     assert "ModelDown" in wholly.firing(debian12, tmp_path, ["20m"])[0]
 
 
-def test_histogram_that_ends_at_the_objective_still_breaches(
-    debian12: servers.Installation, tmp_path: Path
+def histogram(**pods: dict[str, int]) -> dict[str, str]:
+    """A histogram, and as many requests: for each pod how much its buckets rise every 30 s."""
+    found: dict[str, str] = {}
+    for pod, buckets in pods.items():
+        labels = f'model="m",pod="{pod}"'
+        name = "model_inference_latency_seconds"
+        for le, rise in buckets.items():
+            found[f'{name}_bucket{{{labels},le="{le}"}}'] = f"0+{rise}x99"
+        most = max(buckets.values())
+        found[f"{name}_count{{{labels}}}"] = f"0+{most}x99"
+        found[f'model_inference_requests_total{{{labels},code="200"}}'] = f"0+{most}x99"
+    return found
+
+
+@pytest.mark.parametrize(
+    ("pods", "fires"),
+    [
+        pytest.param(
+            {"a": {"0.5": 50, "1": 50, "+Inf": 50}, "b": {"0.5": 10, "1": 50, "+Inf": 50}},
+            True,
+            id="pods are added before a quantile is taken",
+        ),
+        pytest.param(
+            {"a": {"0.25": 80, "0.5": 94, "+Inf": 100}}, True, id="the buckets end at the objective"
+        ),
+        pytest.param(
+            {"a": {"0.25": 80, "0.5": 96, "+Inf": 100}}, False, id="fewer than 5 % lie beyond them"
+        ),
+        pytest.param(
+            {"a": {"0.1": 80, "0.4": 94, "+Inf": 100}}, True, id="the buckets end below it"
+        ),
+        pytest.param(
+            {"a": {"0.1": 0, "0.4": 100, "+Inf": 100}}, False, id="all lie in the highest bucket"
+        ),
+        pytest.param(
+            {"a": {"0.5": 45, "+Inf": 50}, "b": {"0.50": 45, "+Inf": 50}},
+            True,
+            id="two libraries spell one bound differently, and a tenth lies beyond",
+        ),
+        pytest.param(
+            {"a": {"0.5": 49, "+Inf": 50}, "b": {"5e-1": 49, "inf": 0, "+Inf": 50}},
+            False,
+            id="two libraries spell one bound differently, and few lie beyond",
+        ),
+        pytest.param(
+            {"a": {"0.5": 94, "+Inf": 100}, "b": {"0.5": 100, "1": 100, "+Inf": 100}},
+            False,
+            id="one pod knows more buckets, and of all answers few are slow",
+        ),
+        pytest.param(
+            {"a": {"0": 100, "0.5": 100, "+Inf": 100}}, False, id="no answer takes any time"
+        ),
+        pytest.param({"a": {"0.5": 0, "+Inf": 9}}, False, id="all are slow, but they are few"),
+    ],
+)
+def test_latency_breaches_whatever_buckets_the_server_has(
+    pods: dict[str, dict[str, int]],
+    fires: bool,  # noqa: FBT001 - a column of the table above
+    debian12: servers.Installation,
+    tmp_path: Path,
 ) -> None:
-    """With buckets above the objective the quantile is not clamped; pods are summed first."""
-    buckets = {
-        f'model_inference_latency_seconds_bucket{{model="m",pod="{pod}",le="{le}"}}': f"0+{n}x99"
-        for pod, counts in (("a", (50, 50, 50)), ("b", (10, 50, 50)))
-        for le, n in zip(("0.5", "1", "+Inf"), counts, strict=True)
+    """A p95 that no bucket can show is noticed too, however the buckets' bounds are spelt."""
+    asked = Asked(charter_with(P95), histogram(**pods))
+    assert asked.firing(debian12, tmp_path, ["20m"]) == [["ModelLatencyHigh"] * fires]
+
+
+@pytest.mark.parametrize(
+    "buckets", [{}, {"+Inf": 100}, {"0.5": 100}], ids=["none", "one", "no last one"]
+)
+def test_latency_without_usable_buckets_is_missing(
+    buckets: dict[str, int], debian12: servers.Installation, tmp_path: Path
+) -> None:
+    """A summary, or a histogram of which no quantile can be had, is no silent success."""
+    counted = {
+        'model_inference_latency_seconds_count{model="m"}': "0+100x99",
+        'model_inference_requests_total{model="m",code="200"}': "0+100x99",
     }
-    count = {
-        f'model_inference_latency_seconds_count{{model="m",pod="{pod}"}}': "0+50x99"
-        for pod in ("a", "b")
+    asked = Asked(charter_with(P95), histogram(a=buckets) if buckets else counted)
+    assert asked.firing(debian12, tmp_path, ["20m"]) == [["ModelSliMissing"]]
+
+
+def test_latency_beyond_the_buckets_says_more_than_the_highest(
+    each_installation: servers.Installation, tmp_path: Path
+) -> None:
+    """The page does not say that 500 ms break an objective of at most 500 ms; in every release."""
+    made = built(charter_with(P95, P95.replace("<= 500ms", "< 2s") + ", name: whole"))
+    write(made, tmp_path)
+    asked = {
+        "rule_files": ["prometheus/rules/m.yml"],
+        "evaluation_interval": "1m",
+        "tests": [
+            {
+                "interval": "30s",
+                "input_series": [
+                    {"series": series, "values": values}
+                    for series, values in histogram(a={"0.5": 50, "+Inf": 100}).items()
+                ],
+                "alert_rule_test": [{"eval_time": "20m", "alertname": "ModelLatencyHigh"}],
+            }
+        ],
     }
-    requests = {'model_inference_requests_total{model="m",code="200"}': "0+100x99"}
-    asked = Asked(charter_with(P95), {**buckets, **count, **requests})
-    assert asked.firing(debian12, tmp_path, ["20m"]) == [["ModelLatencyHigh"]]
+    (tmp_path / "asked.yml").write_text(yaml.safe_dump(asked))
+    said = servers.test_rules(each_installation, [tmp_path / "asked.yml"]).output
+    assert "m: p95 latency is more than 500ms (the highest bucket), objective <= 500ms" in said
+    assert "m: p95 latency is more than 500ms (the highest bucket), objective < 2s" in said
 
 
 def test_an_expression_with_a_comment_and_placeholders_is_judged(
