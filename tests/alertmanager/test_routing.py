@@ -25,8 +25,8 @@ receivers: [{name: ops}, {name: ledger}, {name: sre}, {name: pager}, {name: data
 """
 
 
-def router(text: str = OBSERVED) -> Router:
-    config, diagnostics = read(text, "alertmanager.yml")
+def router(text: str = OBSERVED, version: str | None = None) -> Router:
+    config, diagnostics = read(text, "alertmanager.yml", version)
     assert config is not None, diagnostics
     return Router(config)
 
@@ -78,15 +78,25 @@ def test_three_dots_group_by_all_labels() -> None:
     assert ledger.options.group_labels({"alertname": "A", "team": "x"}) == {"alertname": "A"}
 
 
-def test_empty_group_by_inherits_and_three_dots_end_where_labels_are_named() -> None:
-    """`group_by: []` says nothing; a list below `...` groups by that list again."""
+def test_three_dots_end_where_labels_are_named() -> None:
+    """A list below `...` groups by that list again."""
     text = (
-        "route: {receiver: a, group_by: ['...'], routes: [{matchers: [x=y], group_by: []}, "
-        "{group_by: [z]}]}\nreceivers: [{name: a}]"
+        "route: {receiver: a, group_by: ['...'], routes: [{group_by: [z]}]}\nreceivers: [{name: a}]"
     )
-    assert router(text).route({"x": "y"})[0].options.group_by_all
-    assert router(text).route({})[0].options.group_by == ("z",)
-    assert not router(text).route({})[0].options.group_by_all
+    (match,) = router(text).route({})
+    assert match.options.group_by == ("z",)
+    assert not match.options.group_by_all
+
+
+@pytest.mark.parametrize(("version", "inherits"), [("0.30", True), ("0.31", False), (None, False)])
+def test_empty_group_by_inherits_before_0_31_and_is_one_group_since(
+    version: str | None,
+    inherits: bool,  # noqa: FBT001 # a parameter
+) -> None:
+    """`group_by: []` is read as the version that is aimed at reads it."""
+    text = "route: {receiver: a, group_by: [x], routes: [{group_by: []}]}\nreceivers: [{name: a}]"
+    (match,) = router(text, version).route({})
+    assert match.options.group_by == (("x",) if inherits else ())
 
 
 @pytest.mark.parametrize(

@@ -21,8 +21,9 @@ SEED = 7
 ROOT_ONLY = "route: {receiver: r0}\nreceivers: [{name: r0}]\n"
 
 
-def router_for(config_text: str) -> alertmanager.Router:
-    config, diagnostics = alertmanager.read(config_text, "alertmanager.yml")
+def router_for(config_text: str, installation: servers.Installation) -> alertmanager.Router:
+    version = installation.alertmanager_version
+    config, diagnostics = alertmanager.read(config_text, "alertmanager.yml", version)
     assert config is not None
     assert [found for found in diagnostics if found.level is Level.ERROR] == []
     return alertmanager.Router(config)
@@ -50,7 +51,7 @@ def compare(
         )
         for _ in range(trees):
             text = random_routes.config(rng)
-            router = router_for(text)
+            router = router_for(text, installation)
             running.reload(text)
             theirs = receivers_by_case(running)
             assert theirs.keys() == sets.keys()
@@ -95,7 +96,7 @@ def test_router_agrees_with_amtool(each_installation: servers.Installation, tmp_
     for _ in range(5):
         text = random_routes.config(rng)
         path.write_text(text, encoding="utf-8")
-        router = router_for(text)
+        router = router_for(text, each_installation)
         for _ in range(6):
             labels = {
                 name: value
@@ -118,7 +119,7 @@ def test_alerts_are_grouped_as_alertmanager_groups_them(
         running.post_alerts([{"labels": labels} for labels in sets.values()])
         for _ in range(5):
             text = random_routes.config(rng)
-            router = router_for(text)
+            router = router_for(text, each_installation)
             expected = Counter(
                 (case, match.receiver, frozenset(match.options.group_labels(labels).items()))
                 for case, labels in sets.items()

@@ -1,15 +1,16 @@
-"""``time_intervals``: names, and whether each time, day, month and year can be read."""
+"""``time_intervals``, read: each time, day, month and year as a value, or what is wrong with it."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from buckstop.alertmanager.codes import TIME_INTERVAL_DUPLICATE, TIME_INTERVAL_INVALID
+from buckstop.alertmanager.time_ranges import Bounds, TimeInterval, TimeRange
 from buckstop.alertmanager.time_zones import is_time_zone
 from buckstop.diagnostics import Diagnostic, Related
-from buckstop.document import Fields, Scalar
+from buckstop.document import Fields, Node, Scalar
 from buckstop.document.codes import KEY_MISSING
 
 SECTIONS: Final = ("mute_time_intervals", "time_intervals")
@@ -36,53 +37,48 @@ _LAST_DAY: Final = 31
 _SHORTEST_MONTH: Final = 28
 
 
-def read_intervals(root: Fields) -> tuple[str, ...]:
-    """The names of all intervals that the configuration defines, in order."""
-    names: dict[str, Scalar] = {}
+def read_intervals(root: Fields) -> tuple[TimeInterval, ...]:
+    """All intervals that the configuration defines, in order; what cannot be read is left out."""
+    found: dict[str, TimeInterval] = {}
     for section in SECTIONS:
         for node in root.sequence(section, "time intervals"):
             fields = Fields.of(node, "a time interval", root.findings)
             if fields is None:
                 continue
-            name = fields.scalar("name")
-            if name is None or name.text == "":
-                fields.findings.append(
-                    Diagnostic(KEY_MISSING, "a time interval needs 'name'", node.span)
-                )
-            elif name.text in names:
-                fields.findings.append(
-                    Diagnostic(
-                        TIME_INTERVAL_DUPLICATE,
-                        f"a time interval called '{name.text}' is defined already",
-                        name.span,
-                        related=(Related(names[name.text].span, "it is defined here"),),
-                    )
-                )
-            else:
-                names[name.text] = name
-            for item in fields.sequence("time_intervals", "ranges of time"):
-                ranges = Fields.of(item, "a range of time", fields.findings)
-                if ranges is not None:
-                    _read_ranges(ranges)
+            name = _name(fields, found)
+            ranges = tuple(
+                _read_range(item)
+                for entry in fields.sequence("time_intervals", "ranges of time")
+                if (item := Fields.of(entry, "a range of time", fields.findings)) is not None
+            )
             fields.finish()
-    return tuple(names)
+            if name is not None:
+                found[name.text] = TimeInterval(name.text, name.span, ranges)
+    return tuple(found.values())
 
 
-def _read_ranges(fields: Fields) -> None:
-    for node in fields.sequence("times", "times of day"):
-        times = Fields.of(node, "a time of day", fields.findings)
-        if times is not None:
-            _read_times(times)
-    for key, fault_of in (
-        ("weekdays", _weekdays_fault),
-        ("days_of_month", _days_fault),
-        ("months", _months_fault),
-        ("years", _years_fault),
-    ):
-        for scalar in fields.scalars(key, key.replace("_", " ")) or ():
-            fault = _range_fault(scalar.text, fault_of)
-            if fault is not None:
-                fields.findings.append(Diagnostic(TIME_INTERVAL_INVALID, fault, scalar.span))
+def _name(fields: Fields, found: Mapping[str, TimeInterval]) -> Scalar | None:
+    """The interval's name; None, with a finding, where it has none or another has it already."""
+    name = fields.scalar("name")
+    if name is None or name.text == "":
+        fields.findings.append(
+            Diagnostic(KEY_MISSING, "a time interval needs 'name'", fields.node.span)
+        )
+        return None
+    if name.text in found:
+        fields.findings.append(
+            Diagnostic(
+                TIME_INTERVAL_DUPLICATE,
+                f"a time interval called '{name.text}' is defined already",
+                name.span,
+                related=(Related(found[name.text].span, "it is defined here"),),
+            )
+        )
+        return None
+    return name
+
+
+def _read_range(fields: Fields) -> TimeRange:
     zone = fields.scalar("location")
     if zone is not None and not is_time_zone(zone.text):
         fields.findings.append(
@@ -93,20 +89,57 @@ def _read_ranges(fields: Fields) -> None:
                 hint="write it as Europe/Berlin or UTC",
             )
         )
+    read = TimeRange(
+        times=_read_times(fields),
+        weekdays=_read_bounds(fields, "weekdays", _weekdays),
+        days_of_month=_read_bounds(fields, "days_of_month", _days),
+        months=_read_bounds(fields, "months", _months),
+        years=_read_bounds(fields, "years", _years),
+        location="" if zone is None else zone.text,
+    )
     fields.finish()
+    return read
 
 
-def _read_times(times: Fields) -> None:
+def _read_bounds(
+    fields: Fields, key: str, bounds_of: Callable[[str, str], Bounds]
+) -> tuple[Bounds, ...] | None:
+    """Each ``begin:end`` or single value under `key`; None where the key says nothing."""
+    scalars = fields.scalars(key, key.replace("_", " "))
+    if scalars is None:
+        return None
+    read: list[Bounds] = []
+    for scalar in scalars:
+        begin, colon, end = scalar.text.lower().partition(":")
+        try:
+            if ":" in end:
+                raise ValueError(f"'{scalar.text}' has more than one colon")
+            read.append(bounds_of(begin, end if colon else begin))
+        except ValueError as error:
+            fields.findings.append(Diagnostic(TIME_INTERVAL_INVALID, str(error), scalar.span))
+    return tuple(read)
+
+
+def _read_times(fields: Fields) -> tuple[Bounds, ...] | None:
+    if fields.node_at("times") is None:
+        return None
+    read = (_read_time(node, fields.findings) for node in fields.sequence("times", "times of day"))
+    return tuple(bounds for bounds in read if bounds is not None)
+
+
+def _read_time(node: Node, findings: list[Diagnostic]) -> Bounds | None:
+    """Minutes from 00:00, the end exclusive; None, with findings, where they cannot be read."""
+    times = Fields.of(node, "a time of day", findings)
+    if times is None:
+        return None
     start, end = times.scalar("start_time"), times.scalar("end_time")
     times.finish()
     minutes: list[int] = []
     for key, scalar in (("start_time", start), ("end_time", end)):
         if scalar is None or scalar.text == "":
-            times.findings.append(
-                Diagnostic(KEY_MISSING, f"a time of day needs '{key}'", times.node.span)
-            )
+            findings.append(Diagnostic(KEY_MISSING, f"a time of day needs '{key}'", node.span))
         elif not _TIME.fullmatch(scalar.text):
-            times.findings.append(
+            findings.append(
                 Diagnostic(
                     TIME_INTERVAL_INVALID,
                     f"'{scalar.text}' is no time of day",
@@ -116,64 +149,69 @@ def _read_times(times: Fields) -> None:
             )
         else:
             minutes.append(int(scalar.text[:2]) * 60 + int(scalar.text[3:]))
-    if len(minutes) == 2 and minutes[0] >= minutes[1]:
-        times.findings.append(
+    if len(minutes) < 2:
+        return None
+    if minutes[0] >= minutes[1]:
+        findings.append(
             Diagnostic(
                 TIME_INTERVAL_INVALID,
                 "the time must end after it begins",
-                times.node.span,
+                node.span,
                 hint="a time over midnight needs two ranges: one up to 24:00, one from 00:00",
             )
         )
+        return None
+    return Bounds(minutes[0], minutes[1])
 
 
-def _range_fault(text: str, fault_of: Callable[[str, str], str | None]) -> str | None:
-    """What is wrong with ``begin:end`` or a single value, or None."""
-    parts = text.lower().split(":")
-    if len(parts) > 2:
-        return f"'{text}' has more than one colon"
-    return fault_of(parts[0], parts[-1])
-
-
-def _weekdays_fault(begin: str, end: str) -> str | None:
+def _weekdays(begin: str, end: str) -> Bounds:
     for day in (begin, end):
         if day not in _WEEKDAYS:
-            return f"'{day}' is no weekday"
-    if _WEEKDAYS.index(begin) > _WEEKDAYS.index(end):
-        return "the days must not end before they begin; a week starts on sunday"
-    return None
+            raise ValueError(f"'{day}' is no weekday")
+    bounds = Bounds(_WEEKDAYS.index(begin), _WEEKDAYS.index(end))
+    if bounds.first > bounds.last:
+        raise ValueError("the days must not end before they begin; a week starts on sunday")
+    return bounds
 
 
-def _months_fault(begin: str, end: str) -> str | None:
-    numbers: list[int] = []
-    for month in (begin, end):
-        if month in _MONTHS:
-            numbers.append(_MONTHS.index(month) + 1)
-        elif _NUMBER.fullmatch(month):
-            # Numbers beyond 12 are accepted by the servers, and never come.
-            numbers.append(int(month))
-        else:
-            return f"'{month}' is no month"
-    return None if numbers[0] <= numbers[1] else "the months must not end before they begin"
+def _months(begin: str, end: str) -> Bounds:
+    bounds = Bounds(_month(begin), _month(end))
+    if bounds.first > bounds.last:
+        raise ValueError("the months must not end before they begin")
+    return bounds
 
 
-def _years_fault(begin: str, end: str) -> str | None:
-    for year in (begin, end):
-        if not _NUMBER.fullmatch(year):
-            return f"'{year}' is no year"
-    return None if int(begin) <= int(end) else "the years must not end before they begin"
+def _month(text: str) -> int:
+    """Numbers beyond 12 are accepted by the servers, and never come."""
+    if text in _MONTHS:
+        return _MONTHS.index(text) + 1
+    return _number(text, "month")
 
 
-def _days_fault(begin: str, end: str) -> str | None:
+def _years(begin: str, end: str) -> Bounds:
+    bounds = Bounds(_number(begin, "year"), _number(end, "year"))
+    if bounds.first > bounds.last:
+        raise ValueError("the years must not end before they begin")
+    return bounds
+
+
+def _number(text: str, what: str) -> int:
+    if not _NUMBER.fullmatch(text):
+        raise ValueError(f"'{text}' is no {what}")
+    return int(text)
+
+
+def _days(begin: str, end: str) -> Bounds:
     for day in (begin, end):
         if not _NUMBER.fullmatch(day) or not 1 <= abs(int(day)) <= _LAST_DAY:
-            return f"'{day}' is no day of a month: 1 to 31, or -1 to -31 counted from its end"
-    first, last = int(begin), int(end)
-    if first < 0 < last:
-        return "days that begin counted from the month's end must end so too"
+            raise ValueError(
+                f"'{day}' is no day of a month: 1 to 31, or -1 to -31 counted from its end"
+            )
+    bounds = Bounds(int(begin), int(end))
+    if bounds.first < 0 < bounds.last:
+        raise ValueError("days that begin counted from the month's end must end so too")
     # Judged by the shortest month: what cannot hold there may never hold.
-    if first < 0:
-        first += _SHORTEST_MONTH
-    if last < 0:
-        last += _SHORTEST_MONTH
-    return None if first <= last else "the days always end before they begin"
+    first, last = (day + _SHORTEST_MONTH if day < 0 else day for day in (bounds.first, bounds.last))
+    if first > last:
+        raise ValueError("the days always end before they begin")
+    return bounds

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from buckstop.alertmanager.kinds import Version
+from buckstop.alertmanager.time_ranges import TimeInterval
 from buckstop.diagnostics import Span
 from buckstop.document import Mapping
 
@@ -102,18 +104,20 @@ class AlertmanagerConfig:
 
     Attributes:
         file: the name under which it was read.
+        version: the Alertmanager that it was read for; some of what routes say depends on it.
         global_: the ``global`` section, or None.
-        time_intervals: names of ``time_intervals`` and ``mute_time_intervals``.
+        time_intervals: of ``time_intervals`` and ``mute_time_intervals``.
         templates: the globs under ``templates``.
     """
 
     file: str
+    version: Version
     node: Mapping
     global_: Mapping | None
     route: Route
     receivers: tuple[Receiver, ...]
     inhibit_rules: tuple[InhibitRule, ...]
-    time_intervals: tuple[str, ...]
+    time_intervals: tuple[TimeInterval, ...]
     templates: tuple[str, ...]
 
     def receiver(self, name: str) -> Receiver | None:

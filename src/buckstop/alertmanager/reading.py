@@ -95,10 +95,12 @@ def _read(root: Fields, file: str, version: Version) -> AlertmanagerConfig | Non
     if route is None:
         return None
     names = tuple(receiver.name for receiver in receivers)
-    if not check_tree(route, names, time_intervals, findings) or not reader.decided:
+    intervals = tuple(interval.name for interval in time_intervals)
+    if not check_tree(route, names, intervals, findings) or not reader.decided:
         return None
     return AlertmanagerConfig(
         file=file,
+        version=version,
         node=root.node,
         global_=settings,
         route=route,

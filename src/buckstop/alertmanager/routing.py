@@ -7,18 +7,25 @@ matched child suppresses its parent. A receiver that is reached twice is listed 
 
 from __future__ import annotations
 
-import heapq
-from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
 from buckstop.alertmanager.conditions import Condition, condition
+from buckstop.alertmanager.kinds import Version
+from buckstop.alertmanager.label_text import label_set_text, matchers_text
 from buckstop.alertmanager.model import AlertmanagerConfig, Matcher, Route
+from buckstop.alertmanager.siblings import Siblings
 from buckstop.prometheus import parse_duration
 
 GROUP_BY_ALL: Final = "..."
 """In ``group_by``: every distinct label set is a group of its own."""
+
+FIRST_EMPTY_GROUP_BY: Final[Version] = (0, 31)
+"""Since when ``group_by: []`` means one group for all; before, it says nothing and inherits."""
+
+MAX_REMEMBERED: Final = 200_000
+"""Answers that a router keeps for alerts that no route can tell apart; then it starts anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +64,21 @@ class RouteMatch:
     Attributes:
         path: which child at each level, from 0; the root is ``()``.
         receiver: the route's own or the inherited one.
+        key: the matchers of the route and of those above it, which begin its groups' keys.
     """
 
     path: tuple[int, ...]
     route: Route
     receiver: str
     options: RouteOptions
+    key: str
+
+    def group_key(self, labels: Mapping[str, str]) -> str:
+        """The key of the group that an alert with `labels` joins, as the server prints it.
+
+        Receivers are no part of it, and two routes with the same matchers share their keys.
+        """
+        return f"{self.key}:{label_set_text(self.options.group_labels(labels))}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,36 +101,12 @@ Explored = Decided | Undecided
 
 @dataclass(frozen=True, slots=True)
 class _Node:
-    """A route made ready.
-
-    Attributes:
-        label: the label that most children compare for equality, or None.
-        children_by_value: the places of the children that ask for one value of it.
-        other_children: the places of those that do not compare it.
-    """
+    """A route made ready."""
 
     match: RouteMatch
     conditions: tuple[Condition, ...]
     continues: bool
-    children: tuple[_Node, ...]
-    label: str | None
-    children_by_value: Mapping[str, tuple[int, ...]]
-    other_children: tuple[int, ...]
-
-    def candidates(self, labels: Mapping[str, str], unless_known: str | None) -> Iterable[_Node]:
-        """The children that can match, in order: hundreds of teams are one look-up, not a scan.
-
-        Args:
-            labels: those of the alert.
-            unless_known: the value of a label that `labels` lacks; None where it may be any.
-        """
-        if self.label is None:
-            return self.children
-        value = labels.get(self.label, unless_known)
-        if value is None:
-            return self.children
-        asking = self.children_by_value.get(value, ())
-        return (self.children[place] for place in heapq.merge(asking, self.other_children))
+    children: Siblings[_Node]
 
 
 class Router:
@@ -122,13 +114,31 @@ class Router:
 
     def __init__(self, config: AlertmanagerConfig) -> None:
         """Take a configuration that `read` returned; its matchers and durations are valid."""
-        self._root = _node(config.route, (), "", DEFAULT_OPTIONS)
+        self._root = _node(config.route, None, 0, DEFAULT_OPTIONS, config.version)
+        self.labels_asked: tuple[str, ...] = tuple(
+            dict.fromkeys(
+                asked.matcher.name for node in _walk_nodes(self._root) for asked in node.conditions
+            )
+        )
+        """The labels that some route asks for: no other can change where an alert goes."""
+        self._remembered: dict[tuple[str | None, ...], tuple[RouteMatch, ...]] = {}
 
     def route(self, labels: Mapping[str, str]) -> tuple[RouteMatch, ...]:
         """The routes that an alert with exactly `labels` takes, in the order of notification."""
-        matches: list[RouteMatch] = []
-        _walk(self._root, labels, matches)
-        return tuple(matches)
+        seen = tuple(map(labels.get, self.labels_asked))
+        matches = self._remembered.get(seen)
+        if matches is None:
+            found: list[RouteMatch] = []
+            _walk(self._root, labels, found)
+            matches = tuple(found)
+            if len(self._remembered) >= MAX_REMEMBERED:
+                self._remembered.clear()
+            self._remembered[seen] = matches
+        return matches
+
+    def every(self) -> Iterator[RouteMatch]:
+        """Each route as if an alert took it, parents before children, in the order of the file."""
+        return (node.match for node in _walk_nodes(self._root))
 
     def explore(self, known: Mapping[str, str], absent: Collection[str]) -> Explored:
         """The walk when only some labels are known.
@@ -149,55 +159,38 @@ class Router:
         return Undecided(open_condition.matcher.name, open_condition.matcher)
 
 
-def _node(route: Route, path: tuple[int, ...], receiver: str, inherited: RouteOptions) -> _Node:
-    receiver = route.receiver or receiver
-    options = _options(route, inherited)
-    children = tuple(
-        _node(child, (*path, index), receiver, options) for index, child in enumerate(route.routes)
+def _node(
+    route: Route, parent: RouteMatch | None, place: int, inherited: RouteOptions, version: Version
+) -> _Node:
+    options = _options(route, inherited, version)
+    own_key = matchers_text(route.matchers)
+    match = RouteMatch(
+        path=() if parent is None else (*parent.path, place),
+        route=route,
+        receiver=route.receiver or (parent.receiver if parent is not None else ""),
+        options=options,
+        key=own_key if parent is None else f"{parent.key}/{own_key}",
     )
-    label, by_value, others = _index(children)
+    children = tuple(
+        _node(child, match, index, options, version) for index, child in enumerate(route.routes)
+    )
     return _Node(
-        RouteMatch(path, route, receiver, options),
+        match,
         tuple(condition(matcher) for matcher in route.matchers),
         route.continues,
-        children,
-        label,
-        by_value,
-        others,
+        Siblings(children, [child.conditions for child in children]),
     )
 
 
-def _index(
-    children: Sequence[_Node],
-) -> tuple[str | None, Mapping[str, tuple[int, ...]], tuple[int, ...]]:
-    """The label that most children compare for equality, and which of them ask for which value."""
-    asked = [
-        {
-            one.matcher.name: one.matcher.value
-            for one in child.conditions
-            if one.matcher.operator == "="
-        }
-        for child in children
-    ]
-    names = Counter(name for equalities in asked for name in equalities)
-    if not names:
-        return None, {}, ()
-    label = names.most_common(1)[0][0]
-    by_value: dict[str, list[int]] = {}
-    others: list[int] = []
-    for place, equalities in enumerate(asked):
-        if label in equalities:
-            by_value.setdefault(equalities[label], []).append(place)
-        else:
-            others.append(place)
-    places = {value: tuple(found) for value, found in by_value.items()}
-    return label, places, tuple(others)
+def _walk_nodes(node: _Node) -> Iterator[_Node]:
+    yield node
+    for child in node.children.all:
+        yield from _walk_nodes(child)
 
 
-def _options(route: Route, inherited: RouteOptions) -> RouteOptions:
+def _options(route: Route, inherited: RouteOptions, version: Version) -> RouteOptions:
     options = inherited
-    if route.group_by:
-        # An empty list inherits, as in every version before 0.31.
+    if route.group_by or (route.group_by is not None and version >= FIRST_EMPTY_GROUP_BY):
         group_by_all = GROUP_BY_ALL in route.group_by
         group_by = () if group_by_all else route.group_by
         options = replace(options, group_by=group_by, group_by_all=group_by_all)
@@ -215,7 +208,7 @@ def _walk(node: _Node, labels: Mapping[str, str], matches: list[RouteMatch]) -> 
     if not all(asked.holds(labels.get(asked.matcher.name, "")) for asked in node.conditions):
         return False
     found = len(matches)
-    for child in node.candidates(labels, ""):
+    for child in node.children.candidates(labels, ""):
         if _walk(child, labels, matches) and not child.continues:
             break
     if len(matches) == found:
@@ -237,7 +230,7 @@ def _explore(node: _Node, labels: Mapping[str, str], matches: list[RouteMatch]) 
     if open_condition is not None:
         return open_condition
     found = len(matches)
-    for child in node.candidates(labels, None):
+    for child in node.children.candidates(labels, None):
         before = len(matches)
         open_condition = _explore(child, labels, matches)
         if open_condition is not None:

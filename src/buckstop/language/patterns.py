@@ -33,24 +33,34 @@ class PatternError(ValueError):
     """A pattern that the servers refuse; the message says why."""
 
 
+def listed_values(pattern: str) -> frozenset[str] | None:
+    """The values that `pattern` matches where it lists them, as ``a|b`` does; None where not."""
+    return frozenset(pattern.split("|")) if _LITERALS.fullmatch(pattern) else None
+
+
 @functools.lru_cache(maxsize=10_000)
-def compile_pattern(pattern: str) -> Callable[[str], bool]:
+def compile_pattern(pattern: str, *, dot_newline: bool = False) -> Callable[[str], bool]:
     """A test of whether a whole value matches `pattern`.
+
+    Args:
+        dot_newline: whether ``.`` matches a newline: in Prometheus from 3.0, never in Alertmanager.
 
     Raises:
         PatternError: if the servers' own engine refuses it.
     """
-    if _LITERALS.fullmatch(pattern):
+    listed = listed_values(pattern)
+    if listed is not None:
         # Most patterns are a choice of names: a set decides them without an engine.
-        return frozenset(pattern.split("|")).__contains__
+        return listed.__contains__
     if len(pattern) > MAX_PATTERN_LENGTH:
         raise PatternError(f"longer than {MAX_PATTERN_LENGTH} characters")
     _refuse_what_only_re2_takes(pattern)
     options = re2.Options()
     options.log_errors = False
     options.max_mem = MAX_PROGRAM_BYTES
+    group = "(?s:" if dot_newline else "(?:"
     try:
-        program = re2.compile(f"^(?:{pattern})$", options)
+        program = re2.compile(f"^{group}{pattern})$", options)
     except re2.error as error:
         raise PatternError(_reason(error, pattern)) from None
     except UnicodeEncodeError:
