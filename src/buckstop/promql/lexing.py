@@ -13,20 +13,25 @@ from typing import Literal
 
 TokenKind = Literal["string", "comment", "word", "operator", "opening", "other"]
 
+_STRINGS = r"""
+  "(?:[^"\\\n]|\\.)*" | '(?:[^'\\\n]|\\.)*' | `[^`]*`
+"""
 _TOKEN = re.compile(
-    r"""
-      (?P<string>"(?:[^"\\\n]|\\.)*" | '(?:[^'\\\n]|\\.)*' | `[^`]*`)
+    rf"""
+      (?P<string>{_STRINGS})
     | (?P<comment>\#[^\n]*)
     | (?P<word>[A-Za-z_:][A-Za-z0-9_:]*)
     | (?P<operator>=~|!~|==|!=|<=|>=|[-+*/%^<>=@])
-    | (?P<opening>[(\[{])
+    | (?P<opening>[(\[{{])
     """,
     re.VERBOSE,
 )
+# Alternatives that start with one character each let the engine skip to the next of them.
 _PATTERN = re.compile(
-    r"""
-      (?P<matcher>[=!]~(?:\s|\#[^\n]*+)*+)?
-      (?P<string>"(?:[^"\\\n]|\\.)*" | '(?:[^'\\\n]|\\.)*' | `[^`]*`)
+    rf"""
+      =~ (?:\s|\#[^\n]*+)*+ (?P<matched>{_STRINGS})
+    | !~ (?:\s|\#[^\n]*+)*+ (?P<unmatched>{_STRINGS})
+    | {_STRINGS}
     | \#[^\n]*
     """,
     re.VERBOSE,
@@ -66,7 +71,7 @@ def patterns(expr: str) -> dict[int, str]:
     if "~" not in expr:
         return {}
     return {
-        found.start("string"): found["string"]
+        found.start(found.lastgroup): found[found.lastgroup]
         for found in _PATTERN.finditer(expr)
-        if found["matcher"] is not None
+        if found.lastgroup is not None
     }
