@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from buckstop.alertmanager.codes import RECEIVER_DUPLICATE, ROUTE_MISSING
 from buckstop.alertmanager.intervals import read_intervals
-from buckstop.alertmanager.kinds import GLOBAL, KINDS, Version
+from buckstop.alertmanager.kinds import (
+    EVENT_RECORDER,
+    FILE,
+    GLOBAL,
+    INHIBIT_RULE,
+    KINDS,
+    RECEIVER,
+    TRACING,
+    Version,
+)
 from buckstop.alertmanager.matcher_fields import label_name_fault, read_matchers
 from buckstop.alertmanager.model import (
     AlertmanagerConfig,
@@ -14,7 +23,7 @@ from buckstop.alertmanager.model import (
     Route,
 )
 from buckstop.alertmanager.route_reading import RouteReader, check_tree
-from buckstop.alertmanager.sections import read_section, require_inherited, too_new
+from buckstop.alertmanager.sections import finish_section, read_section, require_inherited
 from buckstop.alertmanager.versions import parse_version
 from buckstop.diagnostics import Diagnostic, Related, Span
 from buckstop.document import Fields, Mapping, Node, parse_one
@@ -22,9 +31,6 @@ from buckstop.document.codes import KEY_MISSING
 
 _FIRST_UTF8_EQUAL: Version = (0, 28)
 """Since when ``equal`` of an inhibition rule takes any text as a label's name."""
-
-_FIRST_NAMED_INHIBITION: Version = (0, 31)
-"""Since when an inhibition rule may have a name."""
 
 
 def read(
@@ -91,7 +97,11 @@ def _read(root: Fields, file: str, version: Version) -> AlertmanagerConfig | Non
     receivers = _receivers(root, settings, version)
     time_intervals = read_intervals(root)
     templates = root.scalars("templates", "templates") or ()
-    root.finish()
+    for key, table in (("tracing", TRACING), ("event_recorder", EVENT_RECORDER)):
+        node = root.node_at(key)
+        if node is not None:
+            read_section(node, table, version, findings)
+    finish_section(root, FILE, version)
     if route is None:
         return None
     names = tuple(receiver.name for receiver in receivers)
@@ -158,10 +168,8 @@ def _integrations(
             if isinstance(item, Mapping):
                 require_inherited(item, kind.table, settings, fields.findings)
                 integrations.append(Integration(kind.name, index, item.span, item))
-        entry = fields.entry(key)
-        if entry is not None and kind.since > version:
-            fields.findings.append(too_new(f"'{key}'", kind.since, version, entry.key.span))
-    fields.finish()
+    fields.pairs("labels", "label names and values")
+    finish_section(fields, RECEIVER, version)
     return tuple(integrations)
 
 
@@ -177,9 +185,8 @@ def _inhibit_rule(node: Node, version: Version, findings: list[Diagnostic]) -> I
         fault = label_name_fault(name, names_version)
         if fault is not None:
             findings.append(fault)
-    if version >= _FIRST_NAMED_INHIBITION:
-        fields.text("name")
-    fields.finish()
+    fields.text("name")
+    finish_section(fields, INHIBIT_RULE, version)
     if source is None or target is None:
         return None
     return InhibitRule(node.span, fields.node, source, target, tuple(name.text for name in equal))

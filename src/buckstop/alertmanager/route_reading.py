@@ -13,11 +13,11 @@ from buckstop.alertmanager.codes import (
     ROUTE_ROOT_CONDITIONAL,
     TIME_INTERVAL_UNDEFINED,
 )
-from buckstop.alertmanager.kinds import Version
+from buckstop.alertmanager.kinds import ROUTE, Version
 from buckstop.alertmanager.matcher_fields import label_name_fault, read_matchers
 from buckstop.alertmanager.model import Route
 from buckstop.alertmanager.routing import GROUP_BY_ALL
-from buckstop.alertmanager.sections import duration_fault
+from buckstop.alertmanager.sections import duration_fault, finish_section
 from buckstop.diagnostics import Diagnostic, Related
 from buckstop.diagnostics.nearest import did_you_mean
 from buckstop.document import Fields, Mapping, Node, Scalar, Sequence
@@ -61,7 +61,8 @@ class RouteReader:
         children = tuple(fields.sequence("routes", "routes"))
         if len(self.findings) > before:
             self.decided = False
-        fields.finish()
+        fields.pairs("labels", "label names and values")
+        finish_section(fields, ROUTE, self.version)
         routes = tuple(route for child in children if (route := self.read(child)) is not None)
         return Route(
             span=node.span,

@@ -17,7 +17,17 @@ from buckstop.alertmanager.codes import (
 from buckstop.alertmanager.kinds import Field, Inherited, Shape, Table, Version
 from buckstop.alertmanager.network import host_port_fault, http_url_fault
 from buckstop.diagnostics import Diagnostic, Related, Span
-from buckstop.document import Fields, Mapping, Node, Scalar, Sequence, as_bool, as_int, wrong_type
+from buckstop.document import (
+    Fields,
+    Mapping,
+    Node,
+    Scalar,
+    Sequence,
+    as_bool,
+    as_float,
+    as_int,
+    wrong_type,
+)
 from buckstop.document.codes import KEY_MISSING, VALUE_INVALID
 from buckstop.prometheus import parse_duration
 
@@ -37,16 +47,12 @@ def read_section(node: Node, table: Table, version: Version, findings: list[Diag
     fields = Fields.of(node, table.what, findings)
     if fields is None:
         return
-    for field in table.fields:
-        entry = fields.entry(field.name)
-        if entry is None:
-            continue
-        if field.since > version:
-            findings.append(too_new(f"'{field.name}'", field.since, version, entry.key.span))
-        value = fields.node_at(field.name)
+    for name, shapes in table.shapes().items():
+        value = fields.node_at(name)
         if value is not None:
+            field = next((shape for shape in shapes if shape.known_to(version)), shapes[0])
             _read_value(value, field, version, findings)
-    fields.finish()
+    finish_section(fields, table, version)
     mapping = fields.node
     findings.extend(
         _missing(mapping, table, group)
@@ -57,6 +63,15 @@ def read_section(node: Node, table: Table, version: Version, findings: list[Diag
         _refuse_several(mapping, table, group, findings)
     if table.check is not None:
         table.check(mapping, version, findings)
+
+
+def finish_section(fields: Fields, table: Table, version: Version) -> None:
+    """Report the fields of a section that `version` does not know yet, and that none knows."""
+    for name, shapes in table.shapes().items():
+        entry = fields.entry(name)
+        if entry is not None and shapes[0].since > version:
+            fields.findings.append(_too_new(name, shapes[0].since, version, entry.key.span))
+    fields.finish()
 
 
 def require_inherited(
@@ -72,11 +87,10 @@ def require_inherited(
             findings.append(_not_inherited(mapping, table, inherited))
 
 
-def too_new(what: str, since: Version, version: Version, span: Span) -> Diagnostic:
-    """The finding that `what` came with a later version than the one aimed at."""
+def _too_new(name: str, since: Version, version: Version, span: Span) -> Diagnostic:
     return Diagnostic(
         FIELD_TOO_NEW,
-        f"{what} needs Alertmanager {_dotted(since)}; the one aimed at is {_dotted(version)}",
+        f"'{name}' needs Alertmanager {_dotted(since)}; the one aimed at is {_dotted(version)}",
         span,
         hint=f"aim at Alertmanager {_dotted(since)} or newer, or leave it out",
     )
@@ -100,6 +114,8 @@ def _read_value(node: Node, field: Field, version: Version, findings: list[Diagn
     table = field.shape
     if not isinstance(table, Table):
         _read_plain(node, field, table, findings)
+    elif field.or_text and isinstance(node, Scalar):
+        return
     elif field.many:
         for item in _items(node, field.name, findings):
             read_section(item, table, version, findings)
@@ -113,8 +129,11 @@ def _read_value(node: Node, field: Field, version: Version, findings: list[Diagn
 
 def _read_plain(node: Node, field: Field, shape: Shape, findings: list[Diagnostic]) -> None:
     match shape:
-        case "anything":
+        case "anything" | "read_elsewhere":
             return
+        case "anything_map":
+            if not isinstance(node, Mapping):
+                findings.append(wrong_type(node, f"a mapping for '{field.name}'"))
         case "texts":
             _read_texts(_items(node, field.name, findings), field.name, findings)
         case "text_map" | "text_lists":
@@ -146,8 +165,12 @@ def _scalar_fault(node: Scalar, field: Field, shape: Shape) -> Diagnostic | None
             if shape == "natural" and isinstance(number, int) and not 0 <= number < MAX_UNSIGNED:
                 return Diagnostic(VALUE_INVALID, f"'{field.name}' cannot be negative", node.span)
             return _fault_of(number)
-        case "url" | "secret_url":
-            if shape == "secret_url" and node.text == _REDACTED:
+        case "number":
+            return _fault_of(as_float(node))
+        case "url" | "secret_url" | "templated_secret_url":
+            if shape != "url" and node.text == _REDACTED:
+                return None
+            if shape == "templated_secret_url" and "{{" in node.text:
                 return None
             fault = http_url_fault(node.text)
             if fault is None:
@@ -169,7 +192,7 @@ def _scalar_fault(node: Scalar, field: Field, shape: Shape) -> Diagnostic | None
                 f"'{node.text}' is not a duration: write it as 30s or 1h30m",
                 node.span,
             )
-        case "texts" | "text_map" | "text_lists" | "anything":
+        case "texts" | "text_map" | "text_lists" | "anything" | "anything_map" | "read_elsewhere":
             raise AssertionError("no scalar's shape")
         case _:
             assert_never(shape)

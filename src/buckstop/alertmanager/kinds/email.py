@@ -29,6 +29,8 @@ def _same_header(section: Mapping, _version: Version, findings: list[Diagnostic]
             )
 
 
+_THREADING: Final = Table("threading", (Field("enabled", "boolean"), Field("thread_by_date")))
+
 EMAIL: Final = Kind(
     "email",
     Table(
@@ -46,6 +48,8 @@ EMAIL: Final = Kind(
             *texts("html", "text"),
             Field("require_tls", "boolean"),
             Field("tls_config", TLS_CONFIG),
+            Field("force_implicit_tls", "boolean", since=(0, 31)),
+            Field("threading", _THREADING, since=(0, 30)),
         ),
         required=(("to",),),
         inherits=(

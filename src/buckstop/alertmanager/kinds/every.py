@@ -8,6 +8,7 @@ from buckstop.alertmanager.kinds.discord import DISCORD
 from buckstop.alertmanager.kinds.email import EMAIL
 from buckstop.alertmanager.kinds.incidentio import INCIDENTIO
 from buckstop.alertmanager.kinds.jira import JIRA
+from buckstop.alertmanager.kinds.mattermost import MATTERMOST
 from buckstop.alertmanager.kinds.msteams import MSTEAMS, MSTEAMSV2
 from buckstop.alertmanager.kinds.opsgenie import OPSGENIE
 from buckstop.alertmanager.kinds.pagerduty import PAGERDUTY
@@ -27,6 +28,7 @@ KINDS: Final = (
     EMAIL,
     INCIDENTIO,
     JIRA,
+    MATTERMOST,
     MSTEAMS,
     MSTEAMSV2,
     OPSGENIE,

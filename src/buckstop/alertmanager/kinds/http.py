@@ -13,6 +13,9 @@ from buckstop.document.codes import KEY_MISSING
 _FIRST_CHECKED_PAIRS: Final[Version] = (0, 26)
 """Since when a certificate without its key, and what a proxy lacks, is refused at load."""
 
+_FIRST_SIGNED_TOKENS: Final[Version] = (0, 30)
+"""Since when OAuth 2.0 may use a token that the client signs (RFC 7523)."""
+
 _FIXED_HEADERS: Final = frozenset(
     {
         "accept-encoding",
@@ -88,7 +91,7 @@ _BASIC_AUTH: Final = Table(
     "basic_auth",
     (
         Field("username"),
-        Field("username_file", "path", since=(0, 26)),
+        Field("username_file", "path", since=(0, 27)),
         Field("username_ref", since=(0, 28)),
         Field("password", "secret"),
         Field("password_file", "path"),
@@ -160,6 +163,16 @@ _OAUTH2: Final = Table(
         Field("no_proxy", since=(0, 26)),
         Field("proxy_from_environment", "boolean", since=(0, 26)),
         Field("proxy_connect_header", "text_lists", since=(0, 26)),
+        *(
+            Field(name, since=_FIRST_SIGNED_TOKENS)
+            for name in ("grant_type", "client_certificate_key_id", "signature_algorithm")
+        ),
+        Field("client_certificate_key", "secret", since=_FIRST_SIGNED_TOKENS),
+        Field("client_certificate_key_file", "path", since=_FIRST_SIGNED_TOKENS),
+        Field("client_certificate_key_ref", since=_FIRST_SIGNED_TOKENS),
+        Field("iss", since=_FIRST_SIGNED_TOKENS),
+        Field("audience", since=_FIRST_SIGNED_TOKENS),
+        Field("claims", "anything_map", since=_FIRST_SIGNED_TOKENS),
     ),
     required=(("client_id",), ("token_url",)),
     check=_whole_proxy,
@@ -167,7 +180,7 @@ _OAUTH2: Final = Table(
 )
 
 
-_HEADER: Final = Table(
+HTTP_HEADER: Final = Table(
     "an HTTP header", (Field("values", "texts"), Field("secrets", "texts"), Field("files", "texts"))
 )
 
@@ -197,7 +210,7 @@ HTTP_CONFIG: Final = Table(
         Field("tls_config", TLS_CONFIG),
         Field("follow_redirects", "boolean"),
         Field("enable_http2", "boolean"),
-        Field("http_headers", _HEADER, since=(0, 28), keyed=True),
+        Field("http_headers", HTTP_HEADER, since=(0, 28), keyed=True),
         Field("proxy_url"),
         Field("no_proxy", since=(0, 26)),
         Field("proxy_from_environment", "boolean", since=(0, 26)),

@@ -18,7 +18,7 @@ INCIDENTIO: Final = Kind(
             Field("alert_source_token", "secret"),
             Field("alert_source_token_file", "path"),
             Field("max_alerts", "natural"),
-            Field("timeout", "go_duration"),
+            Field("timeout", "nanoseconds"),
         ),
         required=(("url", "url_file"),),
         exclusive=(

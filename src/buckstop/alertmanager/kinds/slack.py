@@ -37,6 +37,7 @@ SLACK: Final = Kind(
             Field("app_token_file", "path", since=(0, 30)),
             Field("app_url", "url", since=(0, 30)),
             *texts("channel", "username", "color", "title", "title_link", "pretext", "text"),
+            Field("message_text", since=(0, 31)),
             Field("fields", _FIELD, many=True),
             Field("short_fields", "boolean"),
             *texts("footer", "fallback", "callback_id", "icon_emoji", "icon_url", "image_url"),
@@ -44,7 +45,8 @@ SLACK: Final = Kind(
             Field("link_names", "boolean"),
             Field("mrkdwn_in", "texts"),
             Field("actions", _ACTION, many=True),
-            Field("timeout", "go_duration", since=(0, 29)),
+            Field("update_message", "boolean", since=(0, 32)),
+            Field("timeout", "nanoseconds", since=(0, 30)),
         ),
         exclusive=(("api_url", "api_url_file"), ("app_token", "app_token_file")),
         inherits=(

@@ -48,6 +48,8 @@ _SIGV4: Final = Table(
         Field("secret_key", "secret"),
         *texts("profile", "role_arn"),
         Field("use_fips_sts_endpoint", "boolean", since=(0, 28)),
+        Field("service_name", since=(0, 29)),
+        Field("external_id", since=(0, 33)),
     ),
     check=_whole_credentials,
 )
@@ -62,6 +64,7 @@ SNS: Final = Kind(
             Field("sigv4", _SIGV4),
             *texts("topic_arn", "phone_number", "target_arn", "subject", "message"),
             Field("attributes", "text_map"),
+            Field("use_aws_http_client", "boolean", since=(0, 33)),
         ),
         check=_one_destination,
     ),

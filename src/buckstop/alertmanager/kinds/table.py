@@ -24,9 +24,11 @@ Shape = Literal[
     "path",
     "url",
     "secret_url",
+    "templated_secret_url",
     "boolean",
     "integer",
     "natural",
+    "number",
     "duration",
     "go_duration",
     "nanoseconds",
@@ -35,27 +37,38 @@ Shape = Literal[
     "text_map",
     "text_lists",
     "anything",
+    "anything_map",
+    "read_elsewhere",
 ]
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field.
+    """One field, or one of the shapes that it has had.
 
     Attributes:
         shape: what its value must look like; a `Table` where it is a section of its own.
-        since: the first version that knows it; ``(0,)`` for those older than 0.25.
+        since: the first version that knows it (so); ``(0,)`` for those older than 0.25.
+        until: the first version that knows it no longer, or in another shape; None where none has
+            changed it.
         many: whether it is a list of such sections.
         keyed: whether it is a mapping of names to such sections.
+        or_text: whether text may stand for such a section.
         choices: the only values it may have, where there are few. Templates are not compared.
     """
 
     name: str
     shape: Shape | Table = "text"
     since: Version = (0,)
+    until: Version | None = None
     many: bool = False
     keyed: bool = False
+    or_text: bool = False
     choices: tuple[str, ...] = ()
+
+    def known_to(self, version: Version) -> bool:
+        """Whether `version` knows the field, in this shape."""
+        return self.since <= version and (self.until is None or version < self.until)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +104,15 @@ class Table:
     check: Check | None = None
 
     def field(self, name: str) -> Field | None:
-        """The field called `name`, or None."""
-        return next((field for field in self.fields if field.name == name), None)
+        """The field called `name`, in its newest shape; None where there is none."""
+        return next((field for field in reversed(self.fields) if field.name == name), None)
+
+    def shapes(self) -> dict[str, tuple[Field, ...]]:
+        """Name to the shapes that the field of that name has had, oldest first."""
+        shapes: dict[str, tuple[Field, ...]] = {}
+        for field in self.fields:
+            shapes[field.name] = (*shapes.get(field.name, ()), field)
+        return shapes
 
 
 @dataclass(frozen=True, slots=True)

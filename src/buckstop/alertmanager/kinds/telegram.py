@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from buckstop.alertmanager.kinds.http import COMMON_FIELDS
-from buckstop.alertmanager.kinds.table import Field, Kind, Table, texts
+from buckstop.alertmanager.kinds.table import Field, Inherited, Kind, Table, texts
 
 TELEGRAM: Final = Kind(
     "telegram",
@@ -23,7 +23,14 @@ TELEGRAM: Final = Kind(
             Field("disable_notifications", "boolean"),
             Field("parse_mode", choices=("", "Markdown", "MarkdownV2", "HTML")),
         ),
-        required=(("bot_token", "bot_token_file"), ("chat_id", "chat_id_file")),
+        required=(("chat_id", "chat_id_file"),),
         exclusive=(("bot_token", "bot_token_file"), ("chat_id", "chat_id_file")),
+        inherits=(
+            Inherited(
+                "a bot's token",
+                ("bot_token", "bot_token_file"),
+                ("telegram_bot_token", "telegram_bot_token_file"),
+            ),
+        ),
     ),
 )
