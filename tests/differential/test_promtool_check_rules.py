@@ -10,6 +10,8 @@ import pytest
 
 from buckstop import prometheus, servers
 from buckstop.diagnostics import Level
+from buckstop.prometheus.codes import PROMETHEUS_TOO_OLD, PROMQL_EXPERIMENTAL
+from buckstop.promql.features import EXPERIMENTAL_FUNCTIONS
 
 FILES = {
     "empty-mapping": "{}",
@@ -27,6 +29,20 @@ FILES = {
     "group-interval-zero": "groups: [{name: g, interval: 0s}]",
     "group-interval-bad": "groups: [{name: g, interval: 1 minute}]",
     "group-limit-text": "groups: [{name: g, limit: many}]",
+    "group-labels": "groups: [{name: g, labels: {team: sre}}]",
+    "group-labels-odd-name": "groups: [{name: g, labels: {a-b: c}}]",
+    "group-labels-metric-name": "groups: [{name: g, labels: {__name__: c}}]",
+    "group-labels-template": "groups: [{name: g, labels: {a: '{{ nothing }}'}}]",
+    "group-query-offset": "groups: [{name: g, query_offset: 1m}]",
+    "group-query-offset-zero": "groups: [{name: g, query_offset: 0s}]",
+    "group-query-offset-bad": "groups: [{name: g, query_offset: x}]",
+    "group-limit-negative": "groups: [{name: g, limit: -5}]",
+    "group-limit-quoted": "groups: [{name: g, limit: '5'}]",
+    "group-limit-hex": "groups: [{name: g, limit: 0x10}]",
+    "group-limit-null": "groups: [{name: g, limit: null}]",
+    "group-interval-empty": "groups: [{name: g, interval: ''}]",
+    "group-interval-null": "groups: [{name: g, interval: null}]",
+    "group-mimir": "groups: [{name: g, source_tenants: [a]}]",
     "group-unknown": "groups: [{name: g, partial_response_strategy: warn}]",
     "rules-mapping": "groups: [{name: g, rules: {alert: A, expr: up}}]",
     "duplicate-key": "groups: []\ngroups: []",
@@ -41,6 +57,11 @@ RULES = {
     "alert-empty": "{alert: '', expr: up}",
     "alert-odd-name": "{alert: 'Größe 5!', expr: up}",
     "record-bad-name": "{record: a-b, expr: up}",
+    "record-dotted": "{record: a.b, expr: up}",
+    "record-space": "{record: 'a b', expr: up}",
+    "record-umlaut": "{record: ä, expr: up}",
+    "record-braces": "{record: 'a{b}', expr: up}",
+    "record-labels-odd-name": "{record: a, expr: up, labels: {a.b: c}}",
     "record-digit": "{record: 5a, expr: up}",
     "record-annotations": "{record: a, expr: up, annotations: {b: c}}",
     "record-for": "{record: a, expr: up, for: 5m}",
@@ -61,6 +82,10 @@ RULES = {
     "labels": "{alert: A, expr: up, labels: {severity: page, n: 5, b: yes}}",
     "labels-null-value": "{alert: A, expr: up, labels: {a: null}}",
     "labels-bad-name": "{alert: A, expr: up, labels: {a-b: c}}",
+    "labels-umlaut": "{alert: A, expr: up, labels: {ä: c}}",
+    "labels-empty-name": "{alert: A, expr: up, labels: {'': c}}",
+    "labels-null": "{alert: A, expr: up, labels: null}",
+    "annotations-empty-name": "{alert: A, expr: up, annotations: {'': c}}",
     "labels-metric-name": "{alert: A, expr: up, labels: {__name__: c}}",
     "labels-alertname": "{alert: A, expr: up, labels: {alertname: c}}",
     "labels-list": "{alert: A, expr: up, labels: [a]}",
@@ -242,6 +267,43 @@ EXPRESSIONS = [
     "bool",
     "offset",
     'up{a="\\q"}',
+    'up{a="b" or c="d"}',
+    'up{a="or"} or up',
+    "limitk(2, up)",
+    "limitk by (a) (2, up)",
+    "limit_ratio(0.5, up)",
+    'sort_by_label(up, "a")',
+    "info(up)",
+    "mad_over_time(up[5m])",
+    "double_exponential_smoothing(up[5m], 0.5, 0.5)",
+    "ts_of_max_over_time(up[5m])",
+    "histogram_avg(up)",
+    "histogram_stddev(up)",
+    "histogram_count(up)",
+    '{"a.b"}',
+    '{"a.b", c="d"}',
+    'up{"a.b"="c"}',
+    'up{"down"}',
+    'sum by ("a.b") (up)',
+    'up + on("a.b") up',
+    "up[300]",
+    "up[5m:30]",
+    "up[5m:30s]",
+    "up[5m:]",
+    "up[0x10]",
+    "up[1e2]",
+    "up offset 5",
+    "up offset -5",
+    "up offset 5m + 1m",
+    "1h",
+    "up > 5m",
+    "up == bool 5m",
+    "vector(1h30m)",
+    "up{a='5m'} > 5",
+    "up:5m > 5",
+    "up @ end()",
+    "max_over_time(up[1h] @ end())",
+    'label_replace(up, "a.b", "x", "b", "c")',
     "up{a='\\x41\\101\\u0041'}",
     'up{a="a\nb"}',
     "up{a=`a\nb`}",
@@ -273,6 +335,24 @@ def _cases() -> dict[str, str]:
     for expr in EXPRESSIONS:
         cases[f"expr {expr}"] = alert(expr, "s")
     return cases
+
+
+EXPERIMENTAL = {
+    "limitk(2, up)": ("3.5",),
+    "limitk by (a) (2, up)": ("3.5",),
+    "limit_ratio(0.5, up)": ("3.5",),
+    'sort_by_label(up, "a")': ("2.53", "3.5"),
+    "info(up)": ("3.5",),
+    "mad_over_time(up[5m])": ("2.53", "3.5"),
+    "double_exponential_smoothing(up[5m], 0.5, 0.5)": ("3.5",),
+    "ts_of_max_over_time(up[5m])": ("3.5",),
+}
+"""Expressions that a server takes only with a flag, and the versions of which it has one."""
+
+
+def _minor(version: str) -> str:
+    """``3.5`` of ``3.5.3``."""
+    return ".".join(version.split(".")[:2])
 
 
 def _refused_by_promtool(
@@ -307,12 +387,37 @@ def test_we_refuse_exactly_the_rule_files_that_promtool_refuses(
 ) -> None:
     """Nothing that loads is called wrong, and nothing that does not load passes."""
     cases = _cases()
+    version = _minor(each_installation.prometheus_version)
     refused = _refused_by_promtool(each_installation, cases, tmp_path)
     disagreements = []
     for name, text in cases.items():
-        _, diagnostics = prometheus.read_rules(text, "rules.yml")
-        errors = [found for found in diagnostics if found.level is Level.ERROR]
-        if bool(errors) != (name in refused) and name not in DELIBERATE:
-            ours = errors[0].message if errors else "accepted"
+        _, diagnostics = prometheus.read_rules(text, "rules.yml", version)
+        found = [one.message for one in diagnostics if one.level is Level.ERROR]
+        # promtool knows no flags of the server's.
+        found += [one.message for one in diagnostics if one.code is PROMQL_EXPERIMENTAL]
+        if bool(found) != (name in refused) and name not in DELIBERATE:
+            ours = found[0] if found else "accepted"
             disagreements.append(f"{name}\n  ours: {ours}\n  promtool: {refused.get(name)}")
     assert not disagreements, "\n".join(disagreements)
+
+
+@pytest.mark.servers
+def test_a_server_with_the_flag_takes_the_experimental_functions_of_its_version(
+    each_installation: servers.Installation,
+) -> None:
+    """What we call experimental loads with the flag that we name; what we call too new does not."""
+    version = _minor(each_installation.prometheus_version)
+    flag = f"--enable-feature={EXPERIMENTAL_FUNCTIONS}"
+    with servers.Prometheus(each_installation, "{}", flags=[flag]) as server:
+        for expr, versions in EXPERIMENTAL.items():
+            rules = f"groups: [{{name: g, rules: [{{alert: A, expr: '{expr}'}}]}}]"
+            _, diagnostics = prometheus.read_rules(rules, "rules.yml", version)
+            codes = {one.code for one in diagnostics}
+            if version in versions:
+                assert codes == {PROMQL_EXPERIMENTAL}, expr
+                assert flag in diagnostics[0].message
+                server.query(expr)
+            else:
+                assert codes == {PROMETHEUS_TOO_OLD}, expr
+                with pytest.raises(servers.ServerRefused):
+                    server.query(expr)

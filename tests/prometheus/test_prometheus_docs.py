@@ -1,4 +1,4 @@
-"""Each finding about a rule file has a docs page, whose examples are tried."""
+"""Each finding about Prometheus's files has a docs page, whose examples are tried."""
 
 from __future__ import annotations
 
@@ -8,17 +8,23 @@ from pathlib import Path
 import pytest
 
 from buckstop.diagnostics import Code, Diagnostic, Level
-from buckstop.prometheus import codes, read_rules
+from buckstop.document import parse_one
+from buckstop.prometheus import codes, looks_like_prometheus, read_config, read_rules
 
 PAGES = Path(__file__).parents[2] / "docs" / "diagnostics"
 CODES = [value for value in vars(codes).values() if isinstance(value, Code)]
 
 
 def findings(code: Code, kind: str) -> tuple[Diagnostic, ...]:
+    """About the example of a page; its first line may name the version that it is read for."""
     page = (PAGES / f"{code.name}.md").read_text(encoding="utf-8")
     found = re.search(rf"```yaml {kind}\n(.*?)```", page, re.DOTALL)
     assert found, f"{code.name}.md has no `{kind}` example"
-    return read_rules(found[1], "rules.yml")[1]
+    target = re.match(r"# target: prometheus=(\S+)", found[1])
+    version = None if target is None else target[1]
+    if looks_like_prometheus(parse_one(found[1], "")[0]):
+        return read_config(found[1], "prometheus.yml", version)[1]
+    return read_rules(found[1], "rules.yml", version)[1]
 
 
 @pytest.mark.parametrize("code", CODES, ids=lambda code: code.name)

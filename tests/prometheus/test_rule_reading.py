@@ -31,11 +31,11 @@ groups:
 """
 
 
-def found(rules: str) -> list[tuple[str, int]]:
-    """Code and line of each finding."""
+def found(rules: str, version: str | None = None) -> list[tuple[str, int]]:
+    """Code and line of each finding, for one version or for whatever any takes."""
     return [
         (one.code.name, one.span.line if one.span is not None else 0)
-        for one in read_rules(rules, "rules.yml")[1]
+        for one in read_rules(rules, "rules.yml", version)[1]
     ]
 
 
@@ -103,7 +103,7 @@ groups:
 - rules: []
 rules: []
 """
-    assert found(text) == [
+    assert found(text, "2.53") == [
         ("rule-duration-invalid", 3),
         ("promql-invalid", 6),
         ("rule-duration-invalid", 7),
@@ -183,3 +183,45 @@ def test_values_of_the_wrong_kind_are_findings_never_exceptions(text: str) -> No
 def test_document_is_known_by_its_groups(text: str, expected: bool) -> None:  # noqa: FBT001 # a parameter
     """Discovery tells a rule file from other YAML by what stands at its top."""
     assert looks_like_rules(parse(text, "f").root) is expected
+
+
+AIMED = """\
+groups:
+- name: g
+  query_offset: 1m
+  labels: {a: b}
+  rules:
+  - {alert: A, expr: 'holt_winters(up[5m], 0.5, 0.5)'}
+  - {record: a.b, expr: 'histogram_avg(up)'}
+  - {record: a, expr: 'sum by ("a.b") (up) > 5m'}
+"""
+
+
+def test_a_file_is_valid_for_a_version() -> None:
+    """What came later and what is gone is said of the version aimed at, at its place."""
+    old, new = "prometheus-too-old", "prometheus-too-new"
+    assert found(AIMED) == []
+    assert found(AIMED, "2.42.0") == [
+        (old, 7),
+        ("rule-name-invalid", 7),
+        (old, 8),
+        (old, 8),
+        (old, 3),
+        (old, 4),
+    ]
+    assert found(AIMED, "2.53") == [("rule-name-invalid", 7), (old, 8), (old, 8), (old, 4)]
+    assert found(AIMED, "3.5") == [(new, 6)]
+
+
+def test_an_experimental_function_names_its_flag_once() -> None:
+    """A server that is started with the flag loads the file: so it is no error."""
+    text = "groups: [{name: g, rules: [{alert: A, expr: 'info(mad_over_time(up[5m]))'}]}]"
+    _, (diagnostic,) = read_rules(text, "rules.yml", "3.5")
+    assert diagnostic.level is Level.WARNING
+    assert "--enable-feature=promql-experimental-functions" in diagnostic.message
+
+
+def test_a_version_that_is_none_is_refused() -> None:
+    """A slip in a program is not taken for the newest version."""
+    with pytest.raises(ValueError, match="no version"):
+        read_rules("groups: []", "rules.yml", "three")

@@ -51,3 +51,21 @@ RULE_DUPLICATE: Final = Code(
     "Two rules that send the same alert overwrite each other: when one of them ends, the alert "
     "is reported as resolved although the other still fires.",
 )
+PROMETHEUS_TOO_OLD: Final = Code(
+    "prometheus-too-old",
+    Level.ERROR,
+    "A file uses what came with a later Prometheus than the one aimed at",
+    _NOT_LOADED,
+)
+PROMETHEUS_TOO_NEW: Final = Code(
+    "prometheus-too-new",
+    Level.ERROR,
+    "A file uses what the Prometheus aimed at has no longer",
+    _NOT_LOADED,
+)
+PROMQL_EXPERIMENTAL: Final = Code(
+    "promql-experimental",
+    Level.WARNING,
+    "An expression needs a feature that the server must be started with",
+    "Without the flag Prometheus refuses the whole file, and with it every alert in it.",
+)

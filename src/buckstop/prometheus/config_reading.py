@@ -8,24 +8,11 @@ from typing import Final
 from buckstop.diagnostics import Diagnostic, Span
 from buckstop.document import Fields, Mapping, Node, Scalar, parse_one
 from buckstop.prometheus.codes import RULE_DURATION_INVALID
+from buckstop.prometheus.config_tables import TOP
 from buckstop.prometheus.durations import parse_duration
+from buckstop.prometheus.versions import parse_version
 
 _DEFAULT_INTERVAL_SECONDS: Final = 60.0
-_SECTIONS: Final = frozenset(
-    {
-        "global",
-        "rule_files",
-        "scrape_configs",
-        "scrape_config_files",
-        "alerting",
-        "remote_write",
-        "remote_read",
-        "storage",
-        "tracing",
-        "runtime",
-        "otlp",
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,23 +39,31 @@ class PrometheusConfig:
 
 
 def read_config(
-    text: str | bytes, file: str
+    text: str | bytes, file: str, version: str | None = None
 ) -> tuple[PrometheusConfig | None, tuple[Diagnostic, ...]]:
     """The configuration that `text` holds; parts that say nothing of alerts are not judged.
 
     None where it is no mapping, which a diagnostic says.
+
+    Args:
+        version: Prometheus's, such as ``3.5``; None takes what any supported version takes.
+
+    Raises:
+        ValueError: if `version` is none.
     """
+    parse_version(version)
     node, diagnostics = parse_one(text, file)
     if node is None:
         return None, diagnostics
-    config, findings = read_config_node(node, file)
+    config, findings = read_config_node(node, file, version)
     return config, (*diagnostics, *findings)
 
 
 def read_config_node(
-    node: Node, file: str
+    node: Node, file: str, version: str | None = None
 ) -> tuple[PrometheusConfig | None, tuple[Diagnostic, ...]]:
     """As `read_config`, of a tree that stands at `node`."""
+    aimed = parse_version(version)
     findings: list[Diagnostic] = []
     root = Fields.of(node, "a Prometheus configuration", findings)
     if root is None:
@@ -85,7 +80,7 @@ def read_config_node(
         )
     rule_files = root.scalars("rule_files", "globs of rule files") or ()
     has_alertmanagers, relabelled = _alerting(root)
-    root.finish(also_known=_SECTIONS)
+    TOP.finish(root, aimed)
     config = PrometheusConfig(
         file=file,
         node=root.node,
@@ -104,7 +99,7 @@ def looks_like_prometheus(root: Node | None) -> bool:
     return (
         isinstance(root, Mapping)
         and any(key in root for key in ("scrape_configs", "rule_files", "alerting"))
-        and all(entry.key.text in _SECTIONS for entry in root.entries)
+        and all(entry.key.text in TOP.names for entry in root.entries)
     )
 
 

@@ -2,36 +2,33 @@
 
 from __future__ import annotations
 
-import re
-from typing import Final
-
 from buckstop import promql
 from buckstop.diagnostics import Diagnostic, Related, Span
 from buckstop.document import Fields, Mapping, Node, Scalar, parse_one
 from buckstop.document.codes import KEY_MISSING
 from buckstop.prometheus.codes import (
+    PROMQL_EXPERIMENTAL,
     PROMQL_INVALID,
     RULE_DUPLICATE,
     RULE_DURATION_INVALID,
     RULE_FIELD_MISPLACED,
     RULE_GROUP_DUPLICATE,
     RULE_KIND_UNCLEAR,
-    RULE_NAME_INVALID,
     RULE_TEMPLATE_INVALID,
 )
 from buckstop.prometheus.durations import parse_duration
 from buckstop.prometheus.model import AlertingRule, RecordingRule, RuleFile, RuleGroup
+from buckstop.prometheus.names import Named, name_fault
+from buckstop.prometheus.rule_tables import GROUP, RULE
 from buckstop.prometheus.templates import template_fault
+from buckstop.prometheus.versions import Version, parse_version, version_fault
 
 Labels = tuple[tuple[str, Scalar], ...]
 
-METRIC_NAME_LABEL: Final = "__name__"
 
-_LABEL_NAME = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*")
-_METRIC_NAME = re.compile(r"[a-zA-Z_:][a-zA-Z0-9_:]*")
-
-
-def read_rules(text: str | bytes, file: str) -> tuple[RuleFile | None, tuple[Diagnostic, ...]]:
+def read_rules(
+    text: str | bytes, file: str, version: str | None = None
+) -> tuple[RuleFile | None, tuple[Diagnostic, ...]]:
     """The rules that `text` holds, and all that keeps Prometheus from loading them.
 
     A rule that cannot be read is left out and diagnosed; the others are returned. None where the
@@ -39,28 +36,37 @@ def read_rules(text: str | bytes, file: str) -> tuple[RuleFile | None, tuple[Dia
 
     Args:
         file: the name that places are given with.
+        version: Prometheus's, such as ``3.5``; None takes what any supported version takes.
+
+    Raises:
+        ValueError: if `version` is none.
     """
+    parse_version(version)
     node, diagnostics = parse_one(text, file)
     if node is None:
         is_empty = not any(finding.level == "error" for finding in diagnostics)
         return RuleFile(file, ()) if is_empty else None, diagnostics
-    rule_file, findings = read_rule_node(node, file)
+    rule_file, findings = read_rule_node(node, file, version)
     return rule_file, (*diagnostics, *findings)
 
 
-def read_rule_node(node: Node, file: str) -> tuple[RuleFile | None, tuple[Diagnostic, ...]]:
+def read_rule_node(
+    node: Node, file: str, version: str | None = None
+) -> tuple[RuleFile | None, tuple[Diagnostic, ...]]:
     """As `read_rules`, of a tree that stands at `node`: a rule file may be part of a file."""
+    aimed = parse_version(version)
     findings: list[Diagnostic] = []
     root = Fields.of(node, "a rule file", findings)
     if root is None:
         return None, tuple(findings)
     groups: list[RuleGroup] = []
+    named: dict[str, RuleGroup] = {}
     for item in root.sequence("groups", "groups of rules"):
-        group = _read_group(item, findings)
+        group = _read_group(item, aimed, findings)
         if group is None:
             continue
-        earlier = next((known for known in groups if known.name == group.name), None)
-        if earlier is not None and group.name:
+        earlier = named.setdefault(group.name, group)
+        if earlier is not group and group.name:
             findings.append(
                 Diagnostic(
                     RULE_GROUP_DUPLICATE,
@@ -79,8 +85,10 @@ def looks_like_rules(root: Node | None) -> bool:
     return isinstance(root, Mapping) and "groups" in root and len(root.entries) == 1
 
 
-def _read_group(node: Node, findings: list[Diagnostic]) -> RuleGroup | None:
-    fields = Fields.of(node, "a group of rules", findings)
+def _read_group(
+    node: Node, version: Version | None, findings: list[Diagnostic]
+) -> RuleGroup | None:
+    fields = Fields.of(node, GROUP.what, findings)
     if fields is None:
         return None
     name = fields.scalar("name")
@@ -89,14 +97,14 @@ def _read_group(node: Node, findings: list[Diagnostic]) -> RuleGroup | None:
     interval = _duration(fields, "interval")
     _duration(fields, "query_offset")
     fields.integer("limit")
-    inherited = _labels(fields, "labels", is_alert=True)
+    inherited = _labels(fields, "labels", version, is_alert=False)
     group_name = "" if name is None else name.text
     rules = tuple(
         rule
         for item in fields.sequence("rules", "rules")
-        if (rule := _read_rule(item, group_name, inherited, findings)) is not None
+        if (rule := _read_rule(item, group_name, inherited, version, findings)) is not None
     )
-    fields.finish()
+    GROUP.finish(fields, version)
     _check_duplicates(rules, findings)
     return RuleGroup(
         name=group_name,
@@ -108,19 +116,23 @@ def _read_group(node: Node, findings: list[Diagnostic]) -> RuleGroup | None:
 
 
 def _read_rule(
-    node: Node, group: str, inherited: Labels, findings: list[Diagnostic]
+    node: Node,
+    group: str,
+    inherited: Labels,
+    version: Version | None,
+    findings: list[Diagnostic],
 ) -> AlertingRule | RecordingRule | None:
-    fields = Fields.of(node, "a rule", findings)
+    fields = Fields.of(node, RULE.what, findings)
     if fields is None:
         return None
     alert, record = _name(fields, "alert"), _name(fields, "record")
     is_alert = alert is not None
-    expr = _expr(fields)
+    expr = _expr(fields, version)
     for_seconds = _duration(fields, "for") or 0.0
     keep_seconds = _duration(fields, "keep_firing_for") or 0.0
-    labels = _labels(fields, "labels", is_alert=is_alert)
-    annotations = _labels(fields, "annotations", is_alert=is_alert)
-    fields.finish()
+    labels = _labels(fields, "labels", version, is_alert=is_alert)
+    annotations = _labels(fields, "annotations", version, is_alert=is_alert)
+    RULE.finish(fields, version)
     span = _start(node)
     if alert is not None and record is not None:
         findings.append(
@@ -150,7 +162,10 @@ def _read_rule(
             node=fields.node,
         )
     assert record is not None, "one of the two is there"
-    _check_recording(fields, record, annotations, for_seconds, keep_seconds)
+    fault = name_fault(record, "series", version)
+    if fault is not None:
+        findings.append(fault)
+    _check_recording(fields, annotations, for_seconds, keep_seconds)
     if expr is None:
         return None
     return RecordingRule(
@@ -170,7 +185,7 @@ def _name(fields: Fields, key: str) -> Scalar | None:
     return name if name is not None and name.text != "" else None
 
 
-def _expr(fields: Fields) -> Scalar | None:
+def _expr(fields: Fields, version: Version | None) -> Scalar | None:
     expr = fields.scalar("expr", "an expression")
     is_missing = fields.node_at("expr") is None or (expr is not None and expr.text == "")
     if is_missing:
@@ -182,7 +197,30 @@ def _expr(fields: Fields) -> Scalar | None:
         fields.findings.append(
             Diagnostic(PROMQL_INVALID, f"this is not PromQL: {parsed.message}", expr.span)
         )
+    else:
+        _check_features(expr, version, fields.findings)
     return expr
+
+
+def _check_features(expr: Scalar, version: Version | None, findings: list[Diagnostic]) -> None:
+    """Report what the version has not, and once a flag what the server must be started with."""
+    flags: dict[str, str] = {}
+    for feature in dict.fromkeys(use.feature for use in promql.uses(expr.text)):
+        fault = version_fault(
+            feature.what, version, expr.span, since=feature.since, until=feature.until
+        )
+        if fault is not None:
+            findings.append(fault)
+        elif feature.flag is not None:
+            flags.setdefault(feature.flag, feature.what)
+    findings.extend(
+        Diagnostic(
+            PROMQL_EXPERIMENTAL,
+            f"{what} is experimental: the server takes it only with --enable-feature={flag}",
+            expr.span,
+        )
+        for flag, what in flags.items()
+    )
 
 
 def _duration(fields: Fields, key: str) -> float | None:
@@ -196,21 +234,14 @@ def _duration(fields: Fields, key: str) -> float | None:
         return None
 
 
-def _labels(fields: Fields, key: str, *, is_alert: bool) -> Labels:
-    """Labels or annotations; only those of an alert may be templates."""
+def _labels(fields: Fields, key: str, version: Version | None, *, is_alert: bool) -> Labels:
+    """Labels or annotations; only those of an alert are read as templates."""
     read: list[tuple[str, Scalar]] = []
+    named: Named = "label" if key == "labels" else "annotation"
     for name, value in fields.pairs(key, "names and texts"):
-        if not _LABEL_NAME.fullmatch(name.text) or (
-            key == "labels" and name.text == METRIC_NAME_LABEL
-        ):
-            fields.findings.append(
-                Diagnostic(
-                    RULE_NAME_INVALID,
-                    f"'{name.text}' cannot be the name of {_ARTICLES[key]}",
-                    name.span,
-                    hint="a name has letters, digits and underscores, and no digit first",
-                )
-            )
+        misnamed = name_fault(name, named, version)
+        if misnamed is not None:
+            fields.findings.append(misnamed)
         fault = template_fault(value.text) if is_alert else None
         if fault is not None:
             fields.findings.append(
@@ -224,9 +255,6 @@ def _labels(fields: Fields, key: str, *, is_alert: bool) -> Labels:
     return tuple(read)
 
 
-_ARTICLES: Final = {"labels": "a label", "annotations": "an annotation"}
-
-
 def _over(inherited: Labels, own: Labels) -> Labels:
     """The rule's own labels win over its group's (Prometheus 3.0 and newer)."""
     names = {name for name, _ in own}
@@ -234,21 +262,8 @@ def _over(inherited: Labels, own: Labels) -> Labels:
 
 
 def _check_recording(
-    fields: Fields,
-    record: Scalar,
-    annotations: Labels,
-    for_seconds: float,
-    keep_seconds: float,
+    fields: Fields, annotations: Labels, for_seconds: float, keep_seconds: float
 ) -> None:
-    if not _METRIC_NAME.fullmatch(record.text):
-        fields.findings.append(
-            Diagnostic(
-                RULE_NAME_INVALID,
-                f"'{record.text}' cannot be the name of a series",
-                record.span,
-                hint="a name has letters, digits, underscores and colons, and no digit first",
-            )
-        )
     misplaced = {
         "annotations": bool(annotations),
         "for": for_seconds > 0,

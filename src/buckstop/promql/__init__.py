@@ -1,17 +1,21 @@
 """PromQL: whether an expression parses, what it gives, and what it says about labels."""
 
+from buckstop.promql.features import Feature, Use, uses
 from buckstop.promql.parsing import Expression, PromqlError, parse
 from buckstop.promql.rewriting import fill, placeholders, without_comments
 from buckstop.promql.values import ValueType, filters_by_comparison, value_type
 
 __all__ = [
     "Expression",
+    "Feature",
     "PromqlError",
+    "Use",
     "ValueType",
     "fill",
     "filters_by_comparison",
     "parse",
     "placeholders",
+    "uses",
     "value_type",
     "without_comments",
 ]

@@ -15,6 +15,7 @@ from typing import Final
 import promql_parser
 
 from buckstop.language.patterns import PatternError, compile_pattern
+from buckstop.promql.features import has_or_in_selector
 from buckstop.promql.lexing import Token, patterns, tokens
 from buckstop.promql.strings import quote, unquote
 
@@ -77,6 +78,8 @@ def _remembered(expr: str) -> Expression | PromqlError:
 
 
 def _parsed(expr: str) -> Expression | PromqlError:
+    if has_or_in_selector(expr):
+        return PromqlError("unexpected 'or' in a selector: matchers are joined by commas")
     found = patterns(expr)
     for literal in found.values():
         fault = _pattern_fault(literal)

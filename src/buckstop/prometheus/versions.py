@@ -1,0 +1,68 @@
+"""Versions of Prometheus: which one is aimed at, and what it does not take."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from buckstop.diagnostics import Diagnostic, Span
+from buckstop.prometheus.codes import PROMETHEUS_TOO_NEW, PROMETHEUS_TOO_OLD
+
+Version = tuple[int, int]
+
+OLDEST: Final[Version] = (2, 42)
+"""The oldest that is supported. What it has has no version in the tables."""
+UTF8_NAMES: Final[Version] = (3, 0)
+"""Since then any text may be the name of a series, a label or an annotation."""
+
+
+def parse_version(text: str | None) -> Version | None:
+    """``3.5`` or ``3.5.3`` as numbers, the patch level dropped; None for None: any supported one.
+
+    Raises:
+        ValueError: for anything else.
+    """
+    if text is None:
+        return None
+    parts = text.split(".")
+    if len(parts) not in {2, 3} or not all(part.isascii() and part.isdigit() for part in parts):
+        raise ValueError(f"{text!r} is no version such as 3.5")
+    return (int(parts[0]), int(parts[1]))
+
+
+def version_fault(
+    what: str,
+    version: Version | None,
+    span: Span,
+    *,
+    since: Version = (0, 0),
+    until: Version | None = None,
+) -> Diagnostic | None:
+    """What keeps `version` from taking `what`, which the versions from `since` to `until` have.
+
+    Args:
+        version: the one aimed at; None takes whatever any supported version takes.
+        until: the first version that has it no longer, or None.
+    """
+    if version is None:
+        return None
+    if version < since:
+        return Diagnostic(
+            PROMETHEUS_TOO_OLD,
+            f"{what} needs Prometheus {dotted(since)}; the one aimed at is {dotted(version)}",
+            span,
+            hint=f"aim at Prometheus {dotted(since)} or newer, or do without it",
+        )
+    if until is not None and version >= until:
+        return Diagnostic(
+            PROMETHEUS_TOO_NEW,
+            f"{what} is gone since Prometheus {dotted(until)}; the one aimed at is "
+            f"{dotted(version)}",
+            span,
+            hint=f"write what Prometheus {dotted(until)} has in its place",
+        )
+    return None
+
+
+def dotted(version: Version) -> str:
+    """``3.5``."""
+    return ".".join(str(part) for part in version)

@@ -1,0 +1,192 @@
+"""What an expression uses that not every Prometheus has: by version, and behind which flag.
+
+The versions are measured on 2.42, 2.53 and 3.5 (promtool, and servers with each flag); where a
+release between them brought something, its release notes say which. What 3.5 does not know yet is
+given the release that is known to have it, or `AFTER_MEASURED`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+EXPERIMENTAL_FUNCTIONS: Final = "promql-experimental-functions"
+FILL_MODIFIERS: Final = "promql-binop-fill-modifiers"
+
+AFTER_MEASURED: Final = (3, 6)
+"""Later than 3.5, the newest that was measured."""
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """Something of the language that has not always been there, or is not always on.
+
+    Attributes:
+        what: it in words, for messages.
+        since: the first version that has it.
+        until: the first version that has it no longer, or None.
+        flag: the ``--enable-feature`` without which a server refuses it, or None.
+    """
+
+    what: str
+    since: tuple[int, int] = (0, 0)
+    until: tuple[int, int] | None = None
+    flag: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A feature where an expression uses it.
+
+    Attributes:
+        start, end: the place in the expression, in code points, from 0, the end exclusive.
+    """
+
+    feature: Feature
+    start: int
+    end: int
+
+
+def _function(
+    name: str,
+    since: tuple[int, int] = (0, 0),
+    until: tuple[int, int] | None = None,
+    flag: str | None = None,
+) -> tuple[str, Feature]:
+    return name, Feature(f"the function '{name}'", since, until, flag)
+
+
+FUNCTIONS: Final[dict[str, Feature]] = dict(
+    (
+        _function("holt_winters", until=(3, 0)),
+        _function("double_exponential_smoothing", (3, 0), flag=EXPERIMENTAL_FUNCTIONS),
+        _function("histogram_avg", (2, 53)),
+        _function("histogram_stddev", (2, 53)),
+        _function("histogram_stdvar", (2, 53)),
+        _function("histogram_quantiles", AFTER_MEASURED, flag=EXPERIMENTAL_FUNCTIONS),
+        _function("info", (3, 0), flag=EXPERIMENTAL_FUNCTIONS),
+        _function("limitk", (3, 0), flag=EXPERIMENTAL_FUNCTIONS),
+        _function("limit_ratio", (3, 0), flag=EXPERIMENTAL_FUNCTIONS),
+        _function("mad_over_time", (2, 53), flag=EXPERIMENTAL_FUNCTIONS),
+        _function("sort_by_label", (2, 53), flag=EXPERIMENTAL_FUNCTIONS),
+        _function("sort_by_label_desc", (2, 53), flag=EXPERIMENTAL_FUNCTIONS),
+        _function("ts_of_max_over_time", (3, 5), flag=EXPERIMENTAL_FUNCTIONS),
+        _function("ts_of_min_over_time", (3, 5), flag=EXPERIMENTAL_FUNCTIONS),
+        _function("ts_of_last_over_time", (3, 5), flag=EXPERIMENTAL_FUNCTIONS),
+        _function("first_over_time", AFTER_MEASURED, flag=EXPERIMENTAL_FUNCTIONS),
+        _function("ts_of_first_over_time", AFTER_MEASURED, flag=EXPERIMENTAL_FUNCTIONS),
+        _function("start", (3, 12), flag=EXPERIMENTAL_FUNCTIONS),
+        _function("end", (3, 12), flag=EXPERIMENTAL_FUNCTIONS),
+        _function("range", (3, 12), flag=EXPERIMENTAL_FUNCTIONS),
+        _function("step", (3, 12), flag=EXPERIMENTAL_FUNCTIONS),
+        _function("max_of", (3, 13), flag=EXPERIMENTAL_FUNCTIONS),
+        _function("min_of", (3, 13), flag=EXPERIMENTAL_FUNCTIONS),
+    )
+)
+"""Functions and aggregations that a supported version lacks or hides behind a flag, by name."""
+
+QUOTED_NAME: Final = Feature("a quoted name in a selector", (2, 53))
+QUOTED_GROUPING: Final = Feature("a quoted name in a grouping", (3, 0))
+DURATION_AS_NUMBER: Final = Feature("a duration in the place of a number", (3, 0))
+NUMBER_AS_DURATION: Final = Feature("a number in the place of a duration", (3, 0))
+FILL: Final = Feature("a fill modifier", AFTER_MEASURED, flag=FILL_MODIFIERS)
+
+SYNTAX: Final = (QUOTED_NAME, QUOTED_GROUPING, DURATION_AS_NUMBER, NUMBER_AS_DURATION, FILL)
+"""What is no function."""
+
+_GROUPINGS = frozenset({"by", "without", "on", "ignoring", "group_left", "group_right"})
+_FILLS = frozenset({"fill", "fill_left", "fill_right"})
+_NUMBER = (
+    r"(?P<duration>(?:[0-9]+(?:ms|[smhdwy]))+)(?![A-Za-z0-9_.])"
+    r"|(?P<number>0[xX][0-9a-fA-F]+|(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?)"
+)
+_QUOTED = r"(?P<string>\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|`[^`]*`)|(?P<comment>\#[^\n]*)"
+_OUTSIDE = re.compile(
+    rf"{_QUOTED}|(?P<word>[A-Za-z_:][A-Za-z0-9_:]*)|{_NUMBER}|(?P<mark>[^\s])", re.DOTALL
+)
+_IN_RANGE = re.compile(
+    rf"{_QUOTED}|(?P<word>[A-Za-z_][A-Za-z0-9_]*)|{_NUMBER}|(?P<mark>[^\s])", re.DOTALL
+)
+_CLOSING = frozenset(")]}")
+_SUSPECT = re.compile(
+    r"[{,(]\s*[\"'`]"
+    rf"|\b(?:{'|'.join([*FUNCTIONS, *_FILLS])})\b"
+    r"|[\[:]\s*(?:0[xX]|[0-9.]+(?:[eE][-+]?[0-9]+)?\s*[\]:])"
+    r"|\boffset\s+[-+]?\s*[0-9.]+(?![0-9a-z.])"
+    r"|(?<![\w.\[:])(?:[0-9]+(?:ms|[smhdwy]))+\b"
+)
+"""What an expression without one of these need not be looked through for."""
+_SUSPECT_OR = re.compile(r"\{[^}]*\bor\b", re.IGNORECASE)
+
+
+def uses(expr: str) -> Iterator[Use]:
+    """What a valid expression uses of `FUNCTIONS` and `SYNTAX`, in the order of the text."""
+    if _SUSPECT.search(expr) is None:
+        return
+    opened: list[tuple[str, str]] = []
+    before = earlier = ""
+    position = 0
+    while True:
+        scan = _IN_RANGE if opened and opened[-1][0] == "[" else _OUTSIDE
+        match = scan.search(expr, position)
+        if match is None:
+            return
+        kind, text = match.lastgroup or "", match.group()
+        position = match.end()
+        if kind == "comment":
+            continue
+        feature = _feature(kind, text, opened, (earlier, before), expr[position:])
+        if feature is not None:
+            yield Use(feature, match.start(), match.end())
+        if kind == "mark" and text in "([{":
+            opened.append((text, before))
+        elif kind == "mark" and text in _CLOSING and opened:
+            opened.pop()
+        earlier, before = before, text
+
+
+def has_or_in_selector(expr: str) -> bool:
+    """Whether matchers are joined by ``or``, which the parser takes and no Prometheus does."""
+    if _SUSPECT_OR.search(expr) is None:
+        return False
+    depth = 0
+    for match in _OUTSIDE.finditer(expr):
+        text = match.group()
+        if text in {"{", "}"}:
+            depth += 1 if text == "{" else -1
+        elif depth > 0 and match.lastgroup == "word" and text.lower() == "or":
+            return True
+    return False
+
+
+def _feature(
+    kind: str, text: str, opened: list[tuple[str, str]], before: tuple[str, str], rest: str
+) -> Feature | None:
+    """The feature of one token, given the brackets around it and the two tokens before it."""
+    around, opener = opened[-1] if opened else ("", "")
+    earlier, last = before
+    is_offset = "offset" in {last.lower(), earlier.lower() if last in {"-", "+"} else ""}
+    match kind:
+        case "word" if around != "{" and last != "@" and _is_called(text, rest):
+            return FILL if text in _FILLS and last != "" else FUNCTIONS.get(text)
+        case "string" if around == "{" and last in {"{", ","}:
+            return QUOTED_NAME
+        case "string" if around == "(" and opener.lower() in _GROUPINGS:
+            return QUOTED_GROUPING
+        case "number" if around == "[" or is_offset:
+            return NUMBER_AS_DURATION
+        case "duration" if around != "[" and not is_offset:
+            return DURATION_AS_NUMBER
+        case _:
+            return None
+
+
+def _is_called(word: str, rest: str) -> bool:
+    """Whether a bracket follows, or the grouping of an aggregation."""
+    following = rest.lstrip()
+    if following.startswith("("):
+        return True
+    grouping = re.match(r"(?:by|without)\s*\(", following, re.IGNORECASE)
+    return word in {"limitk", "limit_ratio"} and grouping is not None
