@@ -141,6 +141,18 @@ def test_routes_are_judged_for_the_version_that_is_to_load_them(folder: Path) ->
     assert "✗ refuted" in result.stdout
 
 
+def test_rules_are_judged_for_the_version_that_is_to_load_them(folder: Path) -> None:
+    """A rule file that the Prometheus aimed at refuses pages nobody, whoever it is for."""
+    (folder / "new.yml").write_text(
+        "groups: [{name: g, labels: {team: infra}, rules: [{alert: A, expr: up == 0}]}]"
+    )
+    assert "prometheus-too-old" not in check().stdout
+    result = check("--target", "prometheus=2.53", "--target", "alertmanager=0.28")
+    assert result.exit_code == 1
+    assert "'labels' needs Prometheus 3.0; the one aimed at is 2.53" in result.stdout
+    assert "prometheus-too-old" not in check("--target", "prometheus=3.5.3").stdout
+
+
 def test_the_team_label_can_be_named(folder: Path) -> None:
     """With another label the same rule has no team."""
     result = check("--team-label", "squad")
@@ -190,6 +202,9 @@ def test_findings_of_one_kind_are_cut_after_a_few(folder: Path) -> None:
         (("--format", "xml"), "xml"),
         (("--target", "0.25"), "alertmanager=0.28"),
         (("--target", "alertmanager=new"), "alertmanager=new"),
+        (("--target", "prometheus=three"), "prometheus=three"),
+        (("--target", "mimir=2.0"), "prometheus=3.5"),
+        (("--target", "prometheus=3.5", "--target", "prometheus=2.42"), "aimed at already"),
     ],
 )
 def test_what_cannot_run_exits_2(folder: Path, words: tuple[str, ...], said: str) -> None:

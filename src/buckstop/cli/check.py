@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from buckstop.cli.target import alertmanager_version
+from buckstop.cli.target import Aimed, target_option
 
 FILE = click.Path(path_type=Path)
 
@@ -21,11 +21,9 @@ FILE = click.Path(path_type=Path)
 @click.option("--charter", type=FILE, metavar="PATH", help="The charter, a file or a folder.")
 @click.option("--team-label", metavar="NAME", help="The label that names the team.")
 @click.option("--teams", type=FILE, metavar="FILE", help="Says which receiver is whose.")
-@click.option(
-    "--target",
-    callback=alertmanager_version,
-    metavar="alertmanager=VERSION",
-    help="The version that is to load the routes; without it, what any version takes.",
+@target_option(
+    "Who is to load the files, such as alertmanager=0.28 or prometheus=3.5; without it, what any "
+    "supported version takes."
 )
 @click.option("--allow-unknown", is_flag=True, help="Exit 0 where something is not decided.")
 @click.option(
@@ -42,7 +40,7 @@ def command(
     charter: Path | None,
     team_label: str | None,
     teams: Path | None,
-    target: str | None,
+    target: Aimed,
     allow_unknown: bool,
     form: str,
     verbose: int,
@@ -84,9 +82,7 @@ def command(
         )
     today = date.today()  # noqa: DTZ011 - a charter's rows hold from and until days of the user's
     with said_if_slow(f"Reading and proving {inputs.said} …"):
-        reading = read_inputs(
-            inputs, team_label=team_label, teams=teams, today=today, alertmanager=target
-        )
+        reading = read_inputs(inputs, team_label=team_label, teams=teams, today=today, aimed=target)
         report = make_report(reading)
     if form == "json":
         sys.stdout.write(check_json(report))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from buckstop.cli.target import alertmanager_version
+from buckstop.cli.target import Aimed, target_option
 
 if TYPE_CHECKING:
     from buckstop.cli.who_subject import Found
@@ -29,11 +29,9 @@ _LABEL = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)=(.*)", re.DOTALL)
 @click.option("--charter", type=FILE, metavar="PATH", help="The charter, a file or a folder.")
 @click.option("--team-label", metavar="NAME", help="The label that names the team.")
 @click.option("--teams", type=FILE, metavar="FILE", help="Says which receiver is whose.")
-@click.option(
-    "--target",
-    callback=alertmanager_version,
-    metavar="alertmanager=VERSION",
-    help="The version that is to load the routes; without it, what any version takes.",
+@target_option(
+    "Who is to load the files, such as alertmanager=0.28 or prometheus=3.5; without it, what any "
+    "supported version takes."
 )
 @click.option(
     "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True
@@ -47,7 +45,7 @@ def command(
     charter: Path | None,
     team_label: str | None,
     teams: Path | None,
-    target: str | None,
+    target: Aimed,
     form: str,
 ) -> None:
     """Say who answers for ALERT, and why: rule, routes, receivers, team, time.
@@ -75,9 +73,7 @@ def command(
     inputs = find_inputs(paths, Named(rules, alertmanager, prometheus, charter))
     today = date.today()  # noqa: DTZ011 - a charter's rows hold from and until days of the user's
     with said_if_slow(f"Reading {inputs.said} …"):
-        reading = read_inputs(
-            inputs, team_label=team_label, teams=teams, today=today, alertmanager=target
-        )
+        reading = read_inputs(inputs, team_label=team_label, teams=teams, today=today, aimed=target)
         found = find_who(reading, alert, labels)
     if not found.explanations:
         wrong = [one for one in reading.diagnostics if one.level is Level.ERROR]
