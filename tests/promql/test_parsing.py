@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from buckstop.promql import Expression, PromqlError, parse
+from buckstop.promql import Expression, PromqlError, fault_of, parse
 from buckstop.promql.parsing import MAX_LENGTH, MAX_NESTING
 from buckstop.promql.strings import quote, unquote
 
@@ -111,3 +111,16 @@ def test_a_pattern_is_not_looked_for_in_strings_and_comments() -> None:
 def test_unclosed_comments_are_read_in_linear_time() -> None:
     """A hostile expression does not keep a build waiting."""
     assert isinstance(parse("up{a=~" + "#" * 900), PromqlError)
+
+
+@pytest.mark.parametrize("operator", ["=", "!=", "=~", "!~", "==", "> "])
+@pytest.mark.parametrize("value", ['"a.b-c"', '""', '"("', "'x=\"y\"'", "0.5", "07", "1.2.3"])
+@pytest.mark.parametrize("name", ["a", "__name__", "1a"])
+def test_alike_expressions_are_judged_as_each_would_be_alone(
+    operator: str, value: str, name: str
+) -> None:
+    """One expression parsed for many hides no mistake of another and invents none."""
+    for expr in (f"up{{{name}{operator}{value}}}", f"up {operator} {value}", f"{name} {value}"):
+        fault_of(f'up{{{name}{operator}"other"}} > 1')
+        parsed = parse(expr)
+        assert fault_of(expr) == (parsed if isinstance(parsed, PromqlError) else None)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from buckstop import promql
 from buckstop.diagnostics import Diagnostic, Related, Span
-from buckstop.document import Fields, Mapping, Node, Scalar, parse_one
+from buckstop.document import Fields, Mapping, Node, Scalar, collection_paused, parse_one
 from buckstop.document.codes import KEY_MISSING
 from buckstop.prometheus.codes import (
     PROMQL_EXPERIMENTAL,
@@ -46,7 +48,8 @@ def read_rules(
     if node is None:
         is_empty = not any(finding.level == "error" for finding in diagnostics)
         return RuleFile(file, ()) if is_empty else None, diagnostics
-    rule_file, findings = read_rule_node(node, file, version)
+    with collection_paused():
+        rule_file, findings = read_rule_node(node, file, version)
     return rule_file, (*diagnostics, *findings)
 
 
@@ -192,10 +195,10 @@ def _expr(fields: Fields, version: Version | None) -> Scalar | None:
         fields.findings.append(Diagnostic(KEY_MISSING, "a rule needs 'expr'", _start(fields.node)))
     if expr is None or is_missing:
         return None
-    parsed = promql.parse(expr.text)
-    if isinstance(parsed, promql.PromqlError):
+    fault = promql.fault_of(expr.text)
+    if fault is not None:
         fields.findings.append(
-            Diagnostic(PROMQL_INVALID, f"this is not PromQL: {parsed.message}", expr.span)
+            Diagnostic(PROMQL_INVALID, f"this is not PromQL: {fault.message}", expr.span)
         )
     else:
         _check_features(expr, version, fields.findings)
@@ -284,11 +287,14 @@ def _check_recording(
 def _check_duplicates(
     rules: tuple[AlertingRule | RecordingRule, ...], findings: list[Diagnostic]
 ) -> None:
-    seen: dict[tuple[str, str, frozenset[tuple[str, str]]], Span] = {}
+    seen: dict[tuple[str, str], dict[frozenset[tuple[str, str]], Span]] = {}
+    namesakes = Counter(map(_name_and_expr, rules))
     for rule in rules:
-        name = rule.alert if isinstance(rule, AlertingRule) else rule.record
+        name, expr = _name_and_expr(rule)
+        if namesakes[name, expr] == 1:
+            continue
         labels = frozenset((key, value.text) for key, value in rule.labels)
-        first = seen.setdefault((name, rule.expr, labels), rule.span)
+        first = seen.setdefault((name, expr), {}).setdefault(labels, rule.span)
         if first is not rule.span:
             findings.append(
                 Diagnostic(
@@ -298,6 +304,10 @@ def _check_duplicates(
                     related=(Related(first, "it is here"),),
                 )
             )
+
+
+def _name_and_expr(rule: AlertingRule | RecordingRule) -> tuple[str, str]:
+    return rule.alert if isinstance(rule, AlertingRule) else rule.record, rule.expr
 
 
 def _start(node: Node) -> Span:

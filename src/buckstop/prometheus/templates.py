@@ -95,6 +95,8 @@ def template_fault(text: str) -> str | None:
     """What Prometheus's template parser would refuse in `text`, or None."""
     if len(text) > MAX_TEMPLATE_LENGTH:
         return f"longer than {MAX_TEMPLATE_LENGTH} characters"
+    if "{{" not in text:
+        return None
     try:
         _Scan(text).run()
     except _FaultError as fault:
