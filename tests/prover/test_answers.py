@@ -42,7 +42,9 @@ def examined(
     assert rule_file is not None, found
     config, load_diagnostics = read(routes, "alertmanager.yml")
     assert config is not None, load_diagnostics
-    server = None if prometheus is None else read_config(prometheus, "prometheus.yml")[0]
+    server = None
+    if prometheus is not None:
+        server = read_config(f"rule_files: [rules.yml]\n{prometheus}", "prometheus.yml")[0]
     return examine(
         Given(
             rule_files=(rule_file,),
@@ -243,7 +245,10 @@ def test_a_mute_interval_is_not_proven_away() -> None:
 
 def test_external_labels_fill_the_team_that_a_rule_leaves_out() -> None:
     """A prometheus.yml that names the team for all its rules settles them."""
-    prometheus = "global: {external_labels: {accountable_team: infra}}"
+    prometheus = (
+        "global: {external_labels: {accountable_team: infra}}\n"
+        "alerting: {alertmanagers: [{static_configs: [{targets: ['127.0.0.1:9093']}]}]}\n"
+    )
     examination = examined("severity: critical", prometheus=prometheus)
     assert examination.verdicts[0].team == "infra"
     assert [assumption.name for assumption in examination.assumptions] == ["A1"]
@@ -252,7 +257,7 @@ def test_external_labels_fill_the_team_that_a_rule_leaves_out() -> None:
 @pytest.mark.parametrize(
     "alerting",
     [
-        "alert_relabel_configs: [{action: labeldrop, regex: severity}]",
+        "alertmanagers: [{}], alert_relabel_configs: [{action: labeldrop, regex: severity}]",
         "alertmanagers: [{alert_relabel_configs: [{action: labeldrop, regex: severity}]}]",
     ],
 )
@@ -262,7 +267,7 @@ def test_alert_relabelling_is_not_decided(alerting: str) -> None:
         "accountable_team: infra, severity: critical", prometheus=f"alerting: {{{alerting}}}"
     )
     assert answer.verdict is Verdict.UNKNOWN
-    assert "alert_relabel_configs (prometheus.yml:1)" in answer.reason
+    assert "alert_relabel_configs (prometheus.yml:2)" in answer.reason
 
 
 def test_without_routes_nothing_is_decided() -> None:

@@ -12,7 +12,8 @@ from buckstop.diagnostics import Code, Diagnostic, Level
 from buckstop.prometheus import read_rules
 from buckstop.prover import codes
 from buckstop.prover.checks import CHECKS
-from buckstop.prover.examination import Examination, Given, examine
+from buckstop.prover.examination import Declared, Examination, Given, examine
+from buckstop.prover.teams_file import read_teams
 
 PAGES = Path(__file__).parents[2] / "docs" / "diagnostics"
 CODES = [value for value in vars(codes).values() if isinstance(value, Code)]
@@ -28,17 +29,22 @@ def examples(code: Code, kind: str) -> list[str]:
 def examined(texts: list[str]) -> Examination:
     rule_files = []
     config = None
+    declared = None
     load_diagnostics: tuple[Diagnostic, ...] = ()
     for text in texts:
         if text.startswith("groups:"):
             rule_file, found = read_rules(text, "rules.yml")
             assert rule_file is not None, found
             rule_files.append(rule_file)
+        elif text.startswith("accountable:"):
+            holders, found = read_teams(text, "teams.yaml")
+            assert holders is not None, found
+            declared = Declared("teams.yaml", holders)
         else:
             config, load_diagnostics = read(text, "alertmanager.yml")
             assert config is not None, load_diagnostics
     assert load_diagnostics == ()
-    return examine(Given(rule_files=tuple(rule_files), config=config))
+    return examine(Given(rule_files=tuple(rule_files), config=config, declared=declared))
 
 
 def found_in(texts: list[str]) -> list[Diagnostic]:

@@ -29,8 +29,11 @@ def test_a_teams_file_names_roles() -> None:
         ("informed: {a: b}\n", "type-wrong"),
         ("- rest\n", "type-wrong"),
         ("accountable: {rest: ops\n", "yaml-syntax"),
+        ("accountable: {rest: ''}\n", "value-invalid"),
+        ("accountable: {rest: }\n", "value-invalid"),
+        ("accountable: {rest: ops}\ninformed: [rest]\n", "value-invalid"),
     ],
 )
 def test_a_slip_in_a_teams_file_is_a_finding(text: str, code: str) -> None:
-    """A misspelt key would leave receivers without an owner."""
+    """A misspelt key or a missing name would leave receivers without an owner."""
     assert [one.code.name for one in read_teams(text, "teams.yaml")[1]] == [code]

@@ -13,7 +13,6 @@ from buckstop.alertmanager.model import AlertmanagerConfig
 from buckstop.cli.excerpts import without_secrets
 from buckstop.cli.inputs import Inputs
 from buckstop.cli.main import CommandFailed
-from buckstop.cli.target import Aimed
 from buckstop.diagnostics import Diagnostic, has_errors
 from buckstop.document import load
 from buckstop.document.codes import UNOPENED
@@ -27,8 +26,6 @@ if TYPE_CHECKING:
     from buckstop.charter import Charter
     from buckstop.compiler import Build
     from buckstop.compiler.manifest import Manifest
-
-_ANY: Final = Aimed()
 
 GENERATED_ROUTES: Final = "alertmanager/alertmanager.yml"
 """Where a build keeps its routes."""
@@ -76,7 +73,7 @@ def read_inputs(
     team_label: str | None,
     teams: Path | None,
     today: date,
-    aimed: Aimed = _ANY,
+    alertmanager: str | None = None,
 ) -> Reading:
     """Read everything that `inputs` names.
 
@@ -84,7 +81,7 @@ def read_inputs(
         team_label: as asked for, or None to find out.
         teams: a file that says which receiver is whose, or None.
         today: for the rows of a charter that hold from or until a day.
-        aimed: the versions that are to load the files.
+        alertmanager: the version that is to load the routes; None takes what any version takes.
 
     Raises:
         CommandFailed: a manifest or a teams file cannot be used.
@@ -113,7 +110,7 @@ def read_inputs(
         given=_given(
             inputs,
             compiled,
-            _Asked(team_label, _declared(teams, found, sources), aimed),
+            _Asked(team_label, _declared(teams, found, sources), alertmanager),
             found,
         ),
         compiled=compiled,
@@ -146,7 +143,7 @@ class _Asked:
 
     team_label: str | None
     declared: Declared | None
-    aimed: Aimed
+    alertmanager: str | None
 
 
 def _given(
@@ -158,17 +155,19 @@ def _given(
     load_diagnostics: tuple[Diagnostic, ...] = ()
     if inputs.alertmanager is not None:
         config, load_diagnostics = read_alertmanager(
-            inputs.alertmanager.data, inputs.alertmanager.display, asked.aimed.alertmanager
+            inputs.alertmanager.data, inputs.alertmanager.display, asked.alertmanager
         )
         found += load_diagnostics
-    rule_files, refusals = _rule_files(inputs, asked.aimed.prometheus, found)
+    rule_files, refusals = _rule_files(inputs, found)
+    prometheus, prometheus_refusal = _prometheus(inputs, found)
     given = Given(
         rule_files=rule_files,
         config=config,
         load_diagnostics=load_diagnostics,
         team_label=asked.team_label,
         declared=asked.declared,
-        prometheus=_prometheus(inputs, asked.aimed.prometheus, found),
+        prometheus=prometheus,
+        prometheus_refusal=prometheus_refusal,
         refusals=refusals,
     )
     if inputs.manifest is not None:
@@ -189,13 +188,13 @@ def _given(
 
 
 def _rule_files(
-    inputs: Inputs, version: str | None, found: list[Diagnostic]
+    inputs: Inputs, found: list[Diagnostic]
 ) -> tuple[tuple[RuleFile, ...], dict[str, str]]:
     """The rule files, and by name why Prometheus does not load those that it refuses."""
     files: list[RuleFile] = []
     refusals: dict[str, str] = {}
     for file in inputs.rules:
-        rule_file, diagnostics = read_rules(file.data, file.display, version)
+        rule_file, diagnostics = read_rules(file.data, file.display)
         found += diagnostics
         if rule_file is not None:
             files.append(rule_file)
@@ -206,14 +205,15 @@ def _rule_files(
 
 
 def _prometheus(
-    inputs: Inputs, version: str | None, found: list[Diagnostic]
-) -> PrometheusConfig | None:
+    inputs: Inputs, found: list[Diagnostic]
+) -> tuple[PrometheusConfig | None, str | None]:
+    """The server's configuration, and why the server does not load it, where it does not."""
     file = inputs.prometheus
     if file is None:
-        return None
-    config, diagnostics = read_config(file.data, file.display, version)
+        return None, None
+    config, diagnostics = read_config(file.data, file.display)
     found += diagnostics
-    return config
+    return config, refusal_of(diagnostics, file.display)
 
 
 def _declared(
@@ -227,7 +227,7 @@ def _declared(
     holders, more = read_teams(data, str(path))
     found += more
     sources[str(path)] = data.decode("utf-8", errors="replace")
-    return None if holders is None else Declared(str(path), holders)
+    return Declared(str(path), holders or {}, is_whole=not has_errors(more))
 
 
 def _manifest(text: str, display: str) -> Manifest:

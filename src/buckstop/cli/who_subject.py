@@ -9,7 +9,7 @@ from buckstop.cli.reading import BUILD_FOLDER, Compiled, Reading
 from buckstop.prometheus import read_rules
 from buckstop.prometheus.model import AlertingRule
 from buckstop.prover.answers import Answers
-from buckstop.prover.examination import Given, answers_on
+from buckstop.prover.examination import Given, answers_on, hindered_files
 from buckstop.prover.explanation import (
     Explanation,
     Intervals,
@@ -17,7 +17,7 @@ from buckstop.prover.explanation import (
     explain,
     intervals_of,
 )
-from buckstop.prover.rule_loading import unless_refused
+from buckstop.prover.rule_loading import unless_hindered
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ def _explained(
             authority = replace(authority, file=(compiled.root / authority.file).as_posix())
     return explain(
         rule,
-        unless_refused(answers.answer(rule, asked.labels), given.refusals),
+        unless_hindered(answers.answer(rule, asked.labels), hindered_files(given)),
         answers.routes(rule, asked.labels),
         given.config,
         team_label=answers.team_label,

@@ -106,3 +106,16 @@ QUANTILE_PER_SERIES = Code(
     "Each pod pages by itself, on as little as one slow request, and a model that serves nothing "
     "is silent.",
 )
+TEAMS_FILE_RECEIVER_UNKNOWN = Code(
+    "teams-file-receiver-unknown",
+    Level.ERROR,
+    "A teams file names a receiver that does not exist",
+    "What it says holds for nobody, and the receiver that was meant is judged by the routes alone.",
+)
+RECEIVER_TOLD_TWICE = Code(
+    "receiver-told-twice",
+    Level.WARNING,
+    "One alert reaches the same receiver by two routes",
+    "Each route keeps its own group, so the team is paged twice for one incident; who acknowledges "
+    "one page still has the other.",
+)

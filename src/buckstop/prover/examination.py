@@ -15,9 +15,9 @@ from buckstop.prover.answers import Answers
 from buckstop.prover.checks import Answered, Subject, run_checks
 from buckstop.prover.delivery import deliveries
 from buckstop.prover.known import carriers_of
-from buckstop.prover.model import A2, Assumption, RuleAnswer, a1
+from buckstop.prover.model import A2, Assumption, Judgement, RuleAnswer, Verdict, a1
 from buckstop.prover.ownership import Holder, Ownership, declare, infer, of_manifest
-from buckstop.prover.rule_loading import unless_refused
+from buckstop.prover.rule_loading import hindrances, unless_hindered
 from buckstop.prover.team_label import TeamLabel, guess_team_label
 
 if TYPE_CHECKING:
@@ -26,10 +26,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """Who is whose by a file: `source` is its name, `holders` receiver to role and team."""
+    """Who is whose by a file.
+
+    Attributes:
+        source: the file's name.
+        holders: receiver to role and team.
+        is_whole: False where parts of the file could not be read; nothing is proven then, since
+            it may say otherwise.
+    """
 
     source: str
     holders: Mapping[str, Holder]
+    is_whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +51,7 @@ class Given:
         manifest_source: the manifest's name for people.
         declared: a teams file, or None.
         prometheus: the configuration of the server that runs the rules, or None.
+        prometheus_refusal: why Prometheus does not load that configuration, or None.
         refusals: rule file to why Prometheus does not load it, where it does not.
     """
 
@@ -54,6 +63,7 @@ class Given:
     manifest_source: str = "accountability.json"
     declared: Declared | None = None
     prometheus: PrometheusConfig | None = None
+    prometheus_refusal: str | None = None
     refusals: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -107,17 +117,32 @@ def answers_on(given: Given) -> tuple[Answers, TeamLabel]:
 def examine(given: Given) -> Examination:
     """Answer every rule of `given` and run every check."""
     answers, team_label = answers_on(given)
-    rules = tuple(Answered(rule, answers.answer(rule)) for rule in _rules(given.rule_files))
+    rules = tuple(
+        Answered(rule, answers.answer(rule), answers.routes(rule))
+        for rule in _rules(given.rule_files)
+    )
     subject = Subject(given.config, rules, answers.ownership, team_label.name)
+    hindered = hindered_files(given)
+    is_prometheus_given = given.prometheus is not None or given.prometheus_refusal is not None
     return Examination(
-        rules=tuple(
-            replace(one, answer=unless_refused(one.answer, given.refusals)) for one in rules
-        ),
+        rules=tuple(replace(one, answer=unless_hindered(one.answer, hindered)) for one in rules),
         diagnostics=run_checks(subject),
-        assumptions=(a1(team_label.name), *(() if given.prometheus is not None else (A2,))),
+        assumptions=(a1(team_label.name), *(() if is_prometheus_given else (A2,))),
         team_label=team_label,
         ownership=answers.ownership,
     )
+
+
+def hindered_files(given: Given) -> Mapping[str, Judgement]:
+    """Rule file to what keeps its rules from being proven, or refutes them, whatever the routes."""
+    files = [rule_file.file for rule_file in given.rule_files]
+    found: dict[str, Judgement] = {}
+    if given.declared is not None and not given.declared.is_whole:
+        reason = (
+            f"not decided: {given.declared.source} says whose the receivers are, and has errors"
+        )
+        found = dict.fromkeys(files, Judgement(Verdict.UNKNOWN, reason, "owner not known"))
+    return found | hindrances(files, given.refusals, given.prometheus, given.prometheus_refusal)
 
 
 def _rules(rule_files: Iterable[RuleFile]) -> Iterable[AlertingRule]:

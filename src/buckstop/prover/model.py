@@ -60,6 +60,7 @@ Cause = Literal[
     "cannot deliver",
     "delivery not known",
     "muted at times",
+    "not loaded",
     "not on record",
 ]
 """Why a rule has its verdict, in one of a few words by which rules are grouped."""

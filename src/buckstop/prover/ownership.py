@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal
 
 from buckstop.alertmanager import RouteMatch
 from buckstop.alertmanager.conditions import condition
 from buckstop.alertmanager.model import AlertmanagerConfig, Matcher, Route
+from buckstop.diagnostics import Span
 
 if TYPE_CHECKING:
     # The compiler brings the charter's libraries, which hand-written files do not need.
@@ -35,10 +36,16 @@ Kind = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """What a file declares of a receiver; `team` is None unless it is accountable."""
+    """What a file declares of a receiver.
+
+    Attributes:
+        team: None unless it is accountable.
+        place: where a teams file says so, or None.
+    """
 
     role: Role
     team: str | None = None
+    place: Span | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from buckstop.prover.checks import (
     models_share_group,
     observer_hides_default,
     quantile_per_series,
+    receiver_told_twice,
     receiver_unreached,
     receiver_without_integrations,
     rule_without_team,
@@ -21,6 +22,7 @@ from buckstop.prover.checks import (
     sli_without_rule,
     team_routed_elsewhere,
     team_without_route,
+    teams_file_receiver_unknown,
     template_cannot_execute,
 )
 from buckstop.prover.checks.subject import Answered, Check, Subject
@@ -30,6 +32,8 @@ CHECKS: Final[tuple[Check, ...]] = (
     team_without_route.check,
     team_routed_elsewhere.check,
     several_teams_answer.check,
+    receiver_told_twice.check,
+    teams_file_receiver_unknown.check,
     template_cannot_execute.check,
     receiver_without_integrations.check,
     receiver_unreached.check,

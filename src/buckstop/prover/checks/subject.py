@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from buckstop.alertmanager import RouteMatch
 from buckstop.alertmanager.model import AlertmanagerConfig, Matcher
 from buckstop.diagnostics import Diagnostic, Related
 from buckstop.prometheus.model import AlertingRule
@@ -22,10 +23,15 @@ _BARE_VALUE: Final = re.compile(r"[A-Za-z_][\w.-]*")
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """An alerting rule and who answers for it."""
+    """An alerting rule and who answers for it.
+
+    Attributes:
+        matches: the routes that its alerts take; none where that is not decided.
+    """
 
     rule: AlertingRule
     answer: RuleAnswer
+    matches: tuple[RouteMatch, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,47 @@
+"""Alerts that reach one receiver by several routes, each pair of routes once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from buckstop.alertmanager import RouteMatch, Router
+from buckstop.diagnostics import Diagnostic, Related
+from buckstop.prover.checks.subject import Answered, Subject, counted, further
+from buckstop.prover.codes import RECEIVER_TOLD_TWICE
+
+
+def check(subject: Subject) -> Iterator[Diagnostic]:
+    """One finding two routes, at the later one; the concrete router has confirmed it."""
+    if subject.config is None:
+        return
+    twice: dict[tuple[tuple[int, ...], ...], list[tuple[Answered, RouteMatch, RouteMatch]]] = {}
+    for one in subject.rules:
+        first: dict[str, RouteMatch] = {}
+        for match in one.matches:
+            earlier = first.setdefault(match.receiver, match)
+            if earlier is not match:
+                twice.setdefault((earlier.path, match.path), []).append((one, earlier, match))
+    router = Router(subject.config) if twice else None
+    for found in twice.values():
+        one, earlier, match = found[0]
+        receiver = subject.config.receiver(match.receiver)
+        if receiver is None or not receiver.integrations:
+            continue
+        assert router is not None
+        taken = [taken.path for taken in router.route(one.rule.static_labels)]
+        assert earlier.path in taken, "both walks take the first route"
+        assert match.path in taken, "both walks take the second route"
+        rules = [other for other, _, _ in found]
+        more = f" ({counted(len(rules), 'rule')})" if len(rules) > 1 else ""
+        yield Diagnostic(
+            RECEIVER_TOLD_TWICE,
+            f"{one.rule.alert}{more} reaches {match.receiver} by this route and by an earlier one: "
+            "it is told twice",
+            match.route.span,
+            hint="take `continue: true` from the earlier route, or let one of the two lead to "
+            "another receiver",
+            related=(
+                Related(earlier.route.span, "the earlier route"),
+                *further(rules[:1], lambda other: f"such as {other.rule.alert}"),
+            ),
+        )
