@@ -1,0 +1,27 @@
+"""Go templates, read and executed on typed data: what Prometheus and Alertmanager make of them."""
+
+from buckstop.gotemplate.alertmanager_data import RESOLVED_WITNESSES, alertmanager_engine
+from buckstop.gotemplate.engines import Engine, Witness, parsed_version
+from buckstop.gotemplate.judging import Executes, Finding, Judgement, judge
+from buckstop.gotemplate.nodes import Fault
+from buckstop.gotemplate.parsing import TEMPLATE_LENGTH_LIMIT, parse
+from buckstop.gotemplate.prometheus_data import prometheus_engine
+from buckstop.gotemplate.template_set import TemplateSet, alertmanagers_own
+
+__all__ = [
+    "RESOLVED_WITNESSES",
+    "TEMPLATE_LENGTH_LIMIT",
+    "Engine",
+    "Executes",
+    "Fault",
+    "Finding",
+    "Judgement",
+    "TemplateSet",
+    "Witness",
+    "alertmanager_engine",
+    "alertmanagers_own",
+    "judge",
+    "parse",
+    "parsed_version",
+    "prometheus_engine",
+]
