@@ -13,6 +13,7 @@ from buckstop.alertmanager.model import AlertmanagerConfig
 from buckstop.cli.excerpts import without_secrets
 from buckstop.cli.inputs import Inputs
 from buckstop.cli.main import CommandFailed
+from buckstop.cli.target import Aimed
 from buckstop.diagnostics import Diagnostic, has_errors
 from buckstop.document import load
 from buckstop.document.codes import UNOPENED
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from buckstop.charter import Charter
     from buckstop.compiler import Build
     from buckstop.compiler.manifest import Manifest
+
+_ANY: Final = Aimed()
 
 GENERATED_ROUTES: Final = "alertmanager/alertmanager.yml"
 """Where a build keeps its routes."""
@@ -73,7 +76,7 @@ def read_inputs(
     team_label: str | None,
     teams: Path | None,
     today: date,
-    alertmanager: str | None = None,
+    aimed: Aimed = _ANY,
 ) -> Reading:
     """Read everything that `inputs` names.
 
@@ -81,7 +84,7 @@ def read_inputs(
         team_label: as asked for, or None to find out.
         teams: a file that says which receiver is whose, or None.
         today: for the rows of a charter that hold from or until a day.
-        alertmanager: the version that is to load the routes; None takes what any version takes.
+        aimed: the versions that are to load the files.
 
     Raises:
         CommandFailed: a manifest or a teams file cannot be used.
@@ -110,7 +113,7 @@ def read_inputs(
         given=_given(
             inputs,
             compiled,
-            _Asked(team_label, _declared(teams, found, sources), alertmanager),
+            _Asked(team_label, _declared(teams, found, sources), aimed),
             found,
         ),
         compiled=compiled,
@@ -143,7 +146,7 @@ class _Asked:
 
     team_label: str | None
     declared: Declared | None
-    alertmanager: str | None
+    aimed: Aimed
 
 
 def _given(
@@ -155,11 +158,11 @@ def _given(
     load_diagnostics: tuple[Diagnostic, ...] = ()
     if inputs.alertmanager is not None:
         config, load_diagnostics = read_alertmanager(
-            inputs.alertmanager.data, inputs.alertmanager.display, asked.alertmanager
+            inputs.alertmanager.data, inputs.alertmanager.display, asked.aimed.alertmanager
         )
         found += load_diagnostics
-    rule_files, refusals = _rule_files(inputs, found)
-    prometheus, prometheus_refusal = _prometheus(inputs, found)
+    rule_files, refusals = _rule_files(inputs, asked.aimed.prometheus, found)
+    prometheus, prometheus_refusal = _prometheus(inputs, asked.aimed.prometheus, found)
     given = Given(
         rule_files=rule_files,
         config=config,
@@ -188,13 +191,13 @@ def _given(
 
 
 def _rule_files(
-    inputs: Inputs, found: list[Diagnostic]
+    inputs: Inputs, version: str | None, found: list[Diagnostic]
 ) -> tuple[tuple[RuleFile, ...], dict[str, str]]:
     """The rule files, and by name why Prometheus does not load those that it refuses."""
     files: list[RuleFile] = []
     refusals: dict[str, str] = {}
     for file in inputs.rules:
-        rule_file, diagnostics = read_rules(file.data, file.display)
+        rule_file, diagnostics = read_rules(file.data, file.display, version)
         found += diagnostics
         if rule_file is not None:
             files.append(rule_file)
@@ -205,13 +208,13 @@ def _rule_files(
 
 
 def _prometheus(
-    inputs: Inputs, found: list[Diagnostic]
+    inputs: Inputs, version: str | None, found: list[Diagnostic]
 ) -> tuple[PrometheusConfig | None, str | None]:
     """The server's configuration, and why the server does not load it, where it does not."""
     file = inputs.prometheus
     if file is None:
         return None, None
-    config, diagnostics = read_config(file.data, file.display)
+    config, diagnostics = read_config(file.data, file.display, version)
     found += diagnostics
     return config, refusal_of(diagnostics, file.display)
 

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from buckstop.alertmanager.model import AlertmanagerConfig, Integration, Receiver
-from buckstop.document import Node, Scalar, Sequence
-from buckstop.document import Mapping as MappingNode
+from buckstop.document import Mapping, Node, Scalar, Sequence
 from buckstop.prover.model import Verdict
-from buckstop.prover.template_definitions import definitions
 from buckstop.prover.template_execution import Execution, execution
-from buckstop.prover.template_text import Action, TemplateSyntaxError
 
 VERBATIM_SECTIONS: Final = frozenset({"http_config", "tls_config"})
 VERBATIM_FIELDS: Final = frozenset(
@@ -40,9 +37,8 @@ class TemplatedField:
 
 def templated_fields(config: AlertmanagerConfig) -> tuple[TemplatedField, ...]:
     """Every field of every receiver that holds a template, judged."""
-    followed = _followed(config)
     return tuple(
-        TemplatedField(receiver, integration, key, scalar, _judged(config, followed, key, scalar))
+        TemplatedField(receiver, integration, key, scalar, _judged(config, key, scalar))
         for receiver in config.receivers
         for integration in receiver.integrations
         for key, scalar in _scalars(integration.node, "")
@@ -50,29 +46,12 @@ def templated_fields(config: AlertmanagerConfig) -> tuple[TemplatedField, ...]:
     )
 
 
-def _followed(config: AlertmanagerConfig) -> Mapping[str, tuple[Action, ...]] | None:
-    """What the template files define; None where they are not known, or are none."""
-    if config.template_texts is None:
-        return None
-    try:
-        return definitions(config.template_texts)
-    except TemplateSyntaxError:
-        return None
-
-
-def _judged(
-    config: AlertmanagerConfig,
-    followed: Mapping[str, tuple[Action, ...]] | None,
-    key: str,
-    scalar: Scalar,
-) -> Execution:
+def _judged(config: AlertmanagerConfig, key: str, scalar: Scalar) -> Execution:
     if key in VERBATIM_FIELDS or key.endswith("_file"):
         return Execution(
             Verdict.UNKNOWN, f"`{key}` is sent as it stands by some versions, not as a template"
         )
-    if followed is None:
-        return execution(scalar.text, own_templates=bool(config.templates))
-    return execution(scalar.text, own_templates=False, definitions=followed)
+    return execution(scalar.text, own_templates=bool(config.templates))
 
 
 def _scalars(node: Node, key: str) -> Iterator[tuple[str, Scalar]]:
@@ -82,7 +61,7 @@ def _scalars(node: Node, key: str) -> Iterator[tuple[str, Scalar]]:
         case Sequence():
             for item in node.items:
                 yield from _scalars(item, key)
-        case MappingNode():
+        case Mapping():
             for entry in node:
                 if entry.key.text not in VERBATIM_SECTIONS:
                     yield from _scalars(entry.value, entry.key.text)

@@ -8,7 +8,7 @@ fails at every notification, it executes, or it depends on something not looked 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
@@ -65,7 +65,6 @@ class _FailsError(Exception):
         self.field = field
 
 
-_NONE: Final[Mapping[str, tuple[Action, ...]]] = {}
 _COMPARABLE: Final = ({"string"}, {"number"})
 """Operands that every comparison takes; lists and maps fail, and booleans have no order."""
 
@@ -80,24 +79,21 @@ class _Frame:
     outer_variables: dict[str, str]
 
 
-def execution(
-    text: str, *, own_templates: bool, definitions: Mapping[str, tuple[Action, ...]] = _NONE
-) -> Execution:
+def execution(text: str, *, own_templates: bool, defined: Collection[str] = ()) -> Execution:
     """Judge the template `text` of a receiver's field.
 
     Args:
         text: the field's value.
-        own_templates: whether the configuration names template files that are not known, which
-            may define more names than `definitions` and Alertmanager's own file do.
-        definitions: name to what template files define it as.
+        own_templates: whether the configuration names template files, which may define more
+            names than Alertmanager's own file does.
+        defined: names known to be defined.
     """
     if "{{" not in text:
         return Execution(Verdict.PROVEN)
     if len(text) > TEMPLATE_LENGTH_LIMIT:
         return Execution(Verdict.UNKNOWN, f"longer than {TEMPLATE_LENGTH_LIMIT} characters")
     try:
-        walk = _Walk(own_templates=own_templates, definitions=definitions, judged={})
-        return walk.judge(actions(text))
+        return _Walk(own_templates=own_templates, defined=frozenset(defined)).judge(actions(text))
     except TemplateSyntaxError as error:
         return Execution(Verdict.REFUTED, str(error))
 
@@ -105,21 +101,12 @@ def execution(
 class _Walk:
     """One pass over the actions, with the type of the dot and of the variables."""
 
-    def __init__(
-        self,
-        *,
-        own_templates: bool,
-        definitions: Mapping[str, tuple[Action, ...]],
-        judged: dict[tuple[str, str], Execution | None],
-        dot: str = "template.Data",
-    ) -> None:
-        """`judged` is shared by the walks of one field: each definition is walked once a type."""
+    def __init__(self, *, own_templates: bool, defined: frozenset[str]) -> None:
         self._own_templates = own_templates
-        self._definitions = definitions
-        self._judged = judged
+        self._defined = defined
         self._frames: list[_Frame] = []
-        self._dot = dot
-        self._variables: dict[str, str] = {"$": dot}
+        self._dot = "template.Data"
+        self._variables: dict[str, str] = {"$": "template.Data"}
         self._doubt: Execution | None = None
         self._action: Action | None = None
 
@@ -199,35 +186,14 @@ class _Walk:
             raise TemplateSyntaxError("template without a name")
         name = tokens[0].text[1:-1]
         dot = self._pipeline(tokens[1:], action) if tokens[1:] else "nil"
-        if name in self._definitions:
-            self._defined(name, dot, action)
-            return
-        if name.startswith(DEFAULT_PREFIXES) or name in DEFAULT_TEMPLATES:
-            if dot != "template.Data":
+        own = name.startswith(DEFAULT_PREFIXES) or name in DEFAULT_TEMPLATES
+        if own or name in self._defined:
+            if own and dot != "template.Data":
                 self._doubt_it(f'template "{name}" is made for the whole notification', action)
             return
         if not self._own_templates:
             raise _FailsError(f'template "{name}" is not defined')
         self._doubt_it(f'template "{name}" stands in a template file that is not read', action)
-
-    def _defined(self, name: str, dot: str, action: Action) -> None:
-        """What comes of a template file's `name` on a value of the type `dot`."""
-        if (name, dot) not in self._judged:
-            self._judged[name, dot] = None
-            walk = _Walk(
-                own_templates=self._own_templates,
-                definitions=self._definitions,
-                judged=self._judged,
-                dot=dot,
-            )
-            self._judged[name, dot] = walk.judge(self._definitions[name])
-        judged = self._judged[name, dot]
-        if judged is None:
-            self._doubt_it(f'template "{name}" calls itself', action)
-        elif judged.verdict is Verdict.REFUTED:
-            raise _FailsError(f'template "{name}": {judged.reason}', judged.field)
-        elif judged.verdict is Verdict.UNKNOWN:
-            self._doubt_it(f'template "{name}": {judged.reason}', action)
 
     def _pipeline(
         self, tokens: list[Token], action: Action, *, frame_keyword: str | None = None
