@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 NAMES = ("team", "severity", "env", "model", "_x1")
@@ -96,8 +97,33 @@ PATTERNS = (
     "\\Aa\\z",
     "(?P<n>a)b?",
 )
+QUOTED_NAMES = ("foo bar", "é", "日本", "a,b", 'say "x"', "1st", "a.b", "{x}")
+"""Names that need the newer syntax of matchers."""
+WAITS = ("0s", "3s")
+REPEATS = ("5m", "1h", "2h30m", "1d")
 MAX_DEPTH = 4
 RECEIVERS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What trees and label sets are to have.
+
+    Attributes:
+        quoted_names: label names that only Alertmanager 0.27 and newer know.
+        webhook: where all receivers post to at once or after 3 s; None for receivers without.
+    """
+
+    quoted_names: bool = False
+    webhook: str | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The labels that alerts and matchers have."""
+        return (*NAMES, *QUOTED_NAMES) if self.quoted_names else NAMES
+
+
+PLAIN = Kind()
 
 
 def pattern(rng: random.Random) -> str:
@@ -105,20 +131,24 @@ def pattern(rng: random.Random) -> str:
     return rng.choice(PATTERNS)
 
 
-def labels(rng: random.Random) -> dict[str, str]:
+def labels(rng: random.Random, kind: Kind = PLAIN) -> dict[str, str]:
     """Some of the names, each with a value that may be empty."""
     return {
         name: rng.choice(("", *VALUES)) if rng.random() < 0.3 else rng.choice(VALUES[:6])
-        for name in NAMES
+        for name in kind.names
         if rng.random() < 0.75
     }
 
 
-def config(rng: random.Random) -> str:
+def config(rng: random.Random, kind: Kind = PLAIN) -> str:
     """An ``alertmanager.yml`` in which every string is escaped to plain ASCII."""
-    receivers = [{"name": f"r{number}"} for number in range(RECEIVERS)]
-    root = _route(rng, 0)
+    receivers: list[dict[str, Any]] = [{"name": f"r{number}"} for number in range(RECEIVERS)]
+    root = _route(rng, 0, kind)
     root["receiver"] = "r0"
+    if kind.webhook is not None:
+        for receiver in receivers:
+            receiver["webhook_configs"] = [{"url": kind.webhook}]
+        root |= {"group_wait": rng.choice(WAITS), "group_interval": "1s"}
     for key in ("match", "match_re", "matchers", "continue"):
         root.pop(key, None)
     return f"route: {_flow(root)}\nreceivers: {_flow(receivers)}\n"
@@ -142,7 +172,7 @@ def _character(character: str) -> str:
     return f"\\U{ord(character):08x}"
 
 
-def _route(rng: random.Random, depth: int) -> dict[str, Any]:
+def _route(rng: random.Random, depth: int, kind: Kind) -> dict[str, Any]:
     route: dict[str, Any] = {}
     if rng.random() < 0.7:
         route["receiver"] = f"r{rng.randrange(RECEIVERS)}"
@@ -150,19 +180,26 @@ def _route(rng: random.Random, depth: int) -> dict[str, Any]:
         route["continue"] = rng.random() < 0.8
     if rng.random() < 0.3:
         route["group_by"] = (
-            ["..."] if rng.random() < 0.2 else rng.sample(NAMES, rng.randrange(len(NAMES)))
+            ["..."] if rng.random() < 0.2 else rng.sample(kind.names, rng.randrange(len(NAMES)))
         )
+    if kind.webhook is not None:
+        for key, values in (("group_wait", WAITS), ("repeat_interval", REPEATS)):
+            if rng.random() < 0.3:
+                route[key] = rng.choice(values)
     for _ in range(rng.choice((0, 1, 1, 1, 2, 2, 3))):
-        _add_condition(rng, route)
+        _add_condition(rng, route, kind)
     if depth < MAX_DEPTH:
-        children = [_route(rng, depth + 1) for _ in range(rng.randrange(5 - depth))]
+        children = [_route(rng, depth + 1, kind) for _ in range(rng.randrange(5 - depth))]
         if children:
             route["routes"] = children
     return route
 
 
-def _add_condition(rng: random.Random, route: dict[str, Any]) -> None:
+def _add_condition(rng: random.Random, route: dict[str, Any], kind: Kind) -> None:
     name = rng.choice(NAMES)
+    named = (
+        rng.choice([quoted(one) for one in QUOTED_NAMES] + [name]) if kind.quoted_names else name
+    )
     value = rng.choice(("", *VALUES[:6], *VALUES[:6], *VALUES))
     match rng.randrange(6):
         case 0:
@@ -171,10 +208,10 @@ def _add_condition(rng: random.Random, route: dict[str, Any]) -> None:
             route.setdefault("match_re", {})[name] = pattern(rng)
         case 2 | 3:
             operator = rng.choice(("=", "=", "!="))
-            route.setdefault("matchers", []).append(f"{name}{operator}{quoted(value)}")
+            route.setdefault("matchers", []).append(f"{named}{operator}{quoted(value)}")
         case _:
             operator = rng.choice(("=~", "=~", "!~"))
-            route.setdefault("matchers", []).append(f"{name}{operator}{quoted(pattern(rng))}")
+            route.setdefault("matchers", []).append(f"{named}{operator}{quoted(pattern(rng))}")
 
 
 def quoted(value: str) -> str:
@@ -183,7 +220,7 @@ def quoted(value: str) -> str:
     return f'"{escaped}"'
 
 
-def label_sets(rng: random.Random, count: int) -> Iterator[dict[str, str]]:
+def label_sets(rng: random.Random, count: int, kind: Kind = PLAIN) -> Iterator[dict[str, str]]:
     """`count` label sets, each with a label ``case`` of its own, which no route asks for."""
     for number in range(count):
-        yield {**labels(rng), "case": str(number)}
+        yield {**labels(rng, kind), "case": str(number)}
