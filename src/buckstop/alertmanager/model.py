@@ -108,6 +108,8 @@ class AlertmanagerConfig:
         global_: the ``global`` section, or None.
         time_intervals: of ``time_intervals`` and ``mute_time_intervals``.
         templates: the globs under ``templates``.
+        template_texts: what stands in the files that they name, in the order in which they are
+            loaded; None where that is not known.
     """
 
     file: str
@@ -119,6 +121,7 @@ class AlertmanagerConfig:
     inhibit_rules: tuple[InhibitRule, ...]
     time_intervals: tuple[TimeInterval, ...]
     templates: tuple[str, ...]
+    template_texts: tuple[str, ...] | None = None
 
     def receiver(self, name: str) -> Receiver | None:
         """The receiver called `name`, or None."""
