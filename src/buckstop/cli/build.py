@@ -33,7 +33,11 @@ PROGRESS_FROM_FILES = 200
 )
 @click.option("--secrets-folder", metavar="DIR", help="Where Alertmanager finds its secrets.")
 @click.option(
-    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "sarif", "github"]),
+    default="text",
+    show_default=True,
 )
 def command(
     *,
@@ -63,6 +67,7 @@ def command(
 
     from buckstop.charter import load, rooted
     from buckstop.cli.build_report import BuildReport, print_json, print_text
+    from buckstop.cli.findings import FORMS, print_findings
     from buckstop.cli.main import CommandFailed
     from buckstop.compiler import build
     from buckstop.compiler.folder import differences
@@ -97,6 +102,8 @@ def command(
     )
     if form == "json":
         print_json(report)
+    elif form in FORMS:
+        print_findings(form, report.diagnostics, report.sources)
     else:
         print_text(report, console)
     sys.exit(report.exit_code)

@@ -27,7 +27,11 @@ FILE = click.Path(path_type=Path)
 )
 @click.option("--allow-unknown", is_flag=True, help="Exit 0 where something is not decided.")
 @click.option(
-    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "sarif", "github"]),
+    default="text",
+    show_default=True,
 )
 @click.option("-v", "--verbose", count=True, help="Every rule and every finding.")
 @click.option("-q", "--quiet", is_flag=True, help="Errors and the summary alone.")
@@ -65,12 +69,14 @@ def command(
 
     from buckstop.cli.check_json import check_json
     from buckstop.cli.check_text import print_report
+    from buckstop.cli.findings import FORMS, print_findings, verdict_findings
     from buckstop.cli.inputs import Named, find_inputs
     from buckstop.cli.main import CommandFailed
     from buckstop.cli.reading import read_inputs
     from buckstop.cli.report import make_report
     from buckstop.cli.waiting import said_if_slow
-    from buckstop.diagnostics import has_errors
+    from buckstop.diagnostics import Level, has_errors
+    from buckstop.document import collection_paused
 
     inputs = find_inputs(paths, Named(rules, alertmanager, prometheus, charter))
     if not inputs.said and not inputs.unread and not has_errors(inputs.findings):
@@ -81,11 +87,15 @@ def command(
             f"`buckstop init` writes a charter to start from{empty}"
         )
     today = date.today()  # noqa: DTZ011 - a charter's rows hold from and until days of the user's
-    with said_if_slow(f"Reading and proving {inputs.said} …"):
+    with said_if_slow(f"Reading and proving {inputs.said} …"), collection_paused():
         reading = read_inputs(inputs, team_label=team_label, teams=teams, today=today, aimed=target)
         report = make_report(reading)
     if form == "json":
         sys.stdout.write(check_json(report))
+    elif form in FORMS:
+        found = (*report.diagnostics, *verdict_findings(report.answers, report.diagnostics))
+        shown = [one for one in found if one.level is Level.ERROR or not quiet]
+        print_findings(form, shown, report.sources)
     else:
         console = Console(highlight=False)
         verbosity = -1 if quiet else verbose

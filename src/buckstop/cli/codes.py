@@ -1,0 +1,32 @@
+"""What can be wrong with label sets given to a command, and verdicts as findings."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from buckstop.diagnostics import Code, Level
+
+LABEL_SET_INVALID: Final = Code(
+    "label-set-invalid",
+    Level.ERROR,
+    "A line holds no label set",
+    "Where this alert goes is not looked up, so nobody knows whether its owner is told.",
+)
+ROUTE_UNEXPECTED: Final = Code(
+    "route-unexpected",
+    Level.ERROR,
+    "An alert reaches other receivers than expected",
+    "Those who were to be told are not, or others are told who do not expect it.",
+)
+RULE_REFUTED: Final = Code(
+    "rule-refuted",
+    Level.ERROR,
+    "It is not so that exactly one team answers for a rule",
+    "When it fires, nobody answers, or several do and each waits for the other.",
+)
+RULE_NOT_DECIDED: Final = Code(
+    "rule-not-decided",
+    Level.WARNING,
+    "Who answers for a rule is not decided",
+    "It depends on what the files do not say; until that is settled nobody can rely on an answer.",
+)

@@ -1,0 +1,130 @@
+"""Findings as SARIF 2.1.0, which code scanning services and editors read."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+from urllib.parse import quote
+
+from buckstop.diagnostics.model import Code, Diagnostic, Level, Span
+from buckstop.diagnostics.report import in_file_order, page
+from buckstop.diagnostics.source import source_lines
+
+SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
+FINGERPRINT: Final = "buckstop/v1"
+"""The name and version of the fingerprint; a change of what goes into it changes the version."""
+
+_LEVELS: Final = {Level.ERROR: "error", Level.WARNING: "warning", Level.INFO: "note"}
+_IN_PATHS: Final = "/()@+,;=!$&'*"
+
+
+def to_sarif(
+    diagnostics: Iterable[Diagnostic],
+    sources: Mapping[str, str],
+    version: str,
+    documentation: str | None = None,
+) -> dict[str, Any]:
+    """A log of one run, in file order.
+
+    Args:
+        sources: the text of each file by the name that spans use. The line that a finding stands
+            in goes into its fingerprint, so that it keeps it when other lines come and go.
+        version: of this program.
+        documentation: the address under which the docs pages stand; without one, a rule's help
+            has a name for its page and no link.
+    """
+    found = in_file_order(diagnostics)
+    codes = sorted({diagnostic.code for diagnostic in found}, key=lambda code: code.name)
+    index = {code: position for position, code in enumerate(codes)}
+    lines = {
+        file: source_lines(sources[file])
+        for file in dict.fromkeys(one.span.file for one in found if one.span is not None)
+        if file in sources
+    }
+    seen: Counter[str] = Counter()
+    results = []
+    for diagnostic in found:
+        identity = _identity(diagnostic, lines)
+        seen[identity] += 1
+        results.append(_result(diagnostic, index[diagnostic.code], f"{identity}:{seen[identity]}"))
+    driver = {
+        "name": "buckstop",
+        "semanticVersion": version,
+        "rules": [_rule(code, documentation) for code in codes],
+    }
+    run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
+    return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
+
+
+def _rule(code: Code, documentation: str | None) -> dict[str, Any]:
+    link = (
+        f"urn:buckstop:{code.name}"
+        if documentation is None
+        else f"{documentation.rstrip('/')}/{page(code)}"
+    )
+    return {
+        "id": code.name,
+        "shortDescription": {"text": code.title},
+        "fullDescription": {"text": code.why},
+        "help": {
+            "text": f"{code.why}\nThe mend, with an example: {page(code)}",
+            "markdown": f"{code.why}\n\nThe mend, with an example: `{page(code)}`",
+        },
+        "helpUri": link,
+        "defaultConfiguration": {"level": _LEVELS[code.level]},
+    }
+
+
+def _result(diagnostic: Diagnostic, rule_index: int, fingerprint: str) -> dict[str, Any]:
+    hint = "" if diagnostic.hint is None else f"\nhelp: {diagnostic.hint}"
+    result: dict[str, Any] = {
+        "ruleId": diagnostic.code.name,
+        "ruleIndex": rule_index,
+        "level": _LEVELS[diagnostic.level],
+        "message": {"text": f"{_sound(diagnostic.message)}{_sound(hint)}"},
+        "locations": [] if diagnostic.span is None else [_location(diagnostic.span)],
+        "partialFingerprints": {FINGERPRINT: fingerprint},
+    }
+    if diagnostic.related:
+        result["relatedLocations"] = [
+            {"id": number, **_location(one.span), "message": {"text": _sound(one.message)}}
+            for number, one in enumerate(diagnostic.related, 1)
+        ]
+    return result
+
+
+def _location(span: Span) -> dict[str, Any]:
+    """Both count from 1 and end before the last column, so only the names differ."""
+    path = quote(_sound(span.file), safe=_IN_PATHS)
+    return {
+        "physicalLocation": {
+            "artifactLocation": {"uri": f"file://{path}" if path.startswith("/") else path},
+            "region": {
+                "startLine": span.line,
+                "startColumn": span.column,
+                "endLine": span.end_line,
+                "endColumn": span.end_column,
+            },
+        }
+    }
+
+
+def _identity(diagnostic: Diagnostic, lines: Mapping[str, list[str]]) -> str:
+    """What stays of a finding when lines are added above it, as a short hash."""
+    parts = [diagnostic.code.name]
+    span = diagnostic.span
+    if span is None:
+        parts.append(diagnostic.message)
+    else:
+        in_file = lines.get(span.file, [])
+        line = in_file[span.line - 1] if span.line <= len(in_file) else ""
+        end = span.end_column - 1 if span.end_line == span.line else len(line)
+        parts += [span.file, line.strip(), line[span.column - 1 : end]]
+    return hashlib.sha256("\0".join(map(_sound, parts)).encode()).hexdigest()[:16]
+
+
+def _sound(text: str) -> str:
+    """`text` without halves of characters, which no UTF-8 can hold."""
+    return text.encode("utf-8", "replace").decode("utf-8")
