@@ -50,6 +50,8 @@ def print_report(report: Report, said: str, console: Console, *, verbosity: int)
     """
     if verbosity >= 0:
         _line(console, f"Read {said}.")
+        if verbosity > 0 and report.ignored:
+            _line(console, f"Passed over, for they say nothing of alerts: {report.ignored}.")
         if report.examination is not None:
             for line in _inferred(report.examination):
                 _line(console, line)

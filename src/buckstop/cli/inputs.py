@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,14 +15,20 @@ from buckstop.cli.main import CommandFailed
 from buckstop.diagnostics import Diagnostic
 from buckstop.document import Mapping, load, parse_one
 from buckstop.document.codes import FILE_UNREADABLE
+from buckstop.document.text import MAX_BYTES
 
-Kind = Literal["charter", "rules", "alertmanager", "prometheus", "manifest"]
+Kind = Literal["charter", "rules", "alertmanager", "prometheus", "manifest", "objects"]
 
 MAX_FILES: Final = 50_000
 """Files and folders that are looked at under the paths given."""
 MAX_DEPTH: Final = 40
 """Folders below a path that are entered."""
 MANIFEST_NAME: Final = "accountability.json"
+STANDARD_INPUT: Final = Path("-")
+"""As a path: what another program pipes in, any mix of documents."""
+CHART_NAME: Final = "Chart.yaml"
+TEMPLATES_FOLDER: Final = "templates"
+"""Of a Helm chart: what stands there is no YAML before it is rendered."""
 SUFFIXES: Final = frozenset({".yml", ".yaml", ".rules"})
 SKIPPED_FOLDERS: Final = frozenset({"node_modules", "vendor", "venv", "site-packages"})
 """Folders that hold other people's files; hidden ones and ``__pycache__`` are skipped too."""
@@ -33,6 +40,7 @@ _NOUNS: Final[dict[Kind, str]] = {
     "alertmanager": "alertmanager.yml",
     "prometheus": "prometheus.yml",
     "manifest": MANIFEST_NAME,
+    "objects": "Kubernetes manifest",
 }
 
 
@@ -80,6 +88,7 @@ class Inputs:
     """What a command works on.
 
     Attributes:
+        objects: files of Kubernetes objects, and what was piped in.
         charter: the file or folder to load as a charter, or None.
         findings: about files that hold nothing that can be taken for one kind or another.
         unread: why files and folders could not be read at all.
@@ -89,6 +98,7 @@ class Inputs:
     alertmanager: InputFile | None
     prometheus: InputFile | None
     manifest: InputFile | None
+    objects: tuple[InputFile, ...]
     charter: Path | None
     findings: tuple[Diagnostic, ...]
     unread: tuple[Diagnostic, ...]
@@ -97,7 +107,7 @@ class Inputs:
     def files(self) -> tuple[InputFile, ...]:
         """All but the charter's, which the charter itself lists."""
         single = (self.alertmanager, self.prometheus, self.manifest)
-        return (*self.rules, *(file for file in single if file is not None))
+        return (*self.rules, *(file for file in single if file is not None), *self.objects)
 
     @property
     def said(self) -> str:
@@ -108,6 +118,7 @@ class Inputs:
             (int(self.alertmanager is not None), "alertmanager"),
             (int(self.prometheus is not None), "prometheus"),
             (int(self.manifest is not None), "manifest"),
+            (len(self.objects), "objects"),
         ]
         return ", ".join(
             f"{count:,} {_NOUNS[kind]}{'s' if count > 1 else ''}" for count, kind in counts if count
@@ -125,6 +136,8 @@ def kind_of(data: bytes) -> Kind | None:
 
 
 def _kind(keys: set[str]) -> Kind | None:
+    if "apiVersion" in keys and "kind" in keys:
+        return "objects"
     if "charter_digest" in keys:
         return "manifest"
     if "teams" in keys and keys & {"version", "accountability"}:
@@ -174,6 +187,7 @@ def find_inputs(paths: Sequence[Path], named: Named) -> Inputs:
         alertmanager=search.only("alertmanager"),
         prometheus=search.only("prometheus"),
         manifest=search.only("manifest"),
+        objects=tuple(search.found["objects"]),
         charter=named.charter or search.charter(),
         findings=tuple(search.findings),
         unread=tuple(search.unread),
@@ -194,8 +208,10 @@ class _Search:
         self._looked_at = 0
 
     def add(self, path: Path) -> None:
-        """Search the file or folder `path`."""
-        if os.path.isdir(path):  # noqa: PTH112 - Path.is_dir raises where a folder may not be read
+        """Search the file or folder `path`, or read what is piped in."""
+        if path == STANDARD_INPUT:
+            self._read_standard_input()
+        elif os.path.isdir(path):  # noqa: PTH112 - Path.is_dir raises where a folder may not be read
             for file in self._walk(path):
                 self._take(file, asked_for=False)
         elif os.path.lexists(path):
@@ -251,6 +267,20 @@ class _Search:
             f"Say which one with {how}."
         )
 
+    def _read_standard_input(self) -> None:
+        data = sys.stdin.buffer.read(MAX_BYTES + 1)
+        if len(data) > MAX_BYTES:
+            raise CommandFailed(f"more than {MAX_BYTES >> 20} MiB on standard input")
+        if not data.strip():
+            raise CommandFailed(
+                "nothing came in on standard input; the program before '|' may have failed"
+            )
+        if kind_of(data) in {"charter", "manifest"}:
+            raise CommandFailed("a charter is read from files; give its PATH")
+        self.found["objects"].append(
+            InputFile(STANDARD_INPUT, str(STANDARD_INPUT), "objects", data)
+        )
+
     def _walk(self, top: Path) -> Iterator[Path]:
         for folder, folders, files in os.walk(top, onerror=self._not_entered):
             depth = len(Path(folder).parts) - len(top.parts)
@@ -258,6 +288,9 @@ class _Search:
                 self._builds.append(Path(folder))
                 folders.clear()
                 continue
+            if CHART_NAME in files and TEMPLATES_FOLDER in folders:
+                folders.remove(TEMPLATES_FOLDER)
+                self._unrendered(Path(folder))
             folders[:] = sorted(name for name in folders if _entered(name) and depth < MAX_DEPTH)
             self._looked_at += len(folders) + len(files)
             if self._looked_at > MAX_FILES:
@@ -267,6 +300,18 @@ class _Search:
             for name in sorted(files):
                 if name == MANIFEST_NAME or Path(name).suffix in SUFFIXES:
                     yield Path(folder) / name
+
+    def _unrendered(self, chart: Path) -> None:
+        from buckstop.kubernetes.codes import KUBERNETES_CHART_UNRENDERED
+
+        shown = _display(chart)
+        self.findings.append(
+            Diagnostic(
+                KUBERNETES_CHART_UNRENDERED,
+                f"{shown} is a Helm chart; its templates say nothing before they are rendered",
+                hint=f"helm template {shown} | buckstop check -",
+            )
+        )
 
     def _take(self, path: Path, *, asked_for: bool) -> None:
         resolved = os.path.realpath(path)

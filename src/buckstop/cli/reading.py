@@ -13,6 +13,7 @@ from buckstop.alertmanager.model import AlertmanagerConfig
 from buckstop.cli.excerpts import without_secrets
 from buckstop.cli.inputs import Inputs
 from buckstop.cli.main import CommandFailed
+from buckstop.cli.manifests import Objects, read_objects
 from buckstop.cli.target import Aimed
 from buckstop.diagnostics import Diagnostic, has_errors
 from buckstop.document import load
@@ -60,6 +61,7 @@ class Reading:
         sources: text by file name, for excerpts.
         hashes: path and SHA-256 of every input.
         unusable: whether a file that was asked for could not be read at all.
+        objects: what Kubernetes manifests and standard input hold, or None without any.
     """
 
     given: Given | None
@@ -68,6 +70,7 @@ class Reading:
     sources: Mapping[str, str]
     hashes: tuple[tuple[str, str], ...]
     unusable: bool
+    objects: Objects | None = None
 
 
 def read_inputs(
@@ -109,18 +112,23 @@ def read_inputs(
                 ((root / file.path).as_posix(), file.sha256) for file in loaded.charter.files
             ]
             compiled = _compiled(loaded.charter, root, found)
+    objects = read_objects(inputs, aimed.alertmanager, found)
+    if objects is not None:
+        sources.update(objects.sources)
     return Reading(
         given=_given(
             inputs,
             compiled,
             _Asked(team_label, _declared(teams, found, sources), aimed),
             found,
+            objects,
         ),
         compiled=compiled,
         diagnostics=tuple(found),
         sources=sources,
         hashes=tuple(hashes),
         unusable=bool(inputs.unread) or any(one.code in UNOPENED for one in found),
+        objects=objects,
     )
 
 
@@ -150,13 +158,19 @@ class _Asked:
 
 
 def _given(
-    inputs: Inputs, compiled: Compiled | None, asked: _Asked, found: list[Diagnostic]
+    inputs: Inputs,
+    compiled: Compiled | None,
+    asked: _Asked,
+    found: list[Diagnostic],
+    objects: Objects | None,
 ) -> Given | None:
-    if not inputs.rules and inputs.alertmanager is None:
+    if not inputs.rules and inputs.alertmanager is None and objects is None:
         return None
+    # An alertmanager.yml beside manifests may be only what an Alertmanager object starts from.
+    are_routes_put_together = objects is not None and objects.routed is not None
     config = None
     load_diagnostics: tuple[Diagnostic, ...] = ()
-    if inputs.alertmanager is not None:
+    if inputs.alertmanager is not None and not are_routes_put_together:
         config, load_diagnostics = read_alertmanager(
             inputs.alertmanager.data, inputs.alertmanager.display, asked.aimed.alertmanager
         )
@@ -173,13 +187,15 @@ def _given(
         prometheus_refusal=prometheus_refusal,
         refusals=refusals,
     )
+    if objects is not None:
+        given = objects.add_to(given, found)
     if inputs.manifest is not None:
         return replace(
             given,
             manifest=_manifest(inputs.manifest.text, inputs.manifest.display),
             manifest_source=inputs.manifest.display,
         )
-    if inputs.alertmanager is None and compiled is not None:
+    if inputs.alertmanager is None and not are_routes_put_together and compiled is not None:
         # The charter's `alerts:` say who answers for rules that it does not generate.
         return replace(
             given,

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from buckstop.cli.manifests import said_ignored
 from buckstop.cli.reading import Compiled, Reading
 from buckstop.diagnostics import Diagnostic, Level, has_errors
 from buckstop.prover.examination import Examination, examine
@@ -22,6 +23,7 @@ class Report:
         assumptions: under which the verdicts of the rules in files hold.
         examination: of the rules in files, or None where there were none.
         compiled: the charter, or None.
+        ignored: Kubernetes objects that do not concern us, counted for people.
     """
 
     answers: tuple[RuleAnswer, ...]
@@ -32,6 +34,7 @@ class Report:
     sources: Mapping[str, str]
     hashes: tuple[tuple[str, str], ...]
     unusable: bool
+    ignored: str = ""
 
     def count(self, verdict: Verdict) -> int:
         """How many rules have `verdict`."""
@@ -63,6 +66,8 @@ def make_report(reading: Reading) -> Report:
         answers += examination.verdicts
         found += examination.diagnostics
         assumptions = examination.assumptions
+    if reading.objects is not None:
+        found = [reading.objects.placed(one) for one in found]
     return Report(
         answers=tuple(answers),
         diagnostics=tuple(found),
@@ -72,6 +77,7 @@ def make_report(reading: Reading) -> Report:
         sources=reading.sources,
         hashes=reading.hashes,
         unusable=reading.unusable,
+        ignored="" if reading.objects is None else said_ignored(reading.objects.manifests),
     )
 
 

@@ -142,7 +142,8 @@ def intervals_of(
         source = prometheus.file
     for rule_file in rule_files:
         for group in rule_file.groups:
-            own = group.name == rule.group and rule_file.file == rule.span.file
+            # Of one stream, several objects may have groups of the same name.
+            own = any(one is rule for one in group.rules)
             if own and group.interval_seconds is not None:
                 evaluation = group.interval_seconds
                 source = f"{source}, group {group.name}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from buckstop.alertmanager.model import Route
-from buckstop.diagnostics import Diagnostic
+from buckstop.diagnostics import Diagnostic, Span
 from buckstop.prover.checks.subject import Subject
 from buckstop.prover.codes import CONTINUE_WITHOUT_EFFECT
 from buckstop.prover.placement import placed
@@ -19,6 +19,8 @@ def check(subject: Subject) -> Iterator[Diagnostic]:
         if not node.route.continues or any(_both(node.route, other) for other in node.later):
             continue
         entry = node.route.node.entry("continue")
+        if entry is not None and _is_unwritten(entry.value.span):
+            continue
         why = (
             "no sibling follows it"
             if not node.later
@@ -31,6 +33,11 @@ def check(subject: Subject) -> Iterator[Diagnostic]:
             hint="remove it; finer routes for the same alerts are nested under this one "
             "(`routes:`), or follow it as siblings",
         )
+
+
+def _is_unwritten(span: Span) -> bool:
+    """Whether nobody wrote it: the Prometheus Operator forces it, and nobody can remove it."""
+    return (span.line, span.column) == (span.end_line, span.end_column)
 
 
 def _both(left: Route, right: Route) -> bool:

@@ -1,0 +1,158 @@
+"""Kubernetes objects and what is piped in: what they add to the rules and routes of plain files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from buckstop.cli.excerpts import without_secrets, without_spans
+from buckstop.cli.inputs import STANDARD_INPUT, InputFile, Inputs
+from buckstop.cli.main import CommandFailed
+from buckstop.diagnostics import Diagnostic
+from buckstop.document import Mapping as MappingNode
+from buckstop.document import parse_one
+from buckstop.prover.examination import Given
+from buckstop.prover.rule_loading import refusal_of
+
+if TYPE_CHECKING:
+    from buckstop.kubernetes import Enclosure, Manifests, Routed
+    from buckstop.prometheus import PrometheusConfig
+
+MAX_NAMED = 10
+"""Of several configurations that compete so many are named."""
+
+
+@dataclass(frozen=True, slots=True)
+class Objects:
+    """What manifests and pipes add.
+
+    Attributes:
+        sources: text by the name of the file in places, for excerpts; secrets made unreadable.
+        enclosures: by the name of the file in places of texts that are quoted or encoded.
+    """
+
+    manifests: Manifests
+    sources: Mapping[str, str]
+    enclosures: Mapping[str, Enclosure]
+    routed: Routed | None
+    prometheus: PrometheusConfig | None
+
+    def placed(self, found: Diagnostic) -> Diagnostic:
+        """`found` at a place that the user's file has, where it stands in an encoded value."""
+        from buckstop.kubernetes import enclosed
+
+        return enclosed(found, self.enclosures)
+
+    def add_to(self, given: Given, found: list[Diagnostic]) -> Given:
+        """`given` with these rules and routes; what was found while reading is added to `found`."""
+        refusals = dict(given.refusals)
+        for rules in self.manifests.rules:
+            found += rules.findings
+            refusal = refusal_of(rules.findings, rules.said)
+            if refusal is not None and rules.rule_file is not None:
+                refusals[rules.rule_file.file] = refusal
+        read = (rules.rule_file for rules in self.manifests.rules)
+        given = replace(
+            given,
+            rule_files=(*given.rule_files, *(one for one in read if one is not None)),
+            refusals=refusals,
+            prometheus=self.prometheus or given.prometheus,
+        )
+        if self.routed is None:
+            return given
+        found += self.routed.findings
+        return replace(given, config=self.routed.config, load_diagnostics=self.routed.findings)
+
+
+def read_objects(
+    inputs: Inputs, alertmanager: str | None, found: list[Diagnostic]
+) -> Objects | None:
+    """What the manifests among `inputs` and standard input hold; None where there are none.
+
+    Args:
+        alertmanager: the version aimed at, or None.
+
+    Raises:
+        CommandFailed: nothing among all inputs says who is told, or several configurations compete.
+    """
+    if not inputs.objects:
+        return None
+    from buckstop.kubernetes import Base, Stream, read_manifests
+
+    streams = [
+        Stream(file.data, file.display, is_piped=file.path == STANDARD_INPUT)
+        for file in inputs.objects
+    ]
+    given: list[Base] = []
+    plain = inputs.alertmanager
+    if plain is not None:
+        node, _ = parse_one(plain.data, plain.display)
+        if isinstance(node, MappingNode):
+            given.append(Base(plain.display, plain.display, node))
+    manifests = read_manifests(streams, given, alertmanager)
+    found += manifests.findings
+    _check_something(inputs, manifests, found)
+    return Objects(
+        manifests,
+        _sources(inputs.objects, manifests),
+        manifests.enclosures,
+        _only_routed(manifests.routed),
+        _only_prometheus(inputs, manifests),
+    )
+
+
+def _check_something(inputs: Inputs, manifests: Manifests, found: Iterable[Diagnostic]) -> None:
+    others = inputs.rules or inputs.alertmanager or inputs.prometheus or inputs.charter
+    read = manifests.rules or manifests.routed or manifests.prometheus
+    if read or others or any(found):
+        return
+    names = ", ".join(file.display for file in inputs.objects[:MAX_NAMED])
+    ignored = said_ignored(manifests)
+    raise CommandFailed(
+        f"nothing in {names} says who is told{f'; there is {ignored}' if ignored else ''}"
+    )
+
+
+def said_ignored(manifests: Manifests) -> str:
+    """Objects that do not concern us, counted: ``3 Deployment, 1 Service``; empty for none."""
+    counts = sorted(manifests.ignored.items(), key=lambda item: (-item[1], item[0]))
+    return ", ".join(f"{count:,} {kind}" for kind, count in counts)
+
+
+def _only_routed(routed: tuple[Routed, ...]) -> Routed | None:
+    if len(routed) < 2:
+        return routed[0] if routed else None
+    shown = "".join(f"\n  {one.said}" for one in routed[:MAX_NAMED])
+    more = f"\n  and {len(routed) - MAX_NAMED} more" if len(routed) > MAX_NAMED else ""
+    raise CommandFailed(
+        f"found {len(routed)} configurations of Alertmanager:{shown}{more}\n"
+        "Give the manifests of one Alertmanager at a time."
+    )
+
+
+def _only_prometheus(inputs: Inputs, manifests: Manifests) -> PrometheusConfig | None:
+    if inputs.prometheus is not None or not manifests.prometheus:
+        return None
+    if len(manifests.prometheus) == 1:
+        return manifests.prometheus[0]
+    shown = "".join(f"\n  {one.file}" for one in manifests.prometheus[:MAX_NAMED])
+    raise CommandFailed(
+        f"found {len(manifests.prometheus)} configurations of Prometheus:{shown}\n"
+        "Give the manifests of one Prometheus at a time, or say which with --prometheus FILE."
+    )
+
+
+def _sources(files: Iterable[InputFile], manifests: Manifests) -> dict[str, str]:
+    spans: dict[str, list[tuple[int, int, int, int]]] = {}
+    for span in manifests.secrets:
+        file = manifests.names.get(span.file, span.file)
+        spans.setdefault(file, []).append(span[1:])
+    sources = {
+        file.display: without_spans(without_secrets(file.text), spans.get(file.display, ()))
+        for file in files
+    }
+    sources |= {name: sources[file] for name, file in manifests.names.items() if file in sources}
+    for name, enclosure in manifests.enclosures.items():
+        sources[name] = without_secrets(enclosure.text)
+    return sources

@@ -1,0 +1,17 @@
+"""Kubernetes objects in: the rules and routes that they hold, as the servers get them."""
+
+from buckstop.kubernetes.alertmanagers import Base, Routed
+from buckstop.kubernetes.embedding import Enclosure, enclosed
+from buckstop.kubernetes.objects import Stream
+from buckstop.kubernetes.reading import Manifests, ReadRules, read_manifests
+
+__all__ = [
+    "Base",
+    "Enclosure",
+    "Manifests",
+    "ReadRules",
+    "Routed",
+    "Stream",
+    "enclosed",
+    "read_manifests",
+]

@@ -1,0 +1,120 @@
+"""All that the streams of one run hold, put together: objects refer to one another across files."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from buckstop.diagnostics import Diagnostic, Span
+from buckstop.diagnostics.source import source_lines
+from buckstop.document import Node
+from buckstop.kubernetes.codes import KUBERNETES_NAMESPACE_ASSUMED
+from buckstop.kubernetes.contents import (
+    TEMPLATE_SUFFIX,
+    Content,
+    content_of,
+    secret_spans,
+    values_of,
+)
+from buckstop.kubernetes.objects import Object, Stream, find_objects
+
+DEFAULT_NAMESPACE: Final = "default"
+"""Where Kubernetes puts an object that names no namespace, unless it is applied with one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """What was found.
+
+    Attributes:
+        plain: documents that are no Kubernetes objects, with the file that each stands in.
+        contents: of ConfigMaps and Secrets: rule files and configurations.
+        keys: of each ConfigMap and Secret, by kind, namespace and name.
+        templates: keys of ConfigMaps and Secrets that hold notification templates.
+        ignored: objects by kind that do not concern us.
+        names: names of files in places to the stream's own, where they differ.
+        secrets: where values of Secrets stand that must not be shown.
+    """
+
+    objects: tuple[Object, ...]
+    plain: tuple[tuple[str, Node], ...]
+    contents: tuple[Content, ...]
+    keys: dict[tuple[str, str, str], frozenset[str]]
+    templates: tuple[str, ...]
+    ignored: Counter[str]
+    names: dict[str, str]
+    secrets: tuple[Span, ...]
+    findings: tuple[Diagnostic, ...]
+
+    def of_kind(self, kind: str) -> tuple[Object, ...]:
+        """The objects of one kind, in the order of the files."""
+        return tuple(one for one in self.objects if one.kind == kind)
+
+
+def collect(streams: Iterable[Stream]) -> Collection:
+    """Everything in `streams`; what is wrong anywhere does not keep the rest from being read."""
+    objects: list[Object] = []
+    plain: list[tuple[str, Node]] = []
+    contents: list[Content] = []
+    keys: dict[tuple[str, str, str], frozenset[str]] = {}
+    templates: list[str] = []
+    ignored: Counter[str] = Counter()
+    names: dict[str, str] = {}
+    secrets: list[Span] = []
+    findings: list[Diagnostic] = []
+    for stream in streams:
+        found = find_objects(stream)
+        findings += found.diagnostics
+        ignored += found.ignored
+        names |= dict.fromkeys(found.names, stream.file)
+        objects += found.objects
+        plain += [(node.span.file, node) for node in found.plain]
+        lines: list[str] | None = None
+        for holder in found.objects:
+            if holder.kind not in {"ConfigMap", "Secret"}:
+                continue
+            if lines is None:
+                lines = source_lines(stream.data.decode("utf-8-sig", "replace"))
+            values = values_of(holder, findings)
+            name = (holder.kind, namespace_of(holder), holder.name)
+            keys[name] = frozenset(value.key for value in values)
+            for value in values:
+                if value.key.endswith(TEMPLATE_SUFFIX):
+                    templates.append(value.said)
+                    continue
+                content = content_of(value, lines)
+                if content is not None:
+                    contents.append(content)
+                    findings += content.findings
+            if holder.kind == "Secret":
+                secrets += secret_spans(holder)
+    return Collection(
+        tuple(objects),
+        tuple(plain),
+        tuple(contents),
+        keys,
+        tuple(templates),
+        ignored,
+        names,
+        tuple(secrets),
+        tuple(findings),
+    )
+
+
+def namespace_of(one: Object) -> str:
+    """The namespace that `one` goes to: as written, else the default."""
+    return DEFAULT_NAMESPACE if one.namespace is None else one.namespace.text
+
+
+def namespace_finding(one: Object) -> Diagnostic | None:
+    """Says that the namespace of `one` is assumed, where it is."""
+    if one.namespace is not None:
+        return None
+    return Diagnostic(
+        KUBERNETES_NAMESPACE_ASSUMED,
+        f"{one.said} names no namespace; it is taken as '{DEFAULT_NAMESPACE}'",
+        one.place,
+        hint="write 'metadata.namespace', or render the chart so that it does",
+    )

@@ -1,0 +1,167 @@
+"""``Prometheus`` objects: which rules each of them runs, and what it adds to their alerts.
+
+Facts from prometheus-operator, ``pkg/apis/monitoring/v1/prometheus_types.go``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Final
+
+from buckstop.diagnostics import Diagnostic
+from buckstop.document import Entry, Mapping, Scalar, Sequence
+from buckstop.kubernetes.codes import KUBERNETES_SELECTION_UNDECIDED, KUBERNETES_UNSELECTED
+from buckstop.kubernetes.collection import Collection, namespace_of
+from buckstop.kubernetes.nodes import entry, mapping, text, text_at, value_at
+from buckstop.kubernetes.objects import Object
+from buckstop.kubernetes.selection import selects, selects_namespace
+from buckstop.prometheus import PrometheusConfig, read_config_node
+
+DEFAULT_INTERVAL: Final = "30s"
+"""What the operator writes where an object gives no interval."""
+DEFAULT_NAME_LABEL: Final = "prometheus"
+"""The external label that names the object, unless ``prometheusExternalLabelName`` does."""
+THANOS_RULER: Final = "ThanosRuler"
+"""It runs rules too; where one is among the files, no rule is called unselected."""
+
+_RULES: Final = "prometheusrules"
+
+
+def read_server(server: Object) -> tuple[PrometheusConfig | None, tuple[Diagnostic, ...]]:
+    """The part of a ``prometheus.yml`` that decides about alerts, as the operator writes it."""
+    spec = server.spec if server.spec is not None else mapping((), server.place)
+    settings = [
+        entry(to, value_at(spec, key) or text(DEFAULT_INTERVAL, server.place))
+        for key, to in (
+            ("scrapeInterval", "scrape_interval"),
+            ("evaluationInterval", "evaluation_interval"),
+        )
+    ]
+    settings.append(entry("external_labels", _external_labels(server, spec)))
+    targets = value_at(spec, "alerting", "alertmanagers")
+    added = value_at(spec, "additionalAlertManagerConfigs")
+    alerting: list[Entry] = []
+    if added is not None or (isinstance(targets, Sequence) and targets.items):
+        # Where the Alertmanagers are found says nothing of what is sent to them.
+        alerting.append(
+            entry("alertmanagers", Sequence((mapping((), server.place),), server.place))
+        )
+    node = mapping(
+        (
+            entry("global", mapping(settings, server.place)),
+            entry("alerting", mapping(alerting, server.place)),
+            entry("rule_files", Sequence((_rule_files(server),), server.place)),
+        ),
+        server.place,
+    )
+    config, findings = read_config_node(node, server.file)
+    relabelling = value_at(spec, "additionalAlertRelabelConfigs")
+    if config is not None and relabelling is not None:
+        config = replace(config, relabelled=relabelling.span)
+    return config, findings
+
+
+def _rule_files(server: Object) -> Scalar:
+    """Where the operator mounts what it selects, under names that it makes."""
+    return text(f"/etc/prometheus/rules/prometheus-{server.name}-rulefiles-0/*", server.place)
+
+
+def _external_labels(server: Object, spec: Mapping) -> Mapping:
+    """Its own, and the label that names it; the replica's label is dropped from alerts again."""
+    own = value_at(spec, "externalLabels")
+    entries = list(own.entries) if isinstance(own, Mapping) else []
+    given = value_at(spec, "prometheusExternalLabelName")
+    name = given.text if isinstance(given, Scalar) else DEFAULT_NAME_LABEL
+    if name and not any(one.key.text == name for one in entries):
+        value = text(f"{namespace_of(server)}/{server.name}", server.place)
+        entries.append(entry(name, value))
+    return mapping(entries, server.place)
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What becomes of one ``PrometheusRule``.
+
+    Attributes:
+        enforced: the label that is put on every rule, or None.
+    """
+
+    enforced: Entry | None
+    findings: tuple[Diagnostic, ...]
+
+
+def select_rule(rule: Object, collection: Collection) -> Selection:
+    """Who runs `rule`, and the namespace label that is enforced on it; doubts become findings."""
+    servers = collection.of_kind("Prometheus")
+    findings: list[Diagnostic] = []
+    running: list[Object] = []
+    for server in servers:
+        in_namespace = selects_namespace(
+            value_at(server.spec, "ruleNamespaceSelector"),
+            namespace_of(rule),
+            namespace_of(server),
+            collection.of_kind("Namespace"),
+        )
+        if not selects(value_at(server.spec, "ruleSelector"), rule.labels) or in_namespace is False:
+            continue
+        if in_namespace is None:
+            findings.append(_undecided(server, rule))
+        running.append(server)
+    if servers and not running and not collection.ignored[THANOS_RULER]:
+        findings.append(_unselected(rule, servers))
+    labels = {
+        "" if _is_exempt(rule, server) else text_at(server.spec, "enforcedNamespaceLabel")
+        for server in running
+    }
+    if len(labels) > 1:
+        findings.append(
+            Diagnostic(
+                KUBERNETES_SELECTION_UNDECIDED,
+                f"several Prometheus objects run {rule.said} and differ about "
+                "'enforcedNamespaceLabel'; none is taken as enforced",
+                rule.place,
+            )
+        )
+    label = labels.pop() if len(labels) == 1 else ""
+    if not label:
+        return Selection(None, tuple(findings))
+    place = rule.place if rule.namespace is None else rule.namespace.span
+    return Selection(entry(label, text(namespace_of(rule), place)), tuple(findings))
+
+
+def _undecided(server: Object, rule: Object) -> Diagnostic:
+    return Diagnostic(
+        KUBERNETES_SELECTION_UNDECIDED,
+        f"{server.said} selects by labels of the namespace '{namespace_of(rule)}', which is not "
+        f"among the files; {rule.said} is taken as selected",
+        rule.place,
+        hint=f"give the Namespace object '{namespace_of(rule)}' as well",
+    )
+
+
+def _unselected(rule: Object, servers: Iterable[Object]) -> Diagnostic:
+    named = ", ".join(server.said for server in servers)
+    return Diagnostic(
+        KUBERNETES_UNSELECTED,
+        f"{rule.said} is selected by none of: {named}",
+        rule.place,
+        hint="compare its labels and its namespace with 'ruleSelector' and 'ruleNamespaceSelector'",
+    )
+
+
+def _is_exempt(rule: Object, server: Object) -> bool:
+    """Whether the server leaves the labels of `rule` alone."""
+    own = namespace_of(rule)
+    listed = value_at(server.spec, "excludedFromEnforcement")
+    for item in listed.items if isinstance(listed, Sequence) else ():
+        is_kind = text_at(item, "resource") == _RULES
+        if is_kind and text_at(item, "namespace") == own:
+            name = text_at(item, "name")
+            if name in {"", rule.name}:
+                return True
+    older = value_at(server.spec, "prometheusRulesExcludedFromEnforce")
+    return any(
+        text_at(item, "ruleNamespace") == own and text_at(item, "ruleName") == rule.name
+        for item in (older.items if isinstance(older, Sequence) else ())
+    )
