@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-import subprocess
 from pathlib import Path
 
 import pytest
+from tests.differential.amtool import judge
 
 from buckstop import alertmanager, servers
 from buckstop.diagnostics import Level
@@ -513,31 +512,6 @@ def _cases() -> dict[str, str]:
     return cases
 
 
-def _refused_by_amtool(
-    installation: servers.Installation, cases: dict[str, str], folder: Path
-) -> dict[str, str]:
-    """The cases that amtool refuses, with what it says."""
-    paths = []
-    for index, text in enumerate(cases.values()):
-        path = folder / f"{index:04}.yml"
-        path.write_text(text, encoding="utf-8")
-        paths.append(str(path))
-    done = subprocess.run(
-        [str(installation.amtool), "check-config", *paths],
-        cwd=installation.working_folder,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    reports = re.split(r"Checking '[^']*'", done.stdout)[1:]
-    assert len(reports) == len(cases), done.stderr
-    return {
-        name: report.strip()
-        for name, report in zip(cases, reports, strict=True)
-        if "FAILED" in report
-    }
-
-
 @pytest.mark.servers
 def test_we_refuse_exactly_the_configurations_that_amtool_refuses(
     each_installation: servers.Installation, tmp_path: Path
@@ -545,7 +519,7 @@ def test_we_refuse_exactly_the_configurations_that_amtool_refuses(
     """Nothing that loads is called wrong, and nothing that does not load passes."""
     cases = _cases()
     version = ".".join(each_installation.alertmanager_version.split(".")[:2])
-    refused = _refused_by_amtool(each_installation, cases, tmp_path)
+    refused = judge(each_installation, cases, tmp_path)
     disagreements = []
     for name, text in cases.items():
         _, diagnostics = alertmanager.read(text, "alertmanager.yml", version=version)

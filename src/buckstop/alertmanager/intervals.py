@@ -42,14 +42,14 @@ def read_intervals(root: Fields) -> tuple[TimeInterval, ...]:
     found: dict[str, TimeInterval] = {}
     for section in SECTIONS:
         for node in root.sequence(section, "time intervals"):
-            fields = Fields.of(node, "a time interval", root.findings)
+            fields = None if _is_null(node) else Fields.of(node, "a time interval", root.findings)
             if fields is None:
                 continue
             name = _name(fields, found)
             ranges = tuple(
-                _read_range(item)
+                read
                 for entry in fields.sequence("time_intervals", "ranges of time")
-                if (item := Fields.of(entry, "a range of time", fields.findings)) is not None
+                if (read := _read_range(entry, fields.findings)) is not None
             )
             fields.finish()
             if name is not None:
@@ -78,7 +78,17 @@ def _name(fields: Fields, found: Mapping[str, TimeInterval]) -> Scalar | None:
     return name
 
 
-def _read_range(fields: Fields) -> TimeRange:
+def _is_null(node: Node) -> bool:
+    return isinstance(node, Scalar) and node.is_null
+
+
+def _read_range(node: Node, findings: list[Diagnostic]) -> TimeRange | None:
+    """One range; a null says nothing, and so holds at any time."""
+    if _is_null(node):
+        return TimeRange()
+    fields = Fields.of(node, "a range of time", findings)
+    if fields is None:
+        return None
     zone = fields.scalar("location")
     if zone is not None and not is_time_zone(zone.text):
         fields.findings.append(
@@ -110,6 +120,10 @@ def _read_bounds(
         return None
     read: list[Bounds] = []
     for scalar in scalars:
+        if scalar.is_null:
+            # The servers read a zero: Sunday, and a day, month or year that never comes.
+            read.append(Bounds(0, 0))
+            continue
         begin, colon, end = scalar.text.lower().partition(":")
         try:
             if ":" in end:
@@ -129,6 +143,8 @@ def _read_times(fields: Fields) -> tuple[Bounds, ...] | None:
 
 def _read_time(node: Node, findings: list[Diagnostic]) -> Bounds | None:
     """Minutes from 00:00, the end exclusive; None, with findings, where they cannot be read."""
+    if _is_null(node):
+        return Bounds(0, 0)
     times = Fields.of(node, "a time of day", findings)
     if times is None:
         return None

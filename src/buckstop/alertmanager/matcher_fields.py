@@ -55,13 +55,14 @@ def label_name_fault(name: Scalar, version: Version) -> Diagnostic | None:
 
     Since 0.27 any text may be a label's name.
     """
-    if version >= FIRST_UTF8_VERSION and name.text != "":
+    text = "" if name.is_null else name.text
+    if version >= FIRST_UTF8_VERSION and text != "":
         return None
-    if _CLASSIC_NAME.fullmatch(name.text):
+    if _CLASSIC_NAME.fullmatch(text):
         return None
     return Diagnostic(
         LABEL_NAME_INVALID,
-        f"'{name.text}' is not the name of a label",
+        f"'{text}' is not the name of a label",
         name.span,
         hint="a label's name has letters, digits and underscores, and no digit first",
     )

@@ -14,6 +14,7 @@ from buckstop.alertmanager.kinds import (
     TRACING,
     Version,
 )
+from buckstop.alertmanager.kinds.table import is_nothing
 from buckstop.alertmanager.matcher_fields import label_name_fault, read_matchers
 from buckstop.alertmanager.model import (
     AlertmanagerConfig,
@@ -92,7 +93,7 @@ def _read(root: Fields, file: str, version: Version) -> AlertmanagerConfig | Non
     inhibit_rules = tuple(
         rule
         for item in root.sequence("inhibit_rules", "inhibition rules")
-        if (rule := _inhibit_rule(item, version, findings)) is not None
+        if not is_nothing(item) and (rule := _inhibit_rule(item, version, findings)) is not None
     )
     receivers = _receivers(root, settings, version)
     time_intervals = read_intervals(root)
@@ -180,13 +181,15 @@ def _inhibit_rule(node: Node, version: Version, findings: list[Diagnostic]) -> I
     source = read_matchers(fields, "source_", version)
     target = read_matchers(fields, "target_", version)
     equal = fields.scalars("equal", "labels") or ()
-    names_version = version if version >= _FIRST_UTF8_EQUAL else (0,)
+    is_utf8 = version >= _FIRST_UTF8_EQUAL
     for name in equal:
-        fault = label_name_fault(name, names_version)
-        if fault is not None:
+        fault = label_name_fault(name, version if is_utf8 else (0,))
+        # Before, a null was looked at by nobody.
+        if fault is not None and (is_utf8 or not name.is_null):
             findings.append(fault)
     fields.text("name")
     finish_section(fields, INHIBIT_RULE, version)
     if source is None or target is None:
         return None
-    return InhibitRule(node.span, fields.node, source, target, tuple(name.text for name in equal))
+    labels = tuple("" if name.is_null else name.text for name in equal)
+    return InhibitRule(node.span, fields.node, source, target, labels)

@@ -14,7 +14,8 @@ from buckstop.alertmanager.codes import (
     SLACK_URL_MISSING,
     URL_INVALID,
 )
-from buckstop.alertmanager.kinds import Field, Inherited, Shape, Table, Version
+from buckstop.alertmanager.kinds import GLOBAL, Field, Inherited, Shape, Table, Version
+from buckstop.alertmanager.kinds.table import is_nothing, is_template
 from buckstop.alertmanager.network import host_port_fault, http_url_fault
 from buckstop.diagnostics import Diagnostic, Related, Span
 from buckstop.document import (
@@ -25,7 +26,6 @@ from buckstop.document import (
     Sequence,
     as_bool,
     as_float,
-    as_int,
     wrong_type,
 )
 from buckstop.document.codes import KEY_MISSING, VALUE_INVALID
@@ -81,10 +81,12 @@ def require_inherited(
     for inherited in table.inherits:
         own = any(given(mapping, name, table) for name in inherited.fields)
         supplied = settings is not None and any(
-            given(settings, name) for name in inherited.global_fields
+            given(settings, name, GLOBAL) for name in inherited.global_fields
         )
         if not own and not supplied:
             findings.append(_not_inherited(mapping, table, inherited))
+    if table.check_inherited is not None:
+        table.check_inherited(mapping, settings, findings)
 
 
 def _too_new(name: str, since: Version, version: Version, span: Span) -> Diagnostic:
@@ -96,18 +98,17 @@ def _too_new(name: str, since: Version, version: Version, span: Span) -> Diagnos
     )
 
 
-def given(mapping: Mapping, name: str, table: Table | None = None) -> bool:
+def given(mapping: Mapping, name: str, table: Table) -> bool:
     """Whether a field is there with a value that counts: not null, not empty, no number zero."""
-    node = mapping.get(name)
-    if node is None or (isinstance(node, Scalar) and node.is_null):
+    node, field = mapping.get(name), table.field(name)
+    assert field is not None, f"{table.what} has a field '{name}'"
+    if node is None or is_nothing(node):
         return False
-    if isinstance(node, Scalar):
-        field = None if table is None else table.field(name)
-        if field is not None and field.shape == "boolean":
-            return as_bool(node) is True
-        is_number = field is not None and field.shape == "integer"
-        return node.text not in (_NOT_GIVEN if is_number else {""})
-    return True
+    if not isinstance(node, Scalar) or field.empty_counts:
+        return True
+    if field.shape == "boolean":
+        return as_bool(node) is True
+    return node.text not in (_NOT_GIVEN if field.shape == "integer" else {""})
 
 
 def _read_value(node: Node, field: Field, version: Version, findings: list[Diagnostic]) -> None:
@@ -118,11 +119,13 @@ def _read_value(node: Node, field: Field, version: Version, findings: list[Diagn
         return
     elif field.many:
         for item in _items(node, field.name, findings):
-            read_section(item, table, version, findings)
+            if not is_nothing(item):
+                read_section(item, table, version, findings)
     elif field.keyed:
         keyed = Fields.of(node, f"'{field.name}'", findings)
         for entry in keyed.node.entries if keyed is not None else ():
-            read_section(entry.value, table, version, findings)
+            if not is_nothing(entry.value):
+                read_section(entry.value, table, version, findings)
     else:
         read_section(node, table, version, findings)
 
@@ -161,16 +164,17 @@ def _scalar_fault(node: Scalar, field: Field, shape: Shape) -> Diagnostic | None
         case "boolean":
             return _fault_of(as_bool(node))
         case "integer" | "natural":
-            number = as_int(node)
-            if shape == "natural" and isinstance(number, int) and not 0 <= number < MAX_UNSIGNED:
+            number = as_float(node)
+            if shape == "natural" and isinstance(number, float) and not 0 <= number < MAX_UNSIGNED:
                 return Diagnostic(VALUE_INVALID, f"'{field.name}' cannot be negative", node.span)
+            # The servers cut off what a whole number has no room for: 1.5 is 1.
             return _fault_of(number)
         case "number":
             return _fault_of(as_float(node))
         case "url" | "secret_url" | "templated_secret_url":
             if shape != "url" and node.text == _REDACTED:
                 return None
-            if shape == "templated_secret_url" and "{{" in node.text:
+            if shape == "templated_secret_url" and is_template(node.text):
                 return None
             fault = http_url_fault(node.text)
             if fault is None:
@@ -184,7 +188,7 @@ def _scalar_fault(node: Scalar, field: Field, shape: Shape) -> Diagnostic | None
         case "duration":
             return duration_fault(node)
         case "go_duration" | "nanoseconds":
-            is_bare = shape == "nanoseconds" and isinstance(as_int(node), int)
+            is_bare = shape == "nanoseconds" and isinstance(as_float(node), float)
             if is_bare or _GO_DURATION.fullmatch(node.text):
                 return None
             return Diagnostic(
@@ -208,7 +212,7 @@ def duration_fault(node: Scalar) -> Diagnostic | None:
 
 
 def _choice_fault(node: Scalar, field: Field) -> Diagnostic | None:
-    if not field.choices or "{{" in node.text or node.text in field.choices:
+    if not field.choices or node.text in field.choices:
         return None
     return Diagnostic(
         VALUE_INVALID,
@@ -242,7 +246,9 @@ def _refuse_several(
     mapping: Mapping, table: Table, group: tuple[str, ...], findings: list[Diagnostic]
 ) -> None:
     entries = [
-        entry for entry in mapping if entry.key.text in group and given(mapping, entry.key.text)
+        entry
+        for entry in mapping
+        if entry.key.text in group and given(mapping, entry.key.text, table)
     ]
     if len(entries) > 1:
         first, second = entries[0].key, entries[1].key

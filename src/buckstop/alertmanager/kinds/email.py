@@ -8,7 +8,11 @@ from buckstop.alertmanager.codes import CONTACT_FIELDS_CONFLICT
 from buckstop.alertmanager.kinds.http import TLS_CONFIG
 from buckstop.alertmanager.kinds.table import Field, Inherited, Kind, Table, Version, texts
 from buckstop.diagnostics import Diagnostic, Related
-from buckstop.document import Mapping, Scalar
+from buckstop.document import Mapping, Scalar, as_bool
+from buckstop.document.codes import VALUE_INVALID
+
+_THREAD_HEADERS: Final = frozenset({"references", "in-reply-to"})
+_THREADS_BY_DATE: Final = ("daily", "none")
 
 
 def _same_header(section: Mapping, _version: Version, findings: list[Diagnostic]) -> None:
@@ -29,7 +33,48 @@ def _same_header(section: Mapping, _version: Version, findings: list[Diagnostic]
             )
 
 
-_THREADING: Final = Table("threading", (Field("enabled", "boolean"), Field("thread_by_date")))
+def _known_thread(section: Mapping, _version: Version, findings: list[Diagnostic]) -> None:
+    by_date = section.get("thread_by_date")
+    if not _is_enabled(section):
+        return
+    if not isinstance(by_date, Scalar) or by_date.text not in _THREADS_BY_DATE:
+        findings.append(
+            Diagnostic(
+                VALUE_INVALID,
+                "threading needs 'thread_by_date'",
+                section.span if by_date is None else by_date.span,
+                hint=f"one of {', '.join(_THREADS_BY_DATE)}",
+            )
+        )
+
+
+def _check_email(section: Mapping, version: Version, findings: list[Diagnostic]) -> None:
+    """Headers are given once; threading sets some itself."""
+    _same_header(section, version, findings)
+    threading, headers = section.get("threading"), section.get("headers")
+    if not isinstance(threading, Mapping) or not _is_enabled(threading):
+        return
+    findings.extend(
+        Diagnostic(
+            CONTACT_FIELDS_CONFLICT,
+            f"the header '{entry.key.text}' is set by 'threading'",
+            entry.key.span,
+        )
+        for entry in (headers.entries if isinstance(headers, Mapping) else ())
+        if entry.key.text.lower() in _THREAD_HEADERS
+    )
+
+
+def _is_enabled(threading: Mapping) -> bool:
+    enabled = threading.get("enabled")
+    return enabled is not None and as_bool(enabled) is True
+
+
+_THREADING: Final = Table(
+    "threading",
+    (Field("enabled", "boolean"), Field("thread_by_date")),
+    check=_known_thread,
+)
 
 EMAIL: Final = Kind(
     "email",
@@ -56,6 +101,6 @@ EMAIL: Final = Kind(
             Inherited("a mail server", ("smarthost",), ("smtp_smarthost",)),
             Inherited("a sender's address", ("from",), ("smtp_from",)),
         ),
-        check=_same_header,
+        check=_check_email,
     ),
 )

@@ -12,7 +12,7 @@ _FILE: Final = Table("a file of events", (Field("path", "path"),), required=(("p
 _WEBHOOK: Final = Table(
     "a webhook of events",
     (
-        Field("url", "secret_url"),
+        Field("url", "url"),
         Field("http_config", HTTP_CONFIG),
         Field("timeout", "duration"),
         Field("workers", "integer"),

@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import Final
 
 from buckstop.alertmanager.codes import CONTACT_FIELDS_CONFLICT
-from buckstop.alertmanager.kinds.table import Field, Table, Version, has_text
+from buckstop.alertmanager.kinds.table import Field, Table, Version, has_text, is_nothing
 from buckstop.diagnostics import Diagnostic
 from buckstop.document import Mapping, Scalar, as_bool
 from buckstop.document.codes import KEY_MISSING
 
 _FIRST_CHECKED_PAIRS: Final[Version] = (0, 26)
 """Since when a certificate without its key, and what a proxy lacks, is refused at load."""
+
+_FIRST_ONE_PROXY: Final[Version] = (0, 33)
+"""Since when two ways to a proxy are known to be refused under ``oauth2`` too."""
 
 _FIRST_SIGNED_TOKENS: Final[Version] = (0, 30)
 """Since when OAuth 2.0 may use a token that the client signs (RFC 7523)."""
@@ -143,6 +146,8 @@ def _whole_proxy(section: Mapping, version: Version, findings: list[Diagnostic])
         fault = "'no_proxy' cannot stand beside 'proxy_from_environment'"
     elif has_text(section, "no_proxy") and not has_proxy and version >= _FIRST_CHECKED_PAIRS:
         fault = "'no_proxy' needs 'proxy_url'"
+    elif has_proxy and asks_environment and version >= _FIRST_ONE_PROXY:
+        fault = "'proxy_url' cannot stand beside 'proxy_from_environment'"
     if fault is not None:
         place = section if exceptions is None else exceptions
         findings.append(Diagnostic(CONTACT_FIELDS_CONFLICT, fault, place.span))
@@ -222,6 +227,16 @@ HTTP_CONFIG: Final = Table(
     ),
     check=_check_http,
 )
+
+_AUTHORIZATIONS: Final = ("authorization", "bearer_token", "bearer_token_file")
+
+
+def is_authorized(http: Mapping) -> bool:
+    """Whether an ``http_config`` carries an authorization; a bearer token is another way to."""
+    return any(
+        (value := http.get(name)) is not None and not is_nothing(value) for name in _AUTHORIZATIONS
+    )
+
 
 COMMON_FIELDS: Final = (Field("send_resolved", "boolean"), Field("http_config", HTTP_CONFIG))
 """What every integration but e-mail has."""

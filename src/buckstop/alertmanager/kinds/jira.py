@@ -5,7 +5,18 @@ from __future__ import annotations
 from typing import Final
 
 from buckstop.alertmanager.kinds.http import COMMON_FIELDS
-from buckstop.alertmanager.kinds.table import Field, Inherited, Kind, Table, texts
+from buckstop.alertmanager.kinds.table import (
+    Field,
+    Inherited,
+    Kind,
+    Table,
+    Version,
+    is_nothing,
+    texts,
+)
+from buckstop.diagnostics import Diagnostic
+from buckstop.document import Mapping
+from buckstop.document.codes import VALUE_INVALID
 
 _UPDATABLE: Final = Table("a Jira field", (Field("template"), Field("enable_update", "boolean")))
 
@@ -17,6 +28,21 @@ _UPDATABLE_FIELDS: Final = tuple(
         Field(name, _UPDATABLE, since=(0, 30), or_text=True),
     )
 )
+
+
+def _api_type_given(section: Mapping, _version: Version, findings: list[Diagnostic]) -> None:
+    """An ``api_type`` without a value takes the default away."""
+    api_type = section.get("api_type")
+    if api_type is not None and is_nothing(api_type):
+        findings.append(
+            Diagnostic(
+                VALUE_INVALID,
+                "'api_type' has no value",
+                api_type.span,
+                hint="one of auto, cloud, datacenter; or leave it out",
+            )
+        )
+
 
 JIRA: Final = Kind(
     "jira",
@@ -36,6 +62,7 @@ JIRA: Final = Kind(
         ),
         required=(("project",), ("issue_type",)),
         inherits=(Inherited("the URL of a Jira", ("api_url",), ("jira_api_url",)),),
+        check=_api_type_given,
     ),
     since=(0, 28),
 )

@@ -5,10 +5,19 @@ from __future__ import annotations
 from typing import Final
 
 from buckstop.alertmanager.kinds.http import COMMON_FIELDS
-from buckstop.alertmanager.kinds.table import Field, Inherited, Kind, Table, Version, texts
+from buckstop.alertmanager.kinds.table import (
+    Field,
+    Inherited,
+    Kind,
+    Table,
+    Version,
+    is_nothing,
+    is_template,
+    texts,
+)
 from buckstop.diagnostics import Diagnostic
-from buckstop.document import Mapping, Scalar
-from buckstop.document.codes import VALUE_INVALID
+from buckstop.document import Mapping, Scalar, Sequence
+from buckstop.document.codes import KEY_MISSING, VALUE_INVALID
 
 _TYPES: Final = ("team", "teams", "user", "escalation", "schedule")
 
@@ -16,7 +25,7 @@ _TYPES: Final = ("team", "teams", "user", "escalation", "schedule")
 def _known_type(section: Mapping, _version: Version, findings: list[Diagnostic]) -> None:
     """The type may be written in any case, or be a template."""
     found = section.get("type")
-    if not isinstance(found, Scalar) or found.text == "" or "{{" in found.text:
+    if not isinstance(found, Scalar) or found.text == "" or is_template(found.text):
         return
     if found.text.lower() not in _TYPES:
         findings.append(
@@ -27,6 +36,15 @@ def _known_type(section: Mapping, _version: Version, findings: list[Diagnostic])
                 hint=f"one of {', '.join(_TYPES)}",
             )
         )
+
+
+def _no_responder_missing(section: Mapping, _version: Version, findings: list[Diagnostic]) -> None:
+    responders = section.get("responders")
+    findings.extend(
+        Diagnostic(KEY_MISSING, "an Opsgenie responder needs 'type'", item.span)
+        for item in (responders.items if isinstance(responders, Sequence) else ())
+        if is_nothing(item)
+    )
 
 
 _RESPONDER: Final = Table(
@@ -63,5 +81,6 @@ OPSGENIE: Final = Kind(
                 ("opsgenie_api_key", "opsgenie_api_key_file"),
             ),
         ),
+        check=_no_responder_missing,
     ),
 )

@@ -26,6 +26,10 @@ PUSHOVER: Final = Kind(
             Field("monospace", "boolean", since=(0, 29)),
         ),
         required=(("user_key", "user_key_file"), ("token", "token_file")),
-        exclusive=(("user_key", "user_key_file"), ("token", "token_file")),
+        exclusive=(
+            ("user_key", "user_key_file"),
+            ("token", "token_file"),
+            ("html", "monospace"),
+        ),
     ),
 )

@@ -27,9 +27,9 @@ ROCKETCHAT: Final = Kind(
         (
             *COMMON_FIELDS,
             Field("api_url", "url"),
-            Field("token_id", "secret"),
+            Field("token_id", "secret", empty_counts=True),
             Field("token_id_file", "path"),
-            Field("token", "secret"),
+            Field("token", "secret", empty_counts=True),
             Field("token_file", "path"),
             *texts("channel", "color", "title", "title_link", "text"),
             Field("fields", _FIELD, many=True),

@@ -4,8 +4,34 @@ from __future__ import annotations
 
 from typing import Final
 
+from buckstop.alertmanager.codes import CONTACT_FIELDS_CONFLICT
 from buckstop.alertmanager.kinds.http import HTTP_CONFIG, TLS_CONFIG
-from buckstop.alertmanager.kinds.table import Field, Table, texts
+from buckstop.alertmanager.kinds.slack import SLACK_API_URL
+from buckstop.alertmanager.kinds.table import Field, Table, Version, has_text, texts
+from buckstop.diagnostics import Diagnostic
+from buckstop.document import Mapping, Scalar
+
+_URLS: Final = ("slack_api_url", "slack_api_url_file")
+_TOKENS: Final = ("slack_app_token", "slack_app_token_file")
+
+
+def _one_way_to_slack(section: Mapping, _version: Version, findings: list[Diagnostic]) -> None:
+    """A webhook's URL or an app's token; the app's own URL may stand beside the token."""
+    urls = [name for name in _URLS if has_text(section, name)]
+    tokens = [name for name in _TOKENS if has_text(section, name)]
+    if not urls or not tokens:
+        return
+    url, app_url = section.get("slack_api_url"), section.get("slack_app_url")
+    own = app_url.text if isinstance(app_url, Scalar) and app_url.text else SLACK_API_URL
+    if not isinstance(url, Scalar) or url.text != own:
+        findings.append(
+            Diagnostic(
+                CONTACT_FIELDS_CONFLICT,
+                f"the global section has both '{urls[0]}' and '{tokens[0]}'; only one may be given",
+                section.span,
+            )
+        )
+
 
 GLOBAL: Final = Table(
     "the global section",
@@ -44,9 +70,9 @@ GLOBAL: Final = Table(
         Field("webex_api_url", "url"),
         Field("jira_api_url", "url", since=(0, 28)),
         Field("rocketchat_api_url", "url", since=(0, 28)),
-        Field("rocketchat_token", "secret", since=(0, 28)),
+        Field("rocketchat_token", "secret", since=(0, 28), empty_counts=True),
         Field("rocketchat_token_file", "path", since=(0, 28)),
-        Field("rocketchat_token_id", "secret", since=(0, 28)),
+        Field("rocketchat_token_id", "secret", since=(0, 28), empty_counts=True),
         Field("rocketchat_token_id_file", "path", since=(0, 28)),
         Field("mattermost_webhook_url", "secret_url", since=(0, 32)),
         Field("mattermost_webhook_url_file", "path", since=(0, 32)),
@@ -64,4 +90,5 @@ GLOBAL: Final = Table(
         ("rocketchat_token", "rocketchat_token_file"),
         ("rocketchat_token_id", "rocketchat_token_id_file"),
     ),
+    check=_one_way_to_slack,
 )

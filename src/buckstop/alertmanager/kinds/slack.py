@@ -4,8 +4,23 @@ from __future__ import annotations
 
 from typing import Final
 
-from buckstop.alertmanager.kinds.http import COMMON_FIELDS
-from buckstop.alertmanager.kinds.table import Field, Inherited, Kind, Table, texts
+from buckstop.alertmanager.codes import CONTACT_FIELDS_CONFLICT, SLACK_URL_MISSING
+from buckstop.alertmanager.kinds.http import COMMON_FIELDS, is_authorized
+from buckstop.alertmanager.kinds.table import (
+    Field,
+    Inherited,
+    Kind,
+    Table,
+    Version,
+    has_text,
+    is_nothing,
+    texts,
+)
+from buckstop.diagnostics import Diagnostic
+from buckstop.document import Mapping, Scalar, as_bool
+
+SLACK_API_URL: Final = "https://slack.com/api/chat.postMessage"
+"""Where an app's token is used unless ``app_url`` says otherwise."""
 
 _CONFIRMATION: Final = Table(
     "a Slack confirmation",
@@ -24,6 +39,68 @@ _FIELD: Final = Table(
     (*texts("title", "value"), Field("short", "boolean")),
     required=(("title",), ("value",)),
 )
+
+_FIRST_UNKNOWN_UPDATES: Final[Version] = (0, 34)
+"""From here on it is not known what ``update_message`` needs."""
+
+_URLS: Final = ("api_url", "api_url_file")
+_TOKENS: Final = ("app_token", "app_token_file")
+
+
+def _updates_messages(section: Mapping, version: Version, findings: list[Diagnostic]) -> None:
+    """Only Slack's own API edits a message, and the contact itself must name it."""
+    updates, url = section.get("update_message"), section.get("api_url")
+    if updates is None or as_bool(updates) is not True or version >= _FIRST_UNKNOWN_UPDATES:
+        return
+    if not isinstance(url, Scalar) or url.text != SLACK_API_URL:
+        findings.append(
+            Diagnostic(
+                CONTACT_FIELDS_CONFLICT,
+                f"'update_message' needs 'api_url: {SLACK_API_URL}'",
+                updates.span,
+            )
+        )
+
+
+def _one_authorization(
+    section: Mapping, settings: Mapping | None, findings: list[Diagnostic]
+) -> None:
+    """The token of a Slack app is sent as the authorization; there is no room for a second.
+
+    A contact with an authorization of its own, or a URL, does not inherit the global token.
+    """
+    own_http, settings_http = section.get("http_config"), None
+    if settings is not None and (own_http is None or is_nothing(own_http)):
+        settings_http = settings.get("http_config")
+    own_authorized = isinstance(own_http, Mapping) and is_authorized(own_http)
+    settings_authorized = isinstance(settings_http, Mapping) and is_authorized(settings_http)
+    has_token = any(has_text(section, name) for name in _TOKENS)
+    has_url = any(has_text(section, name) for name in _URLS)
+    inherited = settings is not None and any(
+        has_text(settings, f"slack_{name}") for name in _TOKENS
+    )
+    inherited_url = settings is not None and any(
+        has_text(settings, f"slack_{name}") for name in _URLS
+    )
+    takes_token = inherited and not own_authorized and not has_text(section, "api_url")
+    if inherited and own_authorized and not (has_token or has_url or inherited_url):
+        findings.append(
+            Diagnostic(
+                SLACK_URL_MISSING,
+                "a Slack contact with an authorization of its own does not inherit the app's token",
+                section.span,
+                hint="set 'api_url' here, or leave the authorization to the token",
+            )
+        )
+    if (own_authorized or settings_authorized) and (has_token or takes_token):
+        findings.append(
+            Diagnostic(
+                CONTACT_FIELDS_CONFLICT,
+                "a Slack app's token is the authorization: 'http_config' cannot have another",
+                section.span,
+            )
+        )
+
 
 SLACK: Final = Kind(
     "slack",
@@ -48,7 +125,7 @@ SLACK: Final = Kind(
             Field("update_message", "boolean", since=(0, 32)),
             Field("timeout", "nanoseconds", since=(0, 30)),
         ),
-        exclusive=(("api_url", "api_url_file"), ("app_token", "app_token_file")),
+        exclusive=(("api_url", "api_url_file", "app_token", "app_token_file"),),
         inherits=(
             Inherited(
                 "a webhook URL",
@@ -61,5 +138,7 @@ SLACK: Final = Kind(
                 ),
             ),
         ),
+        check=_updates_messages,
+        check_inherited=_one_authorization,
     ),
 )

@@ -15,7 +15,7 @@ _DESTINATIONS: Final = ("topic_arn", "phone_number", "target_arn")
 
 
 def _whole_credentials(section: Mapping, _version: Version, findings: list[Diagnostic]) -> None:
-    """An access key and its secret key come together."""
+    """An access key and its secret key come together; an external id is for assuming a role."""
     keys = [name for name in ("access_key", "secret_key") if has_text(section, name)]
     if len(keys) == 1:
         findings.append(
@@ -25,6 +25,9 @@ def _whole_credentials(section: Mapping, _version: Version, findings: list[Diagn
                 section.span,
             )
         )
+
+    if has_text(section, "external_id") and not has_text(section, "role_arn"):
+        findings.append(Diagnostic(KEY_MISSING, "'external_id' needs 'role_arn'", section.span))
 
 
 def _one_destination(section: Mapping, _version: Version, findings: list[Diagnostic]) -> None:

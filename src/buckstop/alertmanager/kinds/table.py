@@ -11,12 +11,15 @@ from dataclasses import dataclass
 from typing import Literal
 
 from buckstop.diagnostics import Diagnostic
-from buckstop.document import Mapping, Scalar
+from buckstop.document import Mapping, Node, Scalar
 
 Version = tuple[int, ...]
 
 Check = Callable[[Mapping, Version, list[Diagnostic]], None]
 """Appends what is wrong with a section for a version to the list."""
+
+InheritedCheck = Callable[[Mapping, Mapping | None, list[Diagnostic]], None]
+"""Appends what is wrong with a contact under a ``global`` section, or none, to the list."""
 
 Shape = Literal[
     "text",
@@ -54,6 +57,7 @@ class Field:
         many: whether it is a list of such sections.
         keyed: whether it is a mapping of names to such sections.
         or_text: whether text may stand for such a section.
+        empty_counts: whether it counts as given even where its text is empty.
         choices: the only values it may have, where there are few. Templates are not compared.
     """
 
@@ -64,6 +68,7 @@ class Field:
     many: bool = False
     keyed: bool = False
     or_text: bool = False
+    empty_counts: bool = False
     choices: tuple[str, ...] = ()
 
     def known_to(self, version: Version) -> bool:
@@ -94,6 +99,7 @@ class Table:
         exclusive: of each group at most one may be given.
         inherits: what may come from ``global`` instead.
         check: what no table can say.
+        check_inherited: the same, of what comes from ``global`` too.
     """
 
     what: str
@@ -102,6 +108,7 @@ class Table:
     exclusive: tuple[tuple[str, ...], ...] = ()
     inherits: tuple[Inherited, ...] = ()
     check: Check | None = None
+    check_inherited: InheritedCheck | None = None
 
     def field(self, name: str) -> Field | None:
         """The field called `name`, in its newest shape; None where there is none."""
@@ -132,6 +139,16 @@ class Kind:
 def texts(*names: str) -> tuple[Field, ...]:
     """Fields of plain text, which every supported version knows."""
     return tuple(Field(name) for name in names)
+
+
+def is_nothing(node: Node) -> bool:
+    """Whether a value is null; an item of a list that is null says nothing, and is accepted."""
+    return isinstance(node, Scalar) and node.is_null
+
+
+def is_template(text: str) -> bool:
+    """Whether the servers take `text` as a template: each action that it opens is closed."""
+    return "{{" in text and all("}}" in part for part in text.split("{{")[1:])
 
 
 def has_text(section: Mapping, name: str) -> bool:

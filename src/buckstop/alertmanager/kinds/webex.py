@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from buckstop.alertmanager.codes import CONTACT_FIELD_MISSING
-from buckstop.alertmanager.kinds.http import COMMON_FIELDS
+from buckstop.alertmanager.kinds.http import COMMON_FIELDS, is_authorized
 from buckstop.alertmanager.kinds.table import Field, Kind, Table, Version, texts
 from buckstop.diagnostics import Diagnostic
 from buckstop.document import Mapping
@@ -14,9 +14,7 @@ from buckstop.document import Mapping
 def _authorized(section: Mapping, _version: Version, findings: list[Diagnostic]) -> None:
     """Webex takes nothing without a bot's token; ``bearer_token`` is another way to give one."""
     http = section.get("http_config")
-    if isinstance(http, Mapping) and not {"authorization", "bearer_token", "bearer_token_file"} & {
-        entry.key.text for entry in http
-    }:
+    if isinstance(http, Mapping) and not is_authorized(http):
         findings.append(
             Diagnostic(
                 CONTACT_FIELD_MISSING,
