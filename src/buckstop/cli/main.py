@@ -19,6 +19,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "init": ("buckstop.cli.init", "Write a charter to start from, from your own files if any."),
     "check": ("buckstop.cli.check", "Read charter, rules and routes; say who answers for each."),
     "build": ("buckstop.cli.build", "Compile the charter into rules, routes and their tests."),
+    "route": ("buckstop.cli.route", "Say where an alert goes, as Alertmanager would send it."),
     "who": ("buckstop.cli.who", "Say who answers for one alert, and why."),
     "serve": ("buckstop.cli.serve", "Run the ledger: intake, pages and API."),
     "incidents": ("buckstop.cli.incidents", "List and show the ledger's incidents."),

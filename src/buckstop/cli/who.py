@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Sequence
 from datetime import date
@@ -12,13 +11,13 @@ from typing import TYPE_CHECKING
 import click
 
 from buckstop.cli.target import Aimed, target_option
+from buckstop.cli.words import sort_words
 
 if TYPE_CHECKING:
     from buckstop.cli.who_subject import Found
     from buckstop.diagnostics import Diagnostic
 
 FILE = click.Path(path_type=Path)
-_LABEL = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)=(.*)", re.DOTALL)
 
 
 @click.command("who")
@@ -93,24 +92,14 @@ def command(
 
 
 def _sorted_words(words: tuple[str, ...]) -> tuple[tuple[Path, ...], str, dict[str, str]]:
-    paths: list[Path] = []
-    names: list[str] = []
-    labels: dict[str, str] = {}
-    for word in words:
-        label = _LABEL.fullmatch(word)
-        if Path(word).exists():
-            paths.append(Path(word))
-        elif label is not None:
-            labels[label[1]] = label[2]
-        else:
-            names.append(word)
+    paths, labels, names = sort_words(words)
     if len(names) != 1:
         said = f"found {len(names)}: {', '.join(names)}" if names else "found none"
         raise click.UsageError(
             f"one ALERT is asked for, {said}. A word that is an existing path is a PATH; "
             "everything else that is no label=value is the ALERT."
         )
-    return tuple(paths), names[0], labels
+    return paths, names[0], labels
 
 
 def _behind(wrong: Sequence[Diagnostic]) -> str:

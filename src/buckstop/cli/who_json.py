@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from buckstop.alertmanager import RouteMatch
 from buckstop.cli.check_json import FORMAT_VERSION, answer_value
-from buckstop.cli.who_text import matcher_shown
+from buckstop.cli.route_json import match_value
 from buckstop.prometheus import format_duration
 from buckstop.prover.explanation import Explanation
 
@@ -30,7 +29,7 @@ def _explanation(explanation: Explanation) -> dict[str, Any]:
         "expr": rule.expr,
         "for": format_duration(rule.for_seconds),
         "labels": {name: value.text for name, value in rule.labels},
-        "routes": [_route(match) for match in explanation.matches],
+        "routes": [match_value(match) for match in explanation.matches],
         "authority": (
             None
             if authority is None
@@ -50,17 +49,4 @@ def _explanation(explanation: Explanation) -> dict[str, Any]:
                 "intervals_from": explanation.intervals.source,
             }
         ),
-    }
-
-
-def _route(match: RouteMatch) -> dict[str, Any]:
-    options = match.options
-    return {
-        "path": list(match.path),
-        "receiver": match.receiver,
-        "matchers": [matcher_shown(matcher) for matcher in match.route.matchers],
-        "group_by": ["..."] if options.group_by_all else list(options.group_by),
-        "group_wait": format_duration(options.group_wait_seconds),
-        "group_interval": format_duration(options.group_interval_seconds),
-        "repeat_interval": format_duration(options.repeat_interval_seconds),
     }

@@ -8,7 +8,7 @@ from typing import Final
 from rich.console import Console
 from rich.text import Text
 
-from buckstop.alertmanager.model import Matcher
+from buckstop.alertmanager.label_text import matcher_text
 from buckstop.diagnostics import visible
 from buckstop.prometheus import format_duration
 from buckstop.prover.explanation import Explanation, Step
@@ -93,7 +93,7 @@ def _tree(steps: tuple[Step, ...]) -> Iterable[Text]:
     for index, step in enumerate(steps):
         head = "  routes".ljust(_WIDTH + 2) if index == 0 else " " * (_WIDTH + 2)
         branch = "   " * (step.depth - 1) + "└─ " if step.depth else ""
-        asked = ", ".join(matcher_shown(matcher) for matcher in step.matchers)
+        asked = ", ".join(matcher_text(matcher) for matcher in step.matchers)
         what = f"{{{asked}}}" if asked else "everything"
         line = Text.assemble((head, "dim"), branch, visible("the root" if not step.depth else what))
         if step.notifies:
@@ -102,12 +102,6 @@ def _tree(steps: tuple[Step, ...]) -> Iterable[Text]:
             line.append(" (and goes on)")
         line.append(visible(f"  {step.file}:{step.line}"), "dim")
         yield line
-
-
-def matcher_shown(matcher: Matcher) -> str:
-    """`matcher` as Alertmanager prints it."""
-    value = matcher.value.replace("\\", "\\\\").replace('"', '\\"')
-    return f'{matcher.name}{matcher.operator}"{value}"'
 
 
 def _time(explanation: Explanation) -> Iterable[Text]:

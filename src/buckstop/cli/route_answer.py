@@ -1,0 +1,121 @@
+"""Where one alert goes on given routes, whose that is, and what keeps it from being notified."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from buckstop.alertmanager import RouteMatch, Router
+from buckstop.alertmanager.inhibition import Inhibition, Inhibitor
+from buckstop.alertmanager.model import AlertmanagerConfig
+from buckstop.alertmanager.muting import muted_by
+from buckstop.prover.ownership import Ownership, claim
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """One route that the alert takes.
+
+    Attributes:
+        muted_by: the time intervals that keep it from notifying; None where it has intervals and
+            no time was given.
+    """
+
+    match: RouteMatch
+    muted_by: tuple[str, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class RouteAnswer:
+    """Where an alert goes.
+
+    Attributes:
+        team: the one team that answers for it; None where there is none, several, or not known.
+        inhibition: what keeps it quiet among the alerts that fire.
+    """
+
+    labels: Mapping[str, str]
+    taken: tuple[Taken, ...]
+    team: str | None
+    inhibition: Inhibition | None
+
+    @property
+    def receivers(self) -> tuple[str, ...]:
+        """In the order of notification, repeats included."""
+        return tuple(one.match.receiver for one in self.taken)
+
+    @property
+    def muted(self) -> bool | None:
+        """Whether no route may notify now; None where that depends on a time that is not given."""
+        known = [one.muted_by for one in self.taken if one.muted_by is not None]
+        if not all(known):
+            return False
+        return True if len(known) == len(self.taken) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Routes:
+    """The routes of one configuration, and whose its receivers are."""
+
+    config: AlertmanagerConfig
+    router: Router
+    ownership: Ownership
+    team_label: str
+
+    def team_of(self, matches: Iterable[RouteMatch], labels: Mapping[str, str]) -> str | None:
+        """The one team that the routes taken lead to; None for none or several."""
+        value = labels.get(self.team_label) or None
+        claims = [
+            claim(self.ownership, self.config, match, self.team_label, value) for match in matches
+        ]
+        teams = {found.team for found in claims if found.kind == "accountable"}
+        return teams.pop() if len(teams) == 1 else None
+
+
+class Answerer:
+    """Answers for many alerts, at one time and with the same alerts firing.
+
+    Attributes:
+        labels_that_matter: no other label can change an answer, but for group keys of routes that
+            group by all labels.
+    """
+
+    def __init__(
+        self, routes: Routes, moment: datetime | None, firing: Iterable[Mapping[str, str]]
+    ) -> None:
+        """Take the routes, the time if it is to count, and the alerts that fire.
+
+        Raises:
+            TimeZoneUnknownError: when asked, if this machine does not know an interval's zone.
+        """
+        self.routes = routes
+        self._moment = moment
+        config = routes.config
+        self._intervals = {interval.name: interval for interval in config.time_intervals}
+        self._inhibitor = Inhibitor(config.inhibit_rules, firing)
+        names = [*routes.router.labels_asked, routes.team_label]
+        for match in routes.router.every():
+            names += match.options.group_by
+        for rule in config.inhibit_rules:
+            names += rule.equal
+            names += (matcher.name for matcher in (*rule.source, *rule.target))
+        self.labels_that_matter = tuple(dict.fromkeys(names))
+
+    def answer(self, labels: Mapping[str, str]) -> RouteAnswer:
+        """Where an alert with exactly `labels` goes."""
+        matches = self.routes.router.route(labels)
+        return RouteAnswer(
+            labels=labels,
+            taken=tuple(Taken(match, self._muted_by(match)) for match in matches),
+            team=self.routes.team_of(matches, labels),
+            inhibition=self._inhibitor.inhibition(labels),
+        )
+
+    def _muted_by(self, match: RouteMatch) -> tuple[str, ...] | None:
+        route = match.route
+        if not route.mute_time_intervals and not route.active_time_intervals:
+            return ()
+        if self._moment is None:
+            return None
+        return muted_by(route, self._intervals, self._moment)

@@ -1,0 +1,60 @@
+"""``route --format json`` and the lines of ``route --batch``."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from buckstop.alertmanager import RouteMatch
+from buckstop.alertmanager.inhibition import Inhibition
+from buckstop.alertmanager.label_text import fingerprint, matcher_text
+from buckstop.cli.route_answer import RouteAnswer
+from buckstop.prometheus import format_duration
+
+
+def route_json(answer: RouteAnswer) -> str:
+    """One answer as JSON text with a newline at its end."""
+    value = {"labels": dict(answer.labels), **answer_value(answer)}
+    return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
+
+
+def answer_value(answer: RouteAnswer) -> dict[str, Any]:
+    """All that an answer says, without the labels that were asked about."""
+    return {
+        "routes": [
+            {
+                **match_value(one.match),
+                "group_key": one.match.group_key(answer.labels),
+                "muted_by": None if one.muted_by is None else list(one.muted_by),
+            }
+            for one in answer.taken
+        ],
+        "receivers": list(answer.receivers),
+        "team": answer.team,
+        "muted": answer.muted,
+        "inhibited_by": None if answer.inhibition is None else _inhibition(answer.inhibition),
+    }
+
+
+def match_value(match: RouteMatch) -> dict[str, Any]:
+    """A route as `route` and `who` show it, after inheritance."""
+    options = match.options
+    return {
+        "path": list(match.path),
+        "receiver": match.receiver,
+        "matchers": [matcher_text(matcher) for matcher in match.route.matchers],
+        "group_by": ["..."] if options.group_by_all else list(options.group_by),
+        "group_wait": format_duration(options.group_wait_seconds),
+        "group_interval": format_duration(options.group_interval_seconds),
+        "repeat_interval": format_duration(options.repeat_interval_seconds),
+    }
+
+
+def _inhibition(inhibition: Inhibition) -> dict[str, Any]:
+    span = inhibition.rule.span
+    return {
+        "labels": dict(inhibition.source),
+        "fingerprint": fingerprint(inhibition.source),
+        "file": span.file,
+        "line": span.line,
+    }
