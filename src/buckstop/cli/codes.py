@@ -1,4 +1,4 @@
-"""What can be wrong with label sets given to a command."""
+"""What can be wrong with label sets given to a command, and verdicts as findings."""
 
 from __future__ import annotations
 
@@ -17,4 +17,16 @@ ROUTE_UNEXPECTED: Final = Code(
     Level.ERROR,
     "An alert reaches other receivers than expected",
     "Those who were to be told are not, or others are told who do not expect it.",
+)
+RULE_REFUTED: Final = Code(
+    "rule-refuted",
+    Level.ERROR,
+    "It is not so that exactly one team answers for a rule",
+    "When it fires, nobody answers, or several do and each waits for the other.",
+)
+RULE_NOT_DECIDED: Final = Code(
+    "rule-not-decided",
+    Level.WARNING,
+    "Who answers for a rule is not decided",
+    "It depends on what the files do not say; until that is settled nobody can rely on an answer.",
 )
