@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from buckstop.charter import Charter, Loaded, Model, decide, load, read
+from buckstop.charter import Charter, Loaded, Model, Table, load, read
 from buckstop.charter.model import PagerDuty, Secret, Slack, Slo
 from buckstop.diagnostics import Diagnostic, Level
 
@@ -86,7 +86,7 @@ def test_a_team_is_told_by_severity_and_otherwise_by_default(sketch: Loaded) -> 
 def test_the_table_answers(sketch: Loaded, fault: str, team: str, inform: tuple[str, ...]) -> None:
     """Each fault goes to its team, quality to the model's owner."""
     charter, model = sketch_model(sketch, "credit-income")
-    decision = decide(charter, fault, "critical", model)
+    decision = Table.of(charter).decision(fault, "critical", model)
     assert (decision.team, decision.inform) == (team, inform)
 
 
@@ -95,14 +95,14 @@ def test_a_row_holds_from_its_first_day_on() -> None:
     charter = load(SKETCH, date(2027, 1, 1)).charter
     assert charter is not None
     risky, other = charter.models
-    assert decide(charter, "quality", "major", risky).inform == ("model_risk",)
-    assert decide(charter, "quality", "major", other).inform == ()
+    assert Table.of(charter).decision("quality", "major", risky).inform == ("model_risk",)
+    assert Table.of(charter).decision("quality", "major", other).inform == ()
 
 
 def test_what_nobody_foresaw_goes_to_the_otherwise_team(sketch: Loaded) -> None:
     """An alert without a model whose row asks for the model's owner still has an answer."""
     charter, _ = sketch_model(sketch, "churn")
-    assert decide(charter, "quality", "minor", None).team == "default_ops"
+    assert Table.of(charter).decision("quality", "minor", None).team == "default_ops"
 
 
 def test_profile_and_own_objectives_come_together(sketch: Loaded) -> None:
@@ -407,7 +407,9 @@ accountability:
 models: {credit: {risk: high}, churn: {risk: high}, price: {risk: high}}
 """
     )
-    answers = {one.id: decide(charter, "drift", "minor", one).team for one in charter.models}
+    answers = {
+        one.id: Table.of(charter).decision("drift", "minor", one).team for one in charter.models
+    }
     assert answers == {"credit": "b", "churn": "b", "price": "a"}
 
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from buckstop.charter.model import Charter, Defaults, Model, Row
-from buckstop.charter.table import Table, covers, decide
+from buckstop.charter.table import Table, covers
 from buckstop.diagnostics import Span
 
 FAULTS = ("drift", "latency")
@@ -158,4 +158,4 @@ def test_a_charter_decides_as_its_table_does(world: World) -> None:
     for fault, severity, of in product(FAULTS, SEVERITIES, (*world.models, None)):
         row = table.decide(fault, severity, of)
         if row is not None:
-            assert decide(charter, fault, severity, of).row is row
+            assert Table.of(charter).decision(fault, severity, of).row is row

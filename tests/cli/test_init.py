@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from buckstop.alertmanager import read as read_alertmanager
-from buckstop.charter import Charter, decide, load, read
+from buckstop.charter import Charter, Table, load, read
 from buckstop.charter.model import Email, PagerDuty, Slack, Webhook
 from buckstop.cli.main import root
 from buckstop.cli.start_facts import read_start
@@ -128,9 +128,9 @@ def test_the_articles_own_files_become_a_charter_that_passes_check(here: Path) -
     assert charter is not None
     assert charter.severities == ("critical", "major")
     assert [team.id for team in charter.teams] == ["infra_sre", "data_mlops", "default-ops"]
-    assert decide(charter, "latency", "critical", None).team == "infra_sre"
-    assert decide(charter, "drift", "major", None).team == "data_mlops"
-    assert decide(charter, "quality", "major", None).team == "default-ops"
+    assert Table.of(charter).decision("latency", "critical", None).team == "infra_sre"
+    assert Table.of(charter).decision("drift", "major", None).team == "data_mlops"
+    assert Table.of(charter).decision("quality", "major", None).team == "default-ops"
     assert [dict(alert.match)["alertname"] for alert in charter.alerts] == [
         "HighModelLatency",
         "SignificantDataDrift",
@@ -188,7 +188,7 @@ def test_each_rule_keeps_its_team(charter: Charter) -> None:
     """Rules with a team, a misspelt team, or a team without a route are each answered for."""
     answers = {dict(alert.match)["alertname"]: alert for alert in charter.alerts}
     assert answers["DbDown"].fault == "availability"
-    assert decide(charter, "availability", "critical", None).team == "db-core"
+    assert Table.of(charter).decision("availability", "critical", None).team == "db-core"
     assert answers["DbSlow"].accountable == "db-core", "latency has two teams, so no row"
     assert answers["WebSlow"].accountable == "web"
     assert answers["Typo"].accountable == "web"

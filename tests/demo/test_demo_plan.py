@@ -61,7 +61,7 @@ def test_the_promised_team_of_each_break_is_the_charters() -> None:
     model = loaded.models[0]
     for one in BREAKS:
         severity = "critical" if one.service == "pagerduty" else "major"
-        decision = charter.decide(loaded, one.fault, severity, model)
+        decision = charter.Table.of(loaded).decision(one.fault, severity, model)
         assert decision.team == one.team
         channels = [
             contact.channel

@@ -5,7 +5,7 @@ from buckstop.charter.load import Loaded, load, read, rooted
 from buckstop.charter.model import Charter, Decision, Model, Row
 from buckstop.charter.rows import describe
 from buckstop.charter.sli import SLIS, STANDARD_FAULTS, SliDefinition
-from buckstop.charter.table import Table, decide
+from buckstop.charter.table import Table
 
 __all__ = [
     "SLIS",
@@ -17,7 +17,6 @@ __all__ = [
     "Row",
     "SliDefinition",
     "Table",
-    "decide",
     "describe",
     "json_schema",
     "load",

@@ -103,6 +103,11 @@ class Table:
             for name in self._covers[id(row)].models or ():
                 self._naming.setdefault(name, []).append(row)
 
+    @classmethod
+    def of(cls, charter: Charter) -> Table:
+        """The table of a charter that was read: it decides every case."""
+        return cls(charter.rows, charter.faults, charter.severities, charter.models)
+
     def cover(self, row: Row) -> Cover:
         """The cases that `row` covers."""
         when = {attribute: frozenset(values) for attribute, values in row.when}
@@ -127,7 +132,9 @@ class Table:
     def matching(self, fault: str, severity: str, model: Model | None) -> tuple[Row, ...]:
         """The rows that cover a case, in the charter's order, without the ``otherwise`` row."""
         candidates = [*self._open, *(self._naming.get(model.id, ()) if model else ())]
-        return tuple(row for row in candidates if self._covers_case(row, fault, severity, model))
+        return tuple(
+            row for row in candidates if not row.otherwise and covers(row, fault, severity, model)
+        )
 
     def most_specific(self, rows: Iterable[Row]) -> Row | None:
         """Of rows that cover one case, the one within all the others; None where none is."""
@@ -151,6 +158,20 @@ class Table:
         if rows:
             return self.most_specific(rows)
         return next((row for row in self._rows if row.otherwise), None)
+
+    def decision(self, fault: str, severity: str, model: Model | None) -> Decision:
+        """Who answers for `fault` at `severity` of `model` (None: of no model the charter knows).
+
+        The table is free of errors, so for all that it declares there is an answer. For what it
+        does not know, the ``otherwise`` row answers, as it does where an owner is asked for and
+        there is no model.
+        """
+        row = self.decide(fault, severity, model)
+        team = accountable(row, model) if row else None
+        if row is None or team is None:
+            row = next(row for row in self._rows if row.otherwise)
+            team = row.accountable
+        return Decision(team, tuple(one for one in row.inform if one != team), row)
 
     def conflicts(self) -> Iterator[Conflict]:
         """Cases of declared models, and of no model, in which no row is the most specific."""
@@ -189,15 +210,6 @@ class Table:
             kinds.setdefault((name, model.task, model.risk), []).append(model)
         return [(None, 0), *((models[0], len(models)) for models in kinds.values())]
 
-    def _covers_case(self, row: Row, fault: str, severity: str, model: Model | None) -> bool:
-        cover = self._covers[id(row)]
-        return (
-            not row.otherwise
-            and fault in cover.faults
-            and severity in cover.severities
-            and cover.admits(model)
-        )
-
     def _minimal(self, rows: tuple[Row, ...]) -> tuple[Row, ...]:
         """Of `rows` those with no more specific one beside them."""
 
@@ -206,27 +218,6 @@ class Table:
             return outer.contains(inner, self._models) and not inner.contains(outer, self._models)
 
         return tuple(row for row in rows if not any(beneath(other, row) for other in rows))
-
-
-def decide(charter: Charter, fault: str, severity: str, model: Model | None) -> Decision:
-    """Who answers for `fault` at `severity` of `model` (None: of no model the charter knows).
-
-    `charter` is free of errors, so for all its models and faults there is an answer. For what it
-    does not know, the ``otherwise`` row answers, as it does where an owner is asked for and there
-    is no model.
-    """
-    matching = [
-        row for row in charter.rows if not row.otherwise and covers(row, fault, severity, model)
-    ]
-    row = _plainly_most_specific(matching)
-    if row is None and matching:
-        table = Table(matching, charter.faults, charter.severities, charter.models)
-        row = table.most_specific(matching)
-    team = accountable(row, model) if row else None
-    if row is None or team is None:
-        row = charter.otherwise
-        team = row.accountable
-    return Decision(team, tuple(one for one in row.inform if one != team), row)
 
 
 def accountable(row: Row, model: Model | None) -> str | None:
@@ -246,26 +237,6 @@ def covers(row: Row, fault: str, severity: str, model: Model | None) -> bool:
         "risk": model.risk if model else None,
     }
     return all(attributes[attribute] in values for attribute, values in row.when)
-
-
-def _plainly_most_specific(rows: list[Row]) -> Row | None:
-    """The row whose conditions are, word by word, within those of all the others.
-
-    In a table without conflicts it is the most specific; where there is none, only the models'
-    attributes can tell.
-    """
-    for row in rows:
-        inner = dict(row.when)
-        if all(
-            other is row
-            or all(
-                attribute in inner and set(inner[attribute]) <= set(values)
-                for attribute, values in other.when
-            )
-            for other in rows
-        ):
-            return row
-    return None
 
 
 def _within(inner: frozenset[str] | None, outer: frozenset[str] | None) -> bool:

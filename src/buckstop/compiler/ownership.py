@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from buckstop.charter import decide, describe
+from buckstop.charter import Table as Decisions
+from buckstop.charter import describe
 from buckstop.charter.model import MODEL_OWNER, Charter, ExistingAlert, Ledger, Model, Row
 from buckstop.compiler.manifest import Authority
 from buckstop.compiler.rule import TEAM_LABEL, Alert
@@ -47,14 +48,14 @@ class Table:
     """The charter's decisions, each made once: thousands of models share a few kinds of fault."""
 
     def __init__(self, charter: Charter) -> None:
-        self._charter = charter
+        self._decisions = Decisions.of(charter)
         self._made: dict[tuple[str, str, str | None], Answer] = {}
 
     def answer(self, fault: str, severity: str, model: Model | None) -> Answer:
         """Who answers for `fault` at `severity` of `model`."""
         key = (fault, severity, model.id if model else None)
         if key not in self._made:
-            decision = decide(self._charter, fault, severity, model)
+            decision = self._decisions.decision(fault, severity, model)
             self._made[key] = row_answer(decision.row, decision.team, decision.inform, model)
         return self._made[key]
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from buckstop.alertmanager import Router
 from buckstop.alertmanager.model import AlertmanagerConfig
-from buckstop.charter import Charter, decide
+from buckstop.charter import Charter, Table
 from buckstop.compiler.manifest import Authority, Manifest
 from buckstop.diagnostics import Span
 from buckstop.prover.delivery import deliveries
@@ -24,6 +24,7 @@ from buckstop.prover.model import (
     Verdict,
     conjunction,
 )
+from buckstop.prover.receiver_templates import receiver_templates
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ def confirm(
     has one. An ``alerts:`` entry is tried with exactly the labels that it names.
     """
     router = Router(config)
-    delivers = deliveries(config, ())
+    delivers = deliveries(config, (), receiver_templates(config))
     ledger = any(receiver.role == "ledger" for receiver in manifest.receivers)
     return tuple(
         _confirmed(expected, manifest, router, delivers, ledger=ledger)
@@ -58,10 +59,10 @@ def confirm(
 
 def _expectations(charter: Charter, manifest: Manifest) -> Iterable[_Expected]:
     models = {model.id: model for model in charter.models}
+    table = Table.of(charter)
     for alert in manifest.alerts:
         labels = {**dict(alert.labels), "alertname": alert.alert}
-        decision = decide(
-            charter,
+        decision = table.decision(
             labels.get("fault", ""),
             labels.get("severity", ""),
             models.get(labels.get("model", "")),
