@@ -9,7 +9,7 @@ from buckstop.charter.gather import Gathered
 from buckstop.charter.model import ExistingAlert
 from buckstop.charter.names import Names
 from buckstop.charter.parts import Piece
-from buckstop.charter.rows import describe
+from buckstop.charter.rows import Doubt, describe
 from buckstop.charter.table import Table, accountable
 from buckstop.charter.table_schema import AlertEntry
 from buckstop.charter.validate import remainder, validate
@@ -34,19 +34,27 @@ def read_alerts(
 
 
 def undecided(
-    alerts: Iterable[ExistingAlert], table: Table, severities: Sequence[str]
+    alerts: Iterable[ExistingAlert],
+    table: Table,
+    severities: Sequence[str],
+    doubts: Sequence[Doubt],
 ) -> tuple[Diagnostic, ...]:
-    """Entries that leave the answer to the table where the table has none."""
-    return tuple(one for alert in alerts for one in _undecided(alert, table, severities))
+    """Entries that leave the answer to the table where the table has none.
+
+    Cases that one of the `doubts` may decide are not judged.
+    """
+    return tuple(one for alert in alerts for one in _undecided(alert, table, severities, doubts))
 
 
 def _undecided(
-    alert: ExistingAlert, table: Table, severities: Sequence[str]
+    alert: ExistingAlert, table: Table, severities: Sequence[str], doubts: Sequence[Doubt]
 ) -> Iterator[Diagnostic]:
     if alert.fault is None or alert.model is not None:
         # A model without the owner that a row asks for is an error of the model.
         return
     for severity in severities:
+        if any(doubt.may_cover(alert.fault, severity, None) for doubt in doubts):
+            continue
         row = table.decide(alert.fault, severity, None)
         if row is not None and accountable(row, None) is None:
             yield Diagnostic(

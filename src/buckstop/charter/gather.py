@@ -37,6 +37,8 @@ class Gathered:
         named: of `NAMED`, top-level key to name to its key and value.
         listed: of `LISTED`, all items.
         keys: each top-level key that is there, where it stands first.
+        broken: the top-level keys of which a part could not be read: of the wrong shape, or
+            misspelt.
     """
 
     start: Span
@@ -44,6 +46,7 @@ class Gathered:
     named: dict[str, dict[str, Pair]] = field(default_factory=dict)
     listed: dict[str, list[Node]] = field(default_factory=dict)
     keys: dict[str, Span] = field(default_factory=dict)
+    broken: set[str] = field(default_factory=set)
 
     def pairs(self, key: str) -> dict[str, Pair]:
         """The names under the top-level `key`."""
@@ -81,6 +84,9 @@ def gather(roots: Iterable[Mapping], start: Span) -> tuple[Gathered, tuple[Diagn
 def _add(gathered: Gathered, pair: Pair) -> list[Diagnostic]:
     key = pair.key.text
     if key not in TOP_LEVEL:
+        meant = nearest(key, TOP_LEVEL)
+        if meant is not None:
+            gathered.broken.add(meant)
         return [unknown_key(pair.key, TOP_LEVEL)]
     gathered.keys.setdefault(key, pair.key.span)
     if isinstance(pair.value, Scalar) and pair.value.is_null:
@@ -89,9 +95,11 @@ def _add(gathered: Gathered, pair: Pair) -> list[Diagnostic]:
         return _add_single(gathered, pair)
     if key in NAMED:
         if not isinstance(pair.value, Mapping):
+            gathered.broken.add(key)
             return [_wrong_shape(pair, "names, each with its own lines below it")]
         return _add_named(gathered.named.setdefault(key, {}), pair.value, key)
     if not isinstance(pair.value, List):
+        gathered.broken.add(key)
         return [_wrong_shape(pair, "a list; begin each item with `- `")]
     gathered.listed.setdefault(key, []).extend(pair.value.items)
     return []

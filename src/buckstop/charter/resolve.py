@@ -21,11 +21,12 @@ from buckstop.charter.model import (
 )
 from buckstop.charter.models import read_models, read_profiles
 from buckstop.charter.names import Names
-from buckstop.charter.rows import Cases, in_force, judge, read_rows
+from buckstop.charter.rows import in_force, read_rows
 from buckstop.charter.sli import STANDARD_FAULTS
 from buckstop.charter.teams import DEFAULT_CONTACT, read_defaults, read_teams
+from buckstop.charter.totality import Cases, judge
 from buckstop.charter.validate import words
-from buckstop.diagnostics import Diagnostic, Level
+from buckstop.diagnostics import Diagnostic, has_errors
 from buckstop.document import Entry as Pair
 from buckstop.document import Scalar
 
@@ -38,16 +39,18 @@ def resolve(
 ) -> tuple[Charter | None, tuple[Diagnostic, ...]]:
     """Read all parts and hold them against each other. The charter is None on errors.
 
-    The decision table is judged only when all that it speaks of could be read: a hole that stands
-    there because a model is misspelt would be noise.
+    The decision table is judged with what could be read of it. Where the words themselves that it
+    speaks of (severities, faults) could not be read, it is not judged: every case would be noise.
     """
     found: list[Diagnostic] = []
     names = _names(gathered, found)
+    is_judged = not has_errors(found) and "accountability" not in gathered.broken
+    found += _organization_wrong(gathered)
     defaults, wrong = read_defaults(gathered)
     found += wrong
     teams, wrong = read_teams(gathered, names, defaults)
     found += wrong
-    rows, wrong = read_rows(gathered, names)
+    table, wrong = read_rows(gathered, names)
     found += wrong
     profiles, wrong = read_profiles(gathered, names, defaults.for_seconds)
     found += wrong
@@ -56,14 +59,17 @@ def resolve(
     alerts, wrong = read_alerts(gathered, names)
     found += wrong
     cases = Cases(tuple(names.faults), tuple(names.severities), models)
-    if len(rows) == len(gathered.items("accountability")):
-        # Rows that could not be read would show up as holes.
-        found += judge(rows, cases, today, gathered.key_span("accountability"))
-        found += undecided(alerts, cases.table(in_force(rows, today)), cases.severities)
+    rows = table.rows
     now = in_force(rows, today)
+    if is_judged:
+        judged = table.without(gathered.pairs("models").keys() - {model.id for model in models})
+        whole = not has_errors(found)
+        found += judge(judged, cases, today, gathered.key_span("accountability"), whole=whole)
+        sure = cases.table(in_force(judged.rows, today))
+        found += undecided(alerts, sure, cases.severities, judged.doubts)
     ledger, wrong = read_ledger(gathered, names, now)
     found += wrong
-    if any(one.level is Level.ERROR for one in found):
+    if has_errors(found) or gathered.broken:
         return None, tuple(dict.fromkeys(found))
     found += _unreached(teams, rows, alerts, models)
     charter = Charter(
@@ -82,12 +88,15 @@ def resolve(
     return charter, tuple(dict.fromkeys(found))
 
 
-def _names(gathered: Gathered, found: list[Diagnostic]) -> Names:
+def _organization_wrong(gathered: Gathered) -> Iterable[Diagnostic]:
     organization = gathered.single.get("organization")
     if organization is not None and not isinstance(organization.value, Scalar):
-        found.append(
-            Diagnostic(codes.VALUE_INVALID, "`organization` must be a name", organization.key.span)
+        yield Diagnostic(
+            codes.VALUE_INVALID, "`organization` must be a name", organization.key.span
         )
+
+
+def _names(gathered: Gathered, found: list[Diagnostic]) -> Names:
     return Names(
         teams=gathered.pairs("teams"),
         severities=_vocabulary(gathered, "severities", found) or DEFAULT_SEVERITIES,

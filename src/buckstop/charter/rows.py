@@ -1,52 +1,81 @@
-"""Reading the decision table, and whether it leaves a doubt about anybody."""
+"""Reading the decision table, row by row."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 
-from buckstop.charter import codes
 from buckstop.charter.gather import Gathered
-from buckstop.charter.model import MODEL_OWNER, Model, Row
+from buckstop.charter.model import Model, Row
 from buckstop.charter.names import Names
 from buckstop.charter.parts import Piece
-from buckstop.charter.table import CONDITIONS, Conflict, Hole, Table, accountable
+from buckstop.charter.table import CONDITIONS, covers
 from buckstop.charter.table_schema import RowEntry, WhenEntry
 from buckstop.charter.validate import remainder, validate
-from buckstop.diagnostics import Diagnostic, Level, Related, Span
+from buckstop.diagnostics import Diagnostic
+from buckstop.document import Mapping as Tree
+from buckstop.document import Node
 
-MAX_CASES_SHOWN = 20
-"""Conflicts, and holes, of which each is reported by itself; of more only the number."""
-MAX_DAYS_AHEAD = 50
-"""Days on which rows begin or end for which the table is tried ahead of time."""
+Conditions = tuple[tuple[str, tuple[str, ...]], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Cases:
-    """The words over which the table must be total."""
+class Doubt:
+    """A row of which it is not known what it covers: a word in it could not be read.
 
-    faults: tuple[str, ...]
-    severities: tuple[str, ...]
-    models: tuple[Model, ...]
+    Attributes:
+        row: with those of its conditions that could be read; it covers no more than they admit.
+            None where the row may be the ``otherwise`` row.
+    """
 
-    def table(self, rows: Iterable[Row]) -> Table:
-        """`rows` over these cases."""
-        return Table(rows, self.faults, self.severities, self.models)
+    row: Row | None
+
+    def may_cover(self, fault: str, severity: str, model: Model | None) -> bool:
+        """Whether the row, once mended, may decide this case."""
+        return self.row is None or covers(self.row, fault, severity, model)
 
 
-def read_rows(gathered: Gathered, names: Names) -> tuple[tuple[Row, ...], tuple[Diagnostic, ...]]:
-    """All rows that are free of errors, whenever they hold, and the errors of the others."""
+@dataclass(frozen=True, slots=True)
+class RowsRead:
+    """The rows of a charter, whenever they hold.
+
+    Attributes:
+        rows: those of which it is known what they cover; the team of one may be misspelt.
+        doubts: the others.
+    """
+
+    rows: tuple[Row, ...]
+    doubts: tuple[Doubt, ...]
+
+    def without(self, unread: Iterable[str]) -> RowsRead:
+        """The same, where the models `unread` could not be read: rows that name them are doubts."""
+        names = frozenset(unread)
+        doubted = [row for row in self.rows if names & set(dict(row.when).get("model", ()))]
+        return RowsRead(
+            tuple(row for row in self.rows if row not in doubted),
+            (*self.doubts, *(Doubt(_less(row, "model")) for row in doubted)),
+        )
+
+
+def read_rows(gathered: Gathered, names: Names) -> tuple[RowsRead, tuple[Diagnostic, ...]]:
+    """All rows, as far as they can be read, and what is wrong with them."""
     rows: list[Row] = []
+    doubts: list[Doubt] = []
     found: list[Diagnostic] = []
     for item in gathered.items("accountability"):
         piece, wrong = validate(RowEntry, item)
-        if known := piece or remainder(RowEntry, item):
-            wrong = (*wrong, *_names_wrong(known, names))
         found += wrong
-        if piece and not any(one.level is Level.ERROR for one in wrong):
+        unknown: dict[str, list[Diagnostic]] = {}
+        if known := piece or remainder(RowEntry, item):
+            found += _teams_wrong(known, names)
+            unknown = _words_unknown(known, names)
+            found += (one for some in unknown.values() for one in some)
+        if piece and not unknown:
             rows.append(_row(piece))
-    return tuple(rows), tuple(found)
+        else:
+            doubts.append(_doubt(item, piece, unknown))
+    return RowsRead(tuple(rows), tuple(doubts)), tuple(found)
 
 
 def in_force(rows: Iterable[Row], day: date) -> tuple[Row, ...]:
@@ -59,26 +88,6 @@ def in_force(rows: Iterable[Row], day: date) -> tuple[Row, ...]:
     )
 
 
-def judge(rows: Sequence[Row], cases: Cases, today: date, where: Span) -> tuple[Diagnostic, ...]:
-    """What is wrong with the table today, and what will be when rows begin or end.
-
-    Args:
-        where: of ``accountability``, for what no row says.
-    """
-    found = [*_not_in_force(rows, today)]
-    now = in_force(rows, today)
-    table = cases.table(now)
-    found += _otherwise_wrong(now, where)
-    found += _conflicts(table)
-    found += _holes(table, now, where)
-    found += _owners_missing(table, cases)
-    if not any(one.level is Level.ERROR for one in found):
-        deciding = table.deciding()
-        found += [_dead(row, table) for row in now if id(row) not in deciding and not row.otherwise]
-        found += _later(rows, cases, today)
-    return tuple(found)
-
-
 def describe(row: Row) -> str:
     """`row` in one line, as pages and diagnostics show it."""
     if row.otherwise:
@@ -87,16 +96,41 @@ def describe(row: Row) -> str:
     return f"when {conditions}: accountable {row.accountable}"
 
 
-def _names_wrong(piece: Piece[RowEntry], names: Names) -> Iterator[Diagnostic]:
+def _teams_wrong(piece: Piece[RowEntry], names: Names) -> Iterator[Diagnostic]:
     entry = piece.entry
     yield from names.accountable(entry.accountable, piece.span("accountable"))
     for index, team in enumerate(entry.inform):
         yield from names.team(team, piece.span("inform", index))
-    for attribute, values in _conditions(entry.when):
-        check = {"fault": names.fault, "severity": names.severity, "model": names.model}
-        if attribute in check:
-            for index, value in enumerate(values):
-                yield from check[attribute](value, piece.span("when", attribute, index))
+
+
+def _words_unknown(piece: Piece[RowEntry], names: Names) -> dict[str, list[Diagnostic]]:
+    """Condition to the findings about words in it that the charter does not declare."""
+    unknown: dict[str, list[Diagnostic]] = {}
+    check = {"fault": names.fault, "severity": names.severity, "model": names.model}
+    for attribute, values in _conditions(piece.entry.when):
+        for index, value in enumerate(values):
+            if attribute in check and (
+                found := tuple(check[attribute](value, piece.span("when", attribute, index)))
+            ):
+                unknown.setdefault(attribute, []).extend(found)
+    return unknown
+
+
+def _doubt(item: Node, piece: Piece[RowEntry] | None, unknown: Mapping[str, object]) -> Doubt:
+    """What is left of a row: each condition that could be read narrows what it may cover."""
+    if piece is not None:
+        return Doubt(_less(_row(piece), *unknown))
+    when = item.get("when") if isinstance(item, Tree) else None
+    if not isinstance(item, Tree) or when is None or "otherwise" in item:
+        return Doubt(None)
+    known = remainder(WhenEntry, when)
+    conditions = _conditions(known.entry) if known else ()
+    return Doubt(Row(conditions, "", (), None, None, otherwise=False, span=item.span))
+
+
+def _less(row: Row, *attributes: str) -> Row:
+    """`row` without its conditions on `attributes`."""
+    return replace(row, when=tuple(one for one in row.when if one[0] not in attributes))
 
 
 def _row(piece: Piece[RowEntry]) -> Row:
@@ -117,175 +151,3 @@ def _conditions(when: WhenEntry | None) -> tuple[tuple[str, tuple[str, ...]], ..
         return ()
     given = ((attribute, getattr(when, attribute)) for attribute in CONDITIONS)
     return tuple((attribute, tuple(dict.fromkeys(values))) for attribute, values in given if values)
-
-
-def _not_in_force(rows: Iterable[Row], today: date) -> Iterator[Diagnostic]:
-    for row in rows:
-        if row.from_date is not None and today < row.from_date:
-            said = f"this row holds only from {row.from_date} on"
-        elif row.until_date is not None and row.until_date <= today:
-            said = f"this row is over since {row.until_date}"
-        else:
-            continue
-        yield Diagnostic(codes.DECISION_ROW_NOT_IN_FORCE, said, row.span)
-
-
-def _otherwise_wrong(rows: Iterable[Row], where: Span) -> Iterator[Diagnostic]:
-    last = [row for row in rows if row.otherwise]
-    if not last:
-        yield Diagnostic(
-            codes.OTHERWISE_MISSING,
-            "no row says who answers for what no other row decides",
-            where,
-            hint="add `- {otherwise: true, accountable: TEAM}`",
-        )
-    for row in last:
-        if row.accountable == MODEL_OWNER:
-            yield Diagnostic(
-                codes.OTHERWISE_MISSING,
-                f"`{MODEL_OWNER}` cannot answer for what nobody foresaw: such an alert may have "
-                "no model",
-                row.span,
-                hint="name a team",
-            )
-    for row in last[1:]:
-        yield Diagnostic(
-            codes.DECISION_OVERLAP,
-            "two rows say `otherwise`",
-            row.span,
-            hint="keep one of the two",
-            related=(Related(last[0].span, "the other is here"),),
-        )
-
-
-def _conflicts(table: Table) -> Iterator[Diagnostic]:
-    """One finding for each set of rows that are in each other's way, with its first case."""
-    first: dict[tuple[int, ...], Conflict] = {}
-    for conflict in table.conflicts():
-        first.setdefault(tuple(id(row) for row in conflict.rows), conflict)
-    for shown, conflict in enumerate(first.values(), 1):
-        earlier, later = conflict.rows[0], conflict.rows[-1]
-        yield Diagnostic(
-            codes.DECISION_OVERLAP,
-            f"this row and the one in {_line(earlier, later)} both decide "
-            f"{_case(conflict.fault, conflict.severity, conflict.model)}",
-            later.span,
-            hint=f"{_mend(earlier, later)}; the order of rows says nothing",
-            related=tuple(Related(row.span, "so does this one") for row in conflict.rows[:-1]),
-        )
-        if shown == MAX_CASES_SHOWN < len(first):
-            yield Diagnostic(
-                codes.DECISION_OVERLAP,
-                f"and {len(first) - shown} more sets of rows like these",
-                later.span,
-            )
-            return
-
-
-def _line(row: Row, beside: Row) -> str:
-    """Where `row` stands, as it is said at the row `beside`."""
-    other = "" if row.span.file == beside.span.file else f" of {row.span.file}"
-    return f"line {row.span.line}{other}"
-
-
-def _mend(one: Row, other: Row) -> str:
-    if {*one.when} == {*other.when} or not (one.when and other.when):
-        return "keep one of the two"
-    both: dict[str, tuple[str, ...]] = dict(one.when)
-    for attribute, values in other.when:
-        mine = both.get(attribute, values)
-        both[attribute] = tuple(value for value in mine if value in values)
-    if not all(both.values()):
-        return "narrow one of the two"
-    conditions = ", ".join(
-        f"{attribute}: {values[0] if len(values) == 1 else '[' + ', '.join(values) + ']'}"
-        for attribute, values in both.items()
-    )
-    return f"narrow one of the two, or say who answers for both with `when: {{{conditions}}}`"
-
-
-def _holes(table: Table, rows: Sequence[Row], where: Span) -> Iterator[Diagnostic]:
-    if any(row.otherwise for row in rows):
-        return
-    first: dict[tuple[str, str | None], list[Hole]] = {}
-    for hole in table.holes():
-        if hole.model is not None:
-            first.setdefault((hole.fault, hole.model.id), []).append(hole)
-    for shown, holes in enumerate(first.values(), 1):
-        hole = holes[0]
-        assert hole.model is not None
-        more = f", and {hole.models - 1} models like it" if hole.models > 1 else ""
-        severities = ", ".join(one.severity for one in holes)
-        yield Diagnostic(
-            codes.DECISION_HOLE,
-            f"nobody answers for `{hole.fault}` of the model `{hole.model.id}`{more}, at "
-            f"{severities}",
-            hole.model.span,
-            hint=f"add a row for it: `- {{when: {{fault: {hole.fault}}}, accountable: TEAM}}`",
-            related=(Related(where, "no row here covers it"),),
-        )
-        if shown == MAX_CASES_SHOWN < len(first):
-            yield Diagnostic(
-                codes.DECISION_HOLE, f"and {len(first) - shown} more cases like these", where
-            )
-            return
-
-
-def _owners_missing(table: Table, cases: Cases) -> Iterator[Diagnostic]:
-    for model in cases.models:
-        if model.owner_team is not None:
-            continue
-        row = next(
-            (
-                row
-                for fault in cases.faults
-                for severity in cases.severities
-                if (row := table.decide(fault, severity, model)) and accountable(row, model) is None
-            ),
-            None,
-        )
-        if row is not None:
-            yield Diagnostic(
-                codes.DECISION_OWNER_MISSING,
-                f"`{model.id}` has no owner, and a row makes its owner accountable",
-                model.span,
-                hint="add `owner: {team: TEAM}` to the model",
-                related=(Related(row.span, describe(row)),),
-            )
-
-
-def _dead(row: Row, table: Table) -> Diagnostic:
-    if table.cover(row).is_empty:
-        said, hint = "no model fits this row", "check its models, `task` and `risk`"
-    else:
-        said = "this row decides nothing: no model fits it, or more specific rows decide all of it"
-        hint = "check its `task` and `risk`, or take it out"
-    return Diagnostic(codes.DECISION_ROW_DEAD, said, row.span, hint=hint)
-
-
-def _later(rows: Sequence[Row], cases: Cases, today: date) -> Iterator[Diagnostic]:
-    """Where the table, sound today, stops being so; the first such day only."""
-    days = {day for row in rows for day in (row.from_date, row.until_date) if day and day > today}
-    for day in sorted(days)[:MAX_DAYS_AHEAD]:
-        then = in_force(rows, day)
-        table = cases.table(then)
-        where = next(row.span for row in rows if day in (row.from_date, row.until_date))
-        wrong = [
-            *_otherwise_wrong(then, where),
-            *_conflicts(table),
-            *_owners_missing(table, cases),
-        ]
-        if wrong:
-            yield Diagnostic(
-                codes.DECISION_FAILS_LATER,
-                f"from {day} on: {wrong[0].message}",
-                wrong[0].span,
-                hint=wrong[0].hint,
-                related=(Related(where, f"this row changes on {day}"), *wrong[0].related),
-            )
-            return
-
-
-def _case(fault: str, severity: str, model: Model | None) -> str:
-    of = f"of `{model.id}`" if model else "of no model that is declared"
-    return f"`{fault}` at `{severity}` {of}"
