@@ -1,4 +1,4 @@
-"""Write docs/reference/ from the code: diagnostics, command line, the charter's schema.
+"""Write docs/reference/ from the code: diagnostics, command line, schemas, fields and versions.
 
 Usage: python scripts/docs.py [--check]
 
@@ -15,6 +15,7 @@ import sys
 from pathlib import Path
 
 import click
+from alertmanager_fields import alertmanager_fields_page
 
 import buckstop
 from buckstop.charter import json_schema
@@ -98,6 +99,7 @@ def pages() -> dict[Path, str]:
         REFERENCE / "diagnostics.md": diagnostics_page(),
         REFERENCE / "command-line.md": command_line_page(),
         REFERENCE / "charter.schema.json": schema,
+        REFERENCE / "alertmanager-fields.md": alertmanager_fields_page(),
     }
 
 

@@ -34,6 +34,7 @@ def _same_header(section: Mapping, _version: Version, findings: list[Diagnostic]
 
 
 def _known_thread(section: Mapping, _version: Version, findings: list[Diagnostic]) -> None:
+    """Where it is enabled, ``thread_by_date`` is ``daily`` or ``none``."""
     by_date = section.get("thread_by_date")
     if not _is_enabled(section):
         return
@@ -49,7 +50,7 @@ def _known_thread(section: Mapping, _version: Version, findings: list[Diagnostic
 
 
 def _check_email(section: Mapping, version: Version, findings: list[Diagnostic]) -> None:
-    """Headers are given once; threading sets some itself."""
+    """Headers are given once, in whatever case; threading sets its own."""
     _same_header(section, version, findings)
     threading, headers = section.get("threading"), section.get("headers")
     if not isinstance(threading, Mapping) or not _is_enabled(threading):

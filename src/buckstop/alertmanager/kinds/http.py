@@ -108,6 +108,7 @@ _BASIC_AUTH: Final = Table(
 
 
 def _not_basic(section: Mapping, _version: Version, findings: list[Diagnostic]) -> None:
+    """The type is not ``basic``: that is what ``basic_auth`` is for."""
     kind = section.get("type")
     if isinstance(kind, Scalar) and kind.text.strip().lower() == "basic":
         findings.append(
@@ -191,6 +192,7 @@ HTTP_HEADER: Final = Table(
 
 
 def _check_http(section: Mapping, version: Version, findings: list[Diagnostic]) -> None:
+    """What is said of a proxy needs a proxy. Alertmanager's own headers cannot be set."""
     _whole_proxy(section, version, findings)
     headers = section.get("http_headers")
     findings.extend(

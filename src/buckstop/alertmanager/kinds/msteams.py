@@ -27,7 +27,7 @@ MSTEAMS: Final = Kind(
 MSTEAMSV2: Final = Kind(
     "msteamsv2",
     Table(
-        "a Microsoft Teams contact",
+        "a Microsoft Teams v2 contact",
         (
             *COMMON_FIELDS,
             Field("webhook_url", "secret_url"),

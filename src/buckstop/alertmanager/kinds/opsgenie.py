@@ -23,7 +23,7 @@ _TYPES: Final = ("team", "teams", "user", "escalation", "schedule")
 
 
 def _known_type(section: Mapping, _version: Version, findings: list[Diagnostic]) -> None:
-    """The type may be written in any case, or be a template."""
+    """The type is team, teams, user, escalation or schedule, in any case, or a template."""
     found = section.get("type")
     if not isinstance(found, Scalar) or found.text == "" or is_template(found.text):
         return
@@ -39,6 +39,7 @@ def _known_type(section: Mapping, _version: Version, findings: list[Diagnostic])
 
 
 def _no_responder_missing(section: Mapping, _version: Version, findings: list[Diagnostic]) -> None:
+    """No item of ``responders`` is null."""
     responders = section.get("responders")
     findings.extend(
         Diagnostic(KEY_MISSING, "an Opsgenie responder needs 'type'", item.span)

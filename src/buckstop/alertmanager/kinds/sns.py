@@ -31,7 +31,7 @@ def _whole_credentials(section: Mapping, _version: Version, findings: list[Diagn
 
 
 def _one_destination(section: Mapping, _version: Version, findings: list[Diagnostic]) -> None:
-    """One destination; upstream's check lets all three together pass as well."""
+    """One destination; the servers let all three together pass as well."""
     destinations = [name for name in _DESTINATIONS if has_text(section, name)]
     if len(destinations) in {0, 2}:
         findings.append(

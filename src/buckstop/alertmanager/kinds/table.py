@@ -58,7 +58,7 @@ class Field:
         keyed: whether it is a mapping of names to such sections.
         or_text: whether text may stand for such a section.
         empty_counts: whether it counts as given even where its text is empty.
-        choices: the only values it may have, where there are few. Templates are not compared.
+        choices: the only values it may have, where there are few.
     """
 
     name: str

@@ -24,7 +24,7 @@ _RESERVED: Final = frozenset(
 
 
 def _reserved_names(section: Mapping, _version: Version, findings: list[Diagnostic]) -> None:
-    """A custom field cannot have the name of a fixed one."""
+    """No custom field has the name of a fixed one."""
     custom = section.get("custom_fields")
     findings.extend(
         Diagnostic(
