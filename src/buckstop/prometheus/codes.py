@@ -69,3 +69,17 @@ PROMQL_EXPERIMENTAL: Final = Code(
     "An expression needs a feature that the server must be started with",
     "Without the flag Prometheus refuses the whole file, and with it every alert in it.",
 )
+RELABELLING_INVALID: Final = Code(
+    "relabelling-invalid",
+    Level.ERROR,
+    "A relabelling step says what Prometheus cannot do",
+    "Prometheus refuses the whole configuration: a server that starts has no rules and sends "
+    "nothing, one that reloads keeps what it had.",
+)
+RULE_GLOB_INVALID: Final = Code(
+    "rule-glob-invalid",
+    Level.ERROR,
+    "A path under rule_files has a '*' before its last part",
+    "Prometheus refuses the whole configuration: a server that starts has no rules and sends "
+    "nothing, one that reloads keeps what it had.",
+)

@@ -2,40 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
 from typing import Final
 
 from buckstop.diagnostics import Diagnostic, Span
-from buckstop.document import Fields, Mapping, Node, Scalar, parse_one
-from buckstop.prometheus.codes import RULE_DURATION_INVALID
-from buckstop.prometheus.config_tables import TOP
+from buckstop.document import Fields, Mapping, Node, Scalar, Sequence, parse_one, wrong_type
+from buckstop.document.codes import VALUE_INVALID
+from buckstop.prometheus.alertmanager_reading import read_alertmanagers
+from buckstop.prometheus.codes import RULE_DURATION_INVALID, RULE_GLOB_INVALID
+from buckstop.prometheus.config_model import PrometheusConfig, RuleGlob
+from buckstop.prometheus.config_tables import ALERTING, GLOBAL, TOP
 from buckstop.prometheus.durations import parse_duration
-from buckstop.prometheus.versions import parse_version
+from buckstop.prometheus.names import is_label_name
+from buckstop.prometheus.relabel_reading import read_relabelling
+from buckstop.prometheus.versions import Version, parse_version
 
 _DEFAULT_INTERVAL_SECONDS: Final = 60.0
-
-
-@dataclass(frozen=True, slots=True)
-class PrometheusConfig:
-    """The part of a ``prometheus.yml`` that decides about alerts.
-
-    Attributes:
-        scrape_interval_seconds, evaluation_interval_seconds: of the ``global`` section; the
-            server's own minute where the file is silent.
-        external_labels: they fill what an alert lacks.
-        rule_files: globs, relative to the file's folder.
-        has_alertmanagers: whether alerts are sent anywhere at all.
-        relabelled: where ``alert_relabel_configs`` stand, or None; they may change any label.
-    """
-
-    file: str
-    node: Mapping
-    scrape_interval_seconds: float
-    evaluation_interval_seconds: float
-    external_labels: tuple[tuple[str, str], ...]
-    rule_files: tuple[str, ...]
-    has_alertmanagers: bool
-    relabelled: Span | None
+_GLOB = re.compile(r"[^*]*(?:\*[^/]*)?")
 
 
 def read_config(
@@ -65,31 +48,35 @@ def read_config_node(
     """As `read_config`, of a tree that stands at `node`."""
     aimed = parse_version(version)
     findings: list[Diagnostic] = []
-    root = Fields.of(node, "a Prometheus configuration", findings)
+    root = Fields.of(node, TOP.what, findings)
     if root is None:
         return None, tuple(findings)
-    settings = root.fields("global", "the global section")
+    settings = root.fields("global", GLOBAL.what)
     scrape = evaluation = _DEFAULT_INTERVAL_SECONDS
+    offset = 0.0
     external: tuple[tuple[str, str], ...] = ()
     if settings is not None:
-        scrape = _interval(settings, "scrape_interval")
-        evaluation = _interval(settings, "evaluation_interval")
-        external = tuple(
-            (name.text, value.text)
-            for name, value in settings.pairs("external_labels", "label names and values")
-        )
-    rule_files = root.scalars("rule_files", "globs of rule files") or ()
-    has_alertmanagers, relabelled = _alerting(root)
+        scrape, evaluation, offset = _times(settings)
+        external = _external_labels(settings, aimed)
+        GLOBAL.finish(settings, aimed)
+    globs = _rule_globs(root)
+    alerting = root.fields("alerting", ALERTING.what)
+    steps = () if alerting is None else read_relabelling(alerting, "alert_relabel_configs", aimed)
+    groups = () if alerting is None else read_alertmanagers(alerting, aimed)
+    if alerting is not None:
+        ALERTING.finish(alerting, aimed)
     TOP.finish(root, aimed)
     config = PrometheusConfig(
         file=file,
         node=root.node,
         scrape_interval_seconds=scrape,
         evaluation_interval_seconds=evaluation,
+        rule_query_offset_seconds=offset,
         external_labels=external,
-        rule_files=tuple(path.text for path in rule_files),
-        has_alertmanagers=has_alertmanagers,
-        relabelled=relabelled,
+        rule_globs=globs,
+        alert_relabel_configs=steps,
+        alertmanagers=groups,
+        relabelled=None if alerting is None else _relabelled(alerting.node),
     )
     return config, tuple(findings)
 
@@ -103,32 +90,84 @@ def looks_like_prometheus(root: Node | None) -> bool:
     )
 
 
-def _interval(settings: Fields, key: str) -> float:
+def _times(settings: Fields) -> tuple[float, float, float]:
+    """Scrape interval, evaluation interval and query offset in seconds."""
+    # Zero counts as not given, as in the server.
+    scrape = _duration(settings, "scrape_interval") or _DEFAULT_INTERVAL_SECONDS
+    timeout = _duration(settings, "scrape_timeout")
+    if timeout is not None and timeout > scrape:
+        place = settings.node_at("scrape_timeout")
+        assert place is not None, "it was read"
+        settings.findings.append(
+            Diagnostic(
+                VALUE_INVALID, "'scrape_timeout' is longer than the scrape interval", place.span
+            )
+        )
+    evaluation = _duration(settings, "evaluation_interval") or _DEFAULT_INTERVAL_SECONDS
+    return scrape, evaluation, _duration(settings, "rule_query_offset") or 0.0
+
+
+def _duration(settings: Fields, key: str) -> float | None:
     value = settings.scalar(key, "a duration such as 15s")
     if value is None:
-        return _DEFAULT_INTERVAL_SECONDS
+        return None
     try:
-        # Zero counts as not given, as in the server.
-        return parse_duration(value.text) or _DEFAULT_INTERVAL_SECONDS
+        return parse_duration(value.text)
     except ValueError as error:
         settings.findings.append(Diagnostic(RULE_DURATION_INVALID, str(error), value.span))
-        return _DEFAULT_INTERVAL_SECONDS
+        return None
 
 
-def _alerting(root: Fields) -> tuple[bool, Span | None]:
-    alerting = root.fields("alerting", "the alerting section")
-    if alerting is None:
-        return False, None
-    places = [alerting.node_at("alert_relabel_configs")]
-    targets = alerting.sequence("alertmanagers", "Alertmanagers")
+def _external_labels(settings: Fields, version: Version | None) -> tuple[tuple[str, str], ...]:
+    read: list[tuple[str, str]] = []
+    for name, value in settings.pairs("external_labels", "label names and values"):
+        if is_label_name(name.text, version):
+            read.append((name.text, "" if value.is_null else value.text))
+            continue
+        settings.findings.append(
+            Diagnostic(VALUE_INVALID, f"'{name.text}' is not the name of a label", name.span)
+        )
+    return tuple(read)
+
+
+def _rule_globs(root: Fields) -> tuple[RuleGlob, ...]:
+    globs: list[RuleGlob] = []
+    node = root.node_at("rule_files")
+    if node is not None and not isinstance(node, Sequence):
+        root.findings.append(wrong_type(node, "a list of globs of rule files"))
+        return ()
+    for item in node.items if node is not None else ():
+        if not isinstance(item, Scalar):
+            root.findings.append(wrong_type(item, "a glob of rule files"))
+        elif item.text != "" and not item.is_null and not _GLOB.fullmatch(item.text):
+            root.findings.append(
+                Diagnostic(
+                    RULE_GLOB_INVALID,
+                    f"'{item.text}' has a '*' before its last part",
+                    item.span,
+                    hint="write each folder out; '*' may stand only after the last '/'",
+                )
+            )
+        elif item.text != "" and not item.is_null:
+            globs.append(RuleGlob(item.text, item.span))
+    return tuple(globs)
+
+
+def _relabelled(alerting: Mapping) -> Span | None:
+    """Where the first relabelling of alerts stands, whether it can be read or not."""
+    places = [alerting.get("alert_relabel_configs")]
+    groups = alerting.get("alertmanagers")
     places += [
-        target.get("alert_relabel_configs") for target in targets if isinstance(target, Mapping)
+        group.get("alert_relabel_configs")
+        for group in (groups.items if isinstance(groups, Sequence) else ())
+        if isinstance(group, Mapping)
     ]
-    relabelled = next(
+    return next(
         (place.span for place in places if place is not None and _says_something(place)), None
     )
-    return bool(targets), relabelled
 
 
 def _says_something(node: Node) -> bool:
+    if isinstance(node, Sequence):
+        return bool(node.items)
     return not (isinstance(node, Scalar) and node.is_null)

@@ -1,0 +1,243 @@
+"""What ``alert_relabel_configs`` do to the labels of an alert: concrete and pure.
+
+The order of steps and of labels is that of Prometheus's own: labels that a step sets come after
+those that were there, and a later one of the same name wins.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Literal, assert_never, get_args
+
+import re2
+
+from buckstop.diagnostics import Span
+from buckstop.language.patterns import MAX_PROGRAM_BYTES
+from buckstop.prometheus.expansion import expand, refers_to_groups
+from buckstop.prometheus.names import is_label_name
+from buckstop.prometheus.versions import Version
+
+Action = Literal[
+    "replace",
+    "keep",
+    "drop",
+    "keepequal",
+    "dropequal",
+    "hashmod",
+    "labelmap",
+    "labeldrop",
+    "labelkeep",
+    "lowercase",
+    "uppercase",
+]
+ACTIONS: Final[tuple[Action, ...]] = get_args(Action)
+
+DEFAULT_PATTERN: Final = "(.*)"
+DEFAULT_REPLACEMENT: Final = "$1"
+DEFAULT_SEPARATOR: Final = ";"
+DOT_MATCHES_NEWLINE: Final[Version] = (3, 0)
+"""Since then ``.`` in a pattern matches a newline too."""
+
+DELETES_THE_EXPANDED: Final[Version] = (2, 53)
+"""Since then (2.42 and 2.53 were measured) an empty replacement removes the label that the target
+comes to; before, the one that is called as the target is written, its ``$`` included."""
+
+Matches = Callable[[str], Any]
+Labels = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Relabelling:
+    """One step of a ``relabel_configs``, its defaults filled in.
+
+    Attributes:
+        pattern: RE2 syntax, to match the whole value.
+        modulus: of ``hashmod``; else of no account.
+        span: where it stands.
+    """
+
+    action: Action
+    source_labels: tuple[str, ...]
+    separator: str
+    pattern: str
+    modulus: int
+    target_label: str
+    replacement: str
+    span: Span
+
+
+def relabel(
+    steps: Iterable[Relabelling], labels: Labels, version: Version | None = None
+) -> dict[str, str] | None:
+    """`labels` after all `steps`, by name; None where a step drops the alert.
+
+    Args:
+        labels: a label that is missing is the empty string, and an empty one is missing.
+        version: Prometheus's; None stands for the newest.
+    """
+    builder = _Builder(labels)
+    for step in steps:
+        if not _apply(step, builder, version):
+            return None
+    return builder.labels()
+
+
+def sent_labels(
+    external_labels: Iterable[tuple[str, str]],
+    steps: Iterable[Relabelling],
+    labels: Labels,
+    version: Version | None = None,
+) -> dict[str, str] | None:
+    """What is sent of an alert: external labels fill what it lacks, then the global `steps`.
+
+    The steps of a single Alertmanager (2.51 and newer) are for `relabel`, on the result.
+    """
+    filled = dict(labels)
+    for name, value in external_labels:
+        if not filled.get(name):
+            filled[name] = value
+    return relabel(steps, filled, version)
+
+
+class _Builder:
+    """Labels in the making, in Prometheus's order: those that were there by name, then the set."""
+
+    def __init__(self, labels: Labels) -> None:
+        self._base = {name: labels[name] for name in sorted(labels) if labels[name] != ""}
+        self._set: dict[str, str] = {}
+        self._deleted: set[str] = set()
+
+    def get(self, name: str) -> str:
+        if name in self._set:
+            return self._set[name]
+        return "" if name in self._deleted else self._base.get(name, "")
+
+    def set(self, name: str, value: str) -> None:
+        if value == "":
+            self.delete(name)
+        else:
+            self._set[name] = value
+
+    def delete(self, name: str) -> None:
+        self._set.pop(name, None)
+        self._deleted.add(name)
+
+    def pairs(self) -> tuple[tuple[str, str], ...]:
+        """The labels as they stand, which may be changed meanwhile."""
+        kept = (
+            pair
+            for pair in self._base.items()
+            if pair[0] not in self._deleted and pair[0] not in self._set
+        )
+        return (*kept, *self._set.items())
+
+    def labels(self) -> dict[str, str]:
+        return dict(sorted(self.pairs()))
+
+
+def _apply(step: Relabelling, labels: _Builder, version: Version | None) -> bool:
+    """Change `labels` as `step` says; False where it drops the alert."""
+    value = step.separator.join(labels.get(name) for name in step.source_labels)
+    search = _search(step.pattern, version is None or version >= DOT_MATCHES_NEWLINE)
+    match step.action:
+        case "keep":
+            return search(value) is not None
+        case "drop":
+            return search(value) is None
+        case "keepequal":
+            return labels.get(step.target_label) == value
+        case "dropequal":
+            return labels.get(step.target_label) != value
+        case "replace":
+            _replace(step, labels, value, search, version)
+        case "lowercase":
+            labels.set(step.target_label, "".join(map(_lower, value)))
+        case "uppercase":
+            labels.set(step.target_label, "".join(map(_upper, value)))
+        case "hashmod":
+            digest = hashlib.md5(value.encode(), usedforsecurity=False).digest()
+            remainder = int.from_bytes(digest[8:], "big") % step.modulus
+            labels.set(step.target_label, str(remainder))
+        case "labelmap":
+            for name, text in labels.pairs():
+                found = search(name)
+                if found is not None:
+                    labels.set(_mapped(step.replacement, name, found), text)
+        case "labeldrop":
+            for name, _ in labels.pairs():
+                if search(name) is not None:
+                    labels.delete(name)
+        case "labelkeep":
+            for name, _ in labels.pairs():
+                if search(name) is None:
+                    labels.delete(name)
+        case _:
+            assert_never(step.action)
+    return True
+
+
+def _replace(
+    step: Relabelling, labels: _Builder, value: str, search: Matches, version: Version | None
+) -> None:
+    is_plain = not refers_to_groups(step.target_label) and not refers_to_groups(step.replacement)
+    if value == "" and step.pattern == DEFAULT_PATTERN and is_plain:
+        labels.set(step.target_label, step.replacement)
+        return
+    found = search(value)
+    if found is None:
+        return
+    target = expand(step.target_label, _groups(found))
+    text = expand(step.replacement, _groups(found))
+    if is_label_name(target, version) and text != "":
+        labels.set(target, text)
+    elif version is not None and version < DELETES_THE_EXPANDED:
+        labels.delete(step.target_label)
+    elif is_label_name(target, version):
+        labels.delete(target)
+
+
+def _mapped(replacement: str, name: str, found: Any) -> str:
+    """`name` with what matched replaced: all, unless the pattern breaks out of its anchors."""
+    start, end = found.span()
+    return name[:start] + expand(replacement, _groups(found)) + name[end:]
+
+
+def _groups(found: Any) -> Callable[[int | str], str | None]:
+    def group(which: int | str) -> str | None:
+        try:
+            text = found.group(which)
+        except (IndexError, KeyError):
+            return None
+        return text if isinstance(text, str) else None
+
+    return group
+
+
+@functools.lru_cache(maxsize=1_000)
+def _search(pattern: str, dot_matches_newline: bool) -> Matches:  # noqa: FBT001 - cached by place
+    """A search for the whole value; None where it does not match.
+
+    The pattern was tried when it was read.
+    """
+    options = re2.Options()
+    options.log_errors = False
+    options.max_mem = MAX_PROGRAM_BYTES
+    flags = "s" if dot_matches_newline else ""
+    search: Matches = re2.compile(f"^(?{flags}:{pattern})$", options).search
+    return search
+
+
+def _upper(character: str) -> str:
+    """Go maps characters one to one: ``ß`` stays, ``ᾳ`` is ``ᾼ``."""
+    for mapped in (character.upper(), character.title()):
+        if len(mapped) == 1:
+            return mapped
+    return character
+
+
+def _lower(character: str) -> str:
+    mapped = character.lower()
+    return mapped if len(mapped) == 1 else mapped[0]
