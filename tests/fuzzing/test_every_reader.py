@@ -1,0 +1,79 @@
+"""Whatever is in a file, a reader answers: no exception but those it promises, no place outside."""
+
+from __future__ import annotations
+
+import ast
+import os
+import random
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tests.fuzzing.readers import REACHED_THROUGH_OTHERS, READERS, Reader
+from tests.fuzzing.running import execute, fuzz
+
+SOURCE = Path(__file__).parents[2] / "src" / "buckstop"
+OUTSIDE = {"str", "bytes", "str | bytes", "str | None", "IO[bytes]", "Mapping[str, str]"}
+"""How what a user gives is typed; a reader of anything else is given what another reader made."""
+OWN_WRITING = {"debian", "demo", "servers"}
+"""Packages that read only what they themselves, or the tools that they start, have written."""
+VERBS = ("read", "parse", "parsed", "load", "decode")
+ROUNDS = 25
+BUDGET_SECONDS = float(os.environ.get("BUCKSTOP_FUZZ_SECONDS", "60"))
+
+
+def public_readers() -> set[str]:
+    """The full names of all public functions that turn a user's text into something."""
+    found = set()
+    for path in sorted(SOURCE.rglob("*.py")):
+        parts = path.relative_to(SOURCE.parent).with_suffix("").parts
+        if parts[1] in OWN_WRITING:
+            continue
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if not isinstance(node, ast.FunctionDef) or node.name.split("_")[0] not in VERBS:
+                continue
+            taken = node.args.args[0].annotation if node.args.args else None
+            if taken is not None and (
+                ast.unparse(taken) in OUTSIDE or "Stream" in ast.unparse(taken)
+            ):
+                found.add(".".join((*parts, node.name)))
+    return found
+
+
+def test_no_reader_is_forgotten() -> None:
+    """A new reader is fuzzed from its first day: add it to `READERS` in readers.py."""
+    covered = {name for reader in READERS for name in reader.covers}
+    assert public_readers() <= covered | REACHED_THROUGH_OTHERS.keys()
+
+
+@pytest.mark.parametrize("reader", READERS, ids=lambda reader: reader.name)
+def test_seeds_are_read(reader: Reader) -> None:
+    """The fuzzing starts from files that get far, and they are as sound as what comes of them."""
+    for seed in reader.seeds:
+        execute(reader, seed, rendered=True)
+
+
+@pytest.mark.parametrize("reader", READERS, ids=lambda reader: reader.name)
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.binary(max_size=300) | st.text(max_size=200).map(str.encode))
+def test_noise_is_answered(reader: Reader, data: bytes) -> None:
+    """An image, an archive or half a download is an answer, not a traceback."""
+    execute(reader, data)
+
+
+@pytest.mark.parametrize("reader", READERS, ids=lambda reader: reader.name)
+def test_broken_files_are_answered(reader: Reader) -> None:
+    """Files with the slips that people make, and with those that attackers make."""
+    seed = random.randrange(2**32)
+    assert fuzz([reader], seed=seed, rounds=ROUNDS).crashes == []
+
+
+@pytest.mark.nightly
+@pytest.mark.timeout(BUDGET_SECONDS + 300)
+def test_broken_files_are_answered_all_night() -> None:
+    """The same for as long as BUCKSTOP_FUZZ_SECONDS says, all readers in turn."""
+    seed = random.randrange(2**32)
+    tally = fuzz(READERS, seed=seed, rounds=1, seconds=BUDGET_SECONDS)
+    print(f"{tally.executions.total():,} executions, seed {seed}")
+    assert tally.crashes == []
