@@ -314,6 +314,32 @@ def test_a_misspelt_key_at_any_depth_gets_the_nearest(line: str, hint: str) -> N
     assert hint in {one.hint for one in found}
 
 
+REST_OF_A = "accountability: [{otherwise: true, accountable: a}]\n"
+
+
+def test_a_decimal_comma_between_brackets_is_named() -> None:
+    """There the comma ends the value: ``99`` is read, and a key `9%`."""
+    models = "models: {m: {slos: [{sli: success_ratio, objective: 99,9%, severity: minor}]}}\n"
+    (found,) = findings(models + TEAMS + TABLE)
+    assert found.hint == "numbers have a decimal point, as in `99.9%`"
+
+
+@pytest.mark.parametrize(
+    "defaults",
+    [
+        "{slack: {api_url: https://hooks.slack.com/services/T0/B0/XYZ}}",
+        "{slack: {api_ulr: {file: slack_url}}, email: {smarthost: 'a:25', from: a@b.example}}",
+        "[slack]",
+    ],
+)
+def test_contacts_do_not_lack_what_is_there_and_broken(defaults: str) -> None:
+    """One finding, at the default itself; each channel would be noise."""
+    team = "{notify: {default: [{slack: {channel: x}}]}}"
+    found = findings(f"defaults: {defaults}\nteams: {{a: {team}}}\n{REST_OF_A}")
+    assert "contact-incomplete" not in {one.code.name for one in found}
+    assert {one.span.line for one in found if one.span} == {1}
+
+
 def test_a_secret_written_out_is_not_shown() -> None:
     """Neither message nor source excerpt repeats the secret."""
     key = "0123456789abcdef0123456789abcdef"

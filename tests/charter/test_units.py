@@ -78,6 +78,24 @@ def test_unreadable_objective_says_why(text: str, unit: Unit, said: str) -> None
     assert raised.value.hint
 
 
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("99,9%", "numbers have a decimal point: `99.9%`"),
+        ("<= 0,5 * baseline", "numbers have a decimal point: `0.5 * baseline`"),
+        (
+            "<= 1,500ms",
+            "numbers have a decimal point: `1.500ms`; thousands are not separated: `1500ms`",
+        ),
+    ],
+)
+def test_a_decimal_comma_is_named(text: str, hint: str) -> None:
+    """The hint shows the number as it is written here; a thousand's comma is not guessed away."""
+    with pytest.raises(UnitError) as raised:
+        parse_objective(text, "any")
+    assert raised.value.hint == hint
+
+
 @given(st.decimals(min_value=0, max_value=10**6, allow_nan=False, places=4))
 def test_milliseconds_and_seconds_agree(number: Decimal) -> None:
     """The same time written in two units is the same float."""

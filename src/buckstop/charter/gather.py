@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -25,6 +26,9 @@ NOT_YET: Final = ("import", "data", "yields_to", "waivers")
 REPEATABLE: Final = ("version", "organization")
 """Single keys that several files may set to the same value."""
 FORMAT_VERSION: Final = "1"
+
+_END_OF_NUMBER: Final = re.compile(r"\d+ *(?:%|[a-z]{1,2})?", re.ASCII)
+"""What stands behind a decimal comma, as in ``99,9%``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +142,13 @@ def unknown_key(key: Scalar, candidates: Iterable[str]) -> Diagnostic:
             f"`{key.text}` is reserved for later and cannot be used yet",
             key.span,
             hint="take it out, or make it a comment",
+        )
+    if _END_OF_NUMBER.fullmatch(key.text):
+        return Diagnostic(
+            codes.KEY_UNKNOWN,
+            f"`{key.text}` stands here as a key: between brackets a comma ends the value before it",
+            key.span,
+            hint="numbers have a decimal point, as in `99.9%`",
         )
     guess = nearest(key.text, candidates)
     return Diagnostic(

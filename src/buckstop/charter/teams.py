@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from buckstop.charter import codes
 from buckstop.charter.addresses import address_wrong
@@ -25,12 +26,15 @@ from buckstop.charter.parts import Piece, Step
 from buckstop.charter.schema import ID_PATTERN, Entry
 from buckstop.charter.team_schema import ContactEntry, DefaultsEntry, SecretEntry, TeamEntry
 from buckstop.charter.validate import remainder, validate
-from buckstop.diagnostics import Diagnostic
+from buckstop.diagnostics import Diagnostic, has_errors
 from buckstop.document import Entry as Pair
 from buckstop.document import Mapping
 
 DEFAULT_CONTACT = "default"
 """The key in `notify` for every severity without an entry of its own."""
+
+FALLBACKS: Final = frozenset({"slack", "email"})
+"""The defaults that a contact may need."""
 
 GROUP_WAIT_SECONDS = 10.0
 """Added in full to every first page: Alertmanager's own 30 s is long for someone on call."""
@@ -43,19 +47,26 @@ EVALUATION_INTERVAL_SECONDS = 30.0
 
 @dataclass(frozen=True, slots=True)
 class DefaultsRead:
-    """The defaults, and what only contacts and objectives fall back to."""
+    """The defaults, and what only contacts and objectives fall back to.
+
+    Attributes:
+        broken: those of `FALLBACKS` that are there and cannot be read; they are not missing.
+    """
 
     defaults: Defaults
     slack_api_url: Secret | None
     for_seconds: float | None
+    broken: frozenset[str]
 
 
 def read_defaults(gathered: Gathered) -> tuple[DefaultsRead, tuple[Diagnostic, ...]]:
-    """The charter's ``defaults``; where they are broken, what holds without them."""
+    """The charter's ``defaults``; what of them cannot be read is left out."""
     pairs = gathered.pairs("defaults")
     node = Mapping(tuple(pairs.values()), gathered.key_span("defaults"))
-    piece, found = validate(DefaultsEntry, node)
+    whole, found = validate(DefaultsEntry, node)
+    piece = whole or remainder(DefaultsEntry, node)
     entry = piece.entry if piece else DefaultsEntry.model_validate({})
+    broken = FALLBACKS if "defaults" in gathered.broken else FALLBACKS & pairs.keys()
     slack = entry.slack.api_url if entry.slack else None
     read = DefaultsRead(
         defaults=Defaults(
@@ -68,6 +79,7 @@ def read_defaults(gathered: Gathered) -> tuple[DefaultsRead, tuple[Diagnostic, .
         ),
         slack_api_url=secret(piece, slack, "slack", "api_url") if piece and slack else None,
         for_seconds=entry.for_,
+        broken=broken - entry.model_fields_set,
     )
     return read, found
 
@@ -84,7 +96,7 @@ def secret(piece: Piece[Entry], entry: SecretEntry, *steps: Step) -> Secret:
 def read_teams(
     gathered: Gathered, names: Names, defaults: DefaultsRead
 ) -> tuple[tuple[Team, ...], tuple[Diagnostic, ...]]:
-    """Every team that is free of errors, and the errors of the others."""
+    """Every team that is free of errors, its fallbacks included, and the errors of the others."""
     teams: list[Team] = []
     found: list[Diagnostic] = []
     for pair in gathered.pairs("teams").values():
@@ -93,7 +105,7 @@ def read_teams(
         if known := piece or remainder(TeamEntry, pair.value):
             wrong = (*wrong, *_reserved(known), *_contacts_wrong(known, pair, names, defaults))
         found += wrong
-        if piece and not any(one.level == "error" for one in wrong):
+        if piece and not defaults.broken and not has_errors(wrong):
             teams.append(_team(piece, pair, defaults))
     return tuple(teams), tuple(found)
 
@@ -161,14 +173,16 @@ def _contacts_wrong(
 def _incomplete(
     piece: Piece[TeamEntry], contact: ContactEntry, defaults: DefaultsRead, *steps: Step
 ) -> Iterator[Diagnostic]:
-    if contact.slack and not contact.slack.api_url and not defaults.slack_api_url:
+    has_webhook = bool(defaults.slack_api_url) or "slack" in defaults.broken
+    has_server = bool(defaults.defaults.smtp) or "email" in defaults.broken
+    if contact.slack and not contact.slack.api_url and not has_webhook:
         yield Diagnostic(
             codes.CONTACT_INCOMPLETE,
             f"the Slack channel `{contact.slack.channel}` has no webhook to post to",
             piece.span(*steps),
             hint="add `defaults: {slack: {api_url: {file: slack_url}}}`, or `api_url` here",
         )
-    if contact.email and not defaults.defaults.smtp:
+    if contact.email and not has_server:
         yield Diagnostic(
             codes.CONTACT_INCOMPLETE,
             f"no mail server is given for `{contact.email.to}`",

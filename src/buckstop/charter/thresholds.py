@@ -114,4 +114,4 @@ def read_baseline(
     try:
         return parse_number(text), ()
     except UnitError as error:
-        return None, (Diagnostic(codes.OBJECTIVE_INVALID, str(error), span),)
+        return None, (Diagnostic(codes.OBJECTIVE_INVALID, str(error), span, hint=error.hint),)

@@ -49,6 +49,9 @@ _RELATIVE: Final = re.compile(
     re.ASCII,
 )
 
+_COMMA: Final = re.compile(r"\d,\d")
+_THOUSANDS: Final = re.compile(r"\d,\d{3}(?!\d)")
+
 EXAMPLES: Final[dict[Unit, str]] = {
     "seconds": "`<= 500ms`, `< 1.5s`",
     "ratio": "`>= 0.85`, `>= 85%`",
@@ -128,14 +131,15 @@ def parse_objective(text: str, unit: Unit) -> WrittenObjective:
 def parse_number(text: str) -> Decimal:
     """A plain number, exactly. Raises `UnitError`."""
     if not re.fullmatch(_NUMBER, text.strip(), re.ASCII):
-        raise UnitError(f"`{text}` is not a number")
+        raise UnitError(f"`{text}` is not a number", _comma_hint(text))
     return Decimal(text.strip())
 
 
 def _quantity(text: str, unit: Unit) -> Decimal:
     match = _QUANTITY.fullmatch(text.strip())
     if match is None:
-        raise UnitError(f"`{text}` is not an objective", f"write it like {EXAMPLES[unit]}")
+        hint = _comma_hint(text) or f"write it like {EXAMPLES[unit]}"
+        raise UnitError(f"`{text}` is not an objective", hint)
     number, suffix = Decimal(match["number"]), match["unit"].replace("µ", "u")
     if suffix == "" and unit == "seconds":
         raise UnitError(
@@ -150,3 +154,13 @@ def _quantity(text: str, unit: Unit) -> Decimal:
         f"`{suffix}` is no unit of this SLI, which is measured in {_MEASURED_IN[unit]}",
         f"units that can stand here: {known}; write it like {EXAMPLES[unit]}",
     )
+
+
+def _comma_hint(text: str) -> str | None:
+    """How to write a number whose decimals, or thousands, stand behind a comma."""
+    if not _COMMA.search(text):
+        return None
+    hint = f"numbers have a decimal point: `{text.replace(',', '.')}`"
+    if _THOUSANDS.search(text):
+        hint += f"; thousands are not separated: `{text.replace(',', '')}`"
+    return hint
