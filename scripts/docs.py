@@ -16,6 +16,7 @@ from pathlib import Path
 
 import click
 from alertmanager_fields import alertmanager_fields_page
+from template_functions import template_functions_page
 
 import buckstop
 from buckstop.charter import json_schema
@@ -100,6 +101,7 @@ def pages() -> dict[Path, str]:
         REFERENCE / "command-line.md": command_line_page(),
         REFERENCE / "charter.schema.json": schema,
         REFERENCE / "alertmanager-fields.md": alertmanager_fields_page(),
+        REFERENCE / "template-functions.md": template_functions_page(),
     }
 
 

@@ -104,7 +104,7 @@ class Judge:
             glob = self.folder / "batch.tmpl"
             glob.write_text(
                 "".join(
-                    f'{{{{ define "{name}" }}}}{text}{{{{ end }}}}' for name, text in left.items()
+                    f'{{{{ define "{name}" }}}}{text} {{{{ end }}}}' for name, text in left.items()
                 )
             )
             calls = "".join(f'{{{{ template "{name}" . }}}}' for name in left)

@@ -30,7 +30,8 @@ def examples(kind: str) -> Sequence[object]:
 def codes(texts: list[str], folder: Path) -> set[str]:
     """The codes that `check` reports on the texts, put into one folder."""
     for index, text in enumerate(texts):
-        (folder / f"example-{index}.yaml").write_text(text, encoding="utf-8")
+        ending = "tmpl" if text.startswith("{{") else "yaml"
+        (folder / f"example-{index}.{ending}").write_text(text, encoding="utf-8")
     result = CliRunner().invoke(
         root, ["check", "--target", "alertmanager=0.25", "--format", "json", str(folder)]
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,7 @@ def examples(code: Code, kind: str) -> list[str]:
 
 def examined(texts: list[str]) -> Examination:
     rule_files = []
+    templates: list[str] = []
     config = None
     declared = None
     load_diagnostics: tuple[Diagnostic, ...] = ()
@@ -40,10 +42,14 @@ def examined(texts: list[str]) -> Examination:
             holders, found = read_teams(text, "teams.yaml")
             assert holders is not None, found
             declared = Declared("teams.yaml", holders)
+        elif text.startswith("{{ define"):
+            templates.append(text)
         else:
             config, load_diagnostics = read(text, "alertmanager.yml")
             assert config is not None, load_diagnostics
     assert load_diagnostics == ()
+    if config is not None and templates:
+        config = replace(config, template_texts=tuple(templates))
     return examine(Given(rule_files=tuple(rule_files), config=config, declared=declared))
 
 

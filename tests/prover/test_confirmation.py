@@ -26,6 +26,8 @@ class Case:
     def confirmed(self, routes: str | None = None) -> tuple[RuleAnswer, ...]:
         config, found = read(self.routes if routes is None else routes, "alertmanager.yml")
         assert config is not None, found
+        templates = self.build.files["alertmanager/templates/buckstop.tmpl"]
+        config = replace(config, template_texts=(templates,))
         return confirm(self.charter, self.build.manifest, config)
 
 

@@ -186,6 +186,7 @@ def _given(
         prometheus=prometheus,
         prometheus_refusal=prometheus_refusal,
         refusals=refusals,
+        alertmanager=asked.aimed.alertmanager,
     )
     if objects is not None:
         given = objects.add_to(given, found)

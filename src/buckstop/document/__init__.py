@@ -10,6 +10,7 @@ from buckstop.document.files import (
     unreadable,
     write_atomically,
 )
+from buckstop.document.inside import inside
 from buckstop.document.parse import MoveSpan, Parsed, parse, parse_one
 from buckstop.document.place import locate
 from buckstop.document.plain import Plain, to_plain
@@ -35,6 +36,7 @@ __all__ = [
     "as_text",
     "collection_paused",
     "emit",
+    "inside",
     "load",
     "locate",
     "parse",

@@ -3,6 +3,15 @@
 from buckstop.gotemplate.alertmanager_data import RESOLVED_WITNESSES, alertmanager_engine
 from buckstop.gotemplate.engines import Engine, Witness, parsed_version
 from buckstop.gotemplate.judging import Executes, Finding, Judgement, judge
+from buckstop.gotemplate.label_parts import (
+    Anything,
+    ExternalLabelOf,
+    LabelOf,
+    Literal,
+    Part,
+    is_plain,
+    label_parts,
+)
 from buckstop.gotemplate.nodes import Fault
 from buckstop.gotemplate.parsing import TEMPLATE_LENGTH_LIMIT, parse
 from buckstop.gotemplate.prometheus_data import prometheus_engine
@@ -11,16 +20,23 @@ from buckstop.gotemplate.template_set import TemplateSet, alertmanagers_own
 __all__ = [
     "RESOLVED_WITNESSES",
     "TEMPLATE_LENGTH_LIMIT",
+    "Anything",
     "Engine",
     "Executes",
+    "ExternalLabelOf",
     "Fault",
     "Finding",
     "Judgement",
+    "LabelOf",
+    "Literal",
+    "Part",
     "TemplateSet",
     "Witness",
     "alertmanager_engine",
     "alertmanagers_own",
+    "is_plain",
     "judge",
+    "label_parts",
     "parse",
     "parsed_version",
     "prometheus_engine",

@@ -247,6 +247,10 @@ class _Executor:
                 "a `range` over a number needs a server built with Go 1.24 or newer",
                 pipeline.place,
             )
+        if value.type.kind != "pointer" and len(pipeline.variables) > 1:
+            raise self._evaluator.failing(
+                "can't use a number to iterate over more than one variable", pipeline.place
+            )
 
     def _each(
         self, branch: Branch, entries: list[tuple[Value, Value]], variables: Variables
@@ -305,11 +309,12 @@ class _Executor:
     def _call(self, call: Call) -> _Ways:
         evaluator = self._evaluator
         body = self._templates.definitions.get(call.name)
-        if body is None and not self._templates.open_reason:
+        open_reason = self._templates.why_open(call.name)
+        if body is None and not open_reason:
             raise evaluator.failing(f'template "{call.name}" not defined', call.place)
         dot = NIL if call.pipeline is None else evaluator.pipeline(call.pipeline)
         if body is None or call.name in self._templates.uncertain:
-            reason = self._templates.open_reason or "only some versions define it"
+            reason = open_reason if body is None else "only some versions define it"
             evaluator.doubt(f'template "{call.name}": {reason}', call.place)
         if body is None:
             return _Ways(evaluator.variables)

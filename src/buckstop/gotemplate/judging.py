@@ -8,6 +8,7 @@ from enum import StrEnum
 from buckstop.gotemplate.engines import Engine, Witness
 from buckstop.gotemplate.evaluation import Failure
 from buckstop.gotemplate.execution import execute
+from buckstop.gotemplate.html_context import is_followed
 from buckstop.gotemplate.nodes import Fault
 from buckstop.gotemplate.parsing import parse
 from buckstop.gotemplate.template_set import TemplateSet
@@ -75,12 +76,14 @@ def judge(
     engine: Engine,
     beside: TemplateSet = NOTHING_DEFINED,
     *,
+    is_html: bool = False,
     excluded_witnesses: frozenset[str] = frozenset(),
 ) -> Judgement:
     """Judge the template `text`.
 
     Args:
         beside: the other templates that it may call.
+        is_html: whether it is executed as HTML, which the engine must be able to escape.
         excluded_witnesses: data that this template is never handed.
     """
     if "{{" not in text:
@@ -99,6 +102,8 @@ def judge(
     if run.failure is not None:
         return Judgement(Executes.NEVER, (_of_failure(run.failure, text),))
     doubts += tuple(_of_failure(doubt, text) for doubt in run.doubts)
+    if is_html and not is_followed(parsed.main, known):
+        doubts += (Finding("how the engine escapes this HTML is not followed"),)
     if not doubts:
         return Judgement(Executes.ALWAYS)
     for witness in engine.witnesses:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from fnmatch import fnmatchcase
 
 from buckstop.gotemplate.default_templates import DefaultTemplate, default_templates
 from buckstop.gotemplate.engines import Version
@@ -20,14 +21,25 @@ class TemplateSet:
         definitions: name to body, or to what is known of the server's own.
         uncertain: names that only some versions define.
         open_reason: why there may be more names than these; empty where there are not.
+        open_names: patterns, as of file names, of names that may be defined too.
     """
 
     definitions: Mapping[str, Definition] = field(default_factory=dict)
     uncertain: frozenset[str] = frozenset()
     open_reason: str = ""
+    open_names: tuple[str, ...] = ()
+
+    def why_open(self, name: str) -> str:
+        """Why it is open whether `name` is defined, where it is not among the definitions."""
+        if any(fnmatchcase(name, pattern) for pattern in self.open_names):
+            return "it may be the name of a template file"
+        return self.open_reason
 
     def adding(self, definitions: Mapping[str, Body]) -> TemplateSet:
-        """With `definitions`, which replace what has the same name unless they are empty."""
+        """With `definitions`, which replace what has the same name unless they are empty.
+
+        They must be of a text without faults.
+        """
         found = dict(self.definitions)
         found.update(
             {

@@ -38,6 +38,13 @@ RULE_TEMPLATE_INVALID: Final = Code(
     "A template in a label or an annotation cannot be parsed",
     _NOT_LOADED,
 )
+RULE_TEMPLATE_FAILS: Final = Code(
+    "rule-template-fails",
+    Level.WARNING,
+    "A template in a label or an annotation fails when the alert fires",
+    "The alert is sent with `<error expanding template: …>` in place of the value: a label that "
+    "routes ask for leads nowhere, and whoever is paged does not read what happened.",
+)
 RULE_DURATION_INVALID: Final = Code(
     "rule-duration-invalid", Level.ERROR, "A duration cannot be read", _NOT_LOADED
 )

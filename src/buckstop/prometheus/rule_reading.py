@@ -16,13 +16,12 @@ from buckstop.prometheus.codes import (
     RULE_FIELD_MISPLACED,
     RULE_GROUP_DUPLICATE,
     RULE_KIND_UNCLEAR,
-    RULE_TEMPLATE_INVALID,
 )
 from buckstop.prometheus.durations import parse_duration
 from buckstop.prometheus.model import AlertingRule, RecordingRule, RuleFile, RuleGroup
 from buckstop.prometheus.names import Named, name_fault
 from buckstop.prometheus.rule_tables import GROUP, RULE
-from buckstop.prometheus.templates import template_fault
+from buckstop.prometheus.rule_templates import template_faults
 from buckstop.prometheus.versions import Version, parse_version, version_fault
 
 Labels = tuple[tuple[str, Scalar], ...]
@@ -245,15 +244,8 @@ def _labels(fields: Fields, key: str, version: Version | None, *, is_alert: bool
         misnamed = name_fault(name, named, version)
         if misnamed is not None:
             fields.findings.append(misnamed)
-        fault = template_fault(value.text) if is_alert else None
-        if fault is not None:
-            fields.findings.append(
-                Diagnostic(
-                    RULE_TEMPLATE_INVALID,
-                    f"the template of '{name.text}' cannot be parsed: {fault}",
-                    value.span,
-                )
-            )
+        if is_alert:
+            fields.findings += template_faults(value, named, name.text, version)
         read.append((name.text, value))
     return tuple(read)
 

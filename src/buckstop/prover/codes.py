@@ -11,6 +11,20 @@ TEMPLATE_CANNOT_EXECUTE = Code(
     "Alertmanager executes it only when it notifies, and does not retry: the page is never "
     "delivered, nothing falls back to another receiver, and only a log line shows it.",
 )
+TEMPLATE_CAN_FAIL = Code(
+    "template-can-fail",
+    Level.WARNING,
+    "A receiver's template fails for some notifications",
+    "The notification for which it fails is never delivered, and only a log line shows it. Whoever "
+    "tried the template with other alerts saw nothing of that.",
+)
+TEMPLATE_FILE_INVALID = Code(
+    "template-file-invalid",
+    Level.ERROR,
+    "A template file cannot be parsed",
+    "Alertmanager refuses the whole configuration. At start nobody is told of anything; at a "
+    "reload the old routes stay.",
+)
 RECEIVER_WITHOUT_INTEGRATIONS = Code(
     "receiver-without-integrations",
     Level.WARNING,

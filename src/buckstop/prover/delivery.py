@@ -7,44 +7,48 @@ from collections.abc import Iterable, Mapping
 from buckstop.alertmanager.model import AlertmanagerConfig, Receiver
 from buckstop.diagnostics import Diagnostic, Level
 from buckstop.prover.model import PROVEN, Judgement, Verdict, conjunction
-from buckstop.prover.receiver_templates import TemplatedField, templated_fields
+from buckstop.prover.receiver_templates import ReceiverTemplates
 
 
 def deliveries(
-    config: AlertmanagerConfig, load_diagnostics: Iterable[Diagnostic]
+    config: AlertmanagerConfig,
+    load_diagnostics: Iterable[Diagnostic],
+    templates: ReceiverTemplates,
 ) -> Mapping[str, Judgement]:
     """Receiver name to whether it can deliver.
 
     Args:
         load_diagnostics: what reading `config` found. An error there is one for which
             Alertmanager refuses the whole file, so that nothing in it delivers.
+        templates: those of `config`.
     """
     errors = [found for found in load_diagnostics if found.level is Level.ERROR]
-    templated = templated_fields(config)
     return {
-        receiver.name: conjunction(_judgements(receiver, errors, templated))
+        receiver.name: conjunction(_judgements(receiver, errors, templates))
         for receiver in config.receivers
     }
 
 
 def _judgements(
-    receiver: Receiver, errors: list[Diagnostic], templated: tuple[TemplatedField, ...]
+    receiver: Receiver,
+    errors: list[Diagnostic],
+    templates: ReceiverTemplates,
 ) -> Iterable[Judgement]:
     if not receiver.integrations:
         yield _cannot(f"{receiver.name} has no integration: it tells nobody")
     for error in errors:
         if _inside(error, receiver):
             yield _cannot(f"Alertmanager rejects {receiver.name}: {error.message}")
-    for field in templated:
+    for field in templates.fields:
         if field.receiver is not receiver:
             continue
         where = f"{receiver.name}: `{field.field}`"
-        if field.executes.verdict is Verdict.REFUTED:
-            yield _cannot(f"{where} fails at every notification ({field.executes.reason})")
-        elif field.executes.verdict is Verdict.UNKNOWN:
-            yield Judgement(
-                Verdict.UNKNOWN, f"{where}: {field.executes.reason}", "delivery not known"
-            )
+        if field.verdict is Verdict.REFUTED:
+            yield _cannot(f"{where} fails at every notification ({field.reason})")
+        elif field.verdict is Verdict.UNKNOWN:
+            yield Judgement(Verdict.UNKNOWN, f"{where}: {field.reason}", "delivery not known")
+    for one in templates.broken:
+        yield _cannot(f"Alertmanager does not load a template file: {one.fault.message}")
     if errors:
         yield _cannot(f"Alertmanager does not load this file: {errors[0].message}")
     yield PROVEN

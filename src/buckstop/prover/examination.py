@@ -17,6 +17,7 @@ from buckstop.prover.delivery import deliveries
 from buckstop.prover.known import carriers_of
 from buckstop.prover.model import A2, Assumption, Judgement, RuleAnswer, Verdict, a1
 from buckstop.prover.ownership import Holder, Ownership, declare, infer, of_manifest
+from buckstop.prover.receiver_templates import ReceiverTemplates, receiver_templates
 from buckstop.prover.rule_loading import hindrances, unless_hindered
 from buckstop.prover.team_label import TeamLabel, guess_team_label
 
@@ -53,6 +54,7 @@ class Given:
         prometheus: the configuration of the server that runs the rules, or None.
         prometheus_refusal: why Prometheus does not load that configuration, or None.
         refusals: rule file to why Prometheus does not load it, where it does not.
+        alertmanager: the version of Alertmanager that is aimed at; None: any.
     """
 
     rule_files: tuple[RuleFile, ...]
@@ -65,6 +67,7 @@ class Given:
     prometheus: PrometheusConfig | None = None
     prometheus_refusal: str | None = None
     refusals: Mapping[str, str] = field(default_factory=dict)
+    alertmanager: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +102,10 @@ UNREAD_ROUTES: Final = "the routes could not be read; they decide"
 
 def answers_on(given: Given) -> tuple[Answers, TeamLabel]:
     """What answers rules on the routes of `given`, and the label that names the team there."""
+    return _answers_with(given, _templates(given))
+
+
+def _answers_with(given: Given, templates: ReceiverTemplates) -> tuple[Answers, TeamLabel]:
     team_label = _team_label(given)
     unread = given.config is None and has_errors(given.load_diagnostics)
     answers = Answers(
@@ -106,7 +113,11 @@ def answers_on(given: Given) -> tuple[Answers, TeamLabel]:
         router=None if given.config is None else Router(given.config),
         ownership=_ownership(given, team_label.name),
         team_label=team_label.name,
-        delivers=({} if given.config is None else deliveries(given.config, given.load_diagnostics)),
+        delivers=(
+            {}
+            if given.config is None
+            else deliveries(given.config, given.load_diagnostics, templates)
+        ),
         prometheus=given.prometheus,
         without_routes=UNREAD_ROUTES if unread else NO_ROUTES,
         carriers=carriers_of(_recordings(given.rule_files), team_label.name),
@@ -116,12 +127,13 @@ def answers_on(given: Given) -> tuple[Answers, TeamLabel]:
 
 def examine(given: Given) -> Examination:
     """Answer every rule of `given` and run every check."""
-    answers, team_label = answers_on(given)
+    templates = _templates(given)
+    answers, team_label = _answers_with(given, templates)
     rules = tuple(
         Answered(rule, answers.answer(rule), answers.routes(rule))
         for rule in _rules(given.rule_files)
     )
-    subject = Subject(given.config, rules, answers.ownership, team_label.name)
+    subject = Subject(given.config, rules, answers.ownership, team_label.name, templates)
     hindered = hindered_files(given)
     is_prometheus_given = given.prometheus is not None or given.prometheus_refusal is not None
     return Examination(
@@ -143,6 +155,12 @@ def hindered_files(given: Given) -> Mapping[str, Judgement]:
         )
         found = dict.fromkeys(files, Judgement(Verdict.UNKNOWN, reason, "owner not known"))
     return found | hindrances(files, given.refusals, given.prometheus, given.prometheus_refusal)
+
+
+def _templates(given: Given) -> ReceiverTemplates:
+    if given.config is None:
+        return ReceiverTemplates()
+    return receiver_templates(given.config, given.alertmanager)
 
 
 def _rules(rule_files: Iterable[RuleFile]) -> Iterable[AlertingRule]:

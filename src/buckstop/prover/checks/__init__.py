@@ -23,7 +23,9 @@ from buckstop.prover.checks import (
     team_routed_elsewhere,
     team_without_route,
     teams_file_receiver_unknown,
+    template_can_fail,
     template_cannot_execute,
+    template_file_invalid,
 )
 from buckstop.prover.checks.subject import Answered, Check, Subject
 
@@ -35,6 +37,8 @@ CHECKS: Final[tuple[Check, ...]] = (
     receiver_told_twice.check,
     teams_file_receiver_unknown.check,
     template_cannot_execute.check,
+    template_can_fail.check,
+    template_file_invalid.check,
     receiver_without_integrations.check,
     receiver_unreached.check,
     observer_hides_default.check,

@@ -14,6 +14,7 @@ from buckstop.diagnostics import Diagnostic, Related
 from buckstop.prometheus.model import AlertingRule
 from buckstop.prover.model import RuleAnswer
 from buckstop.prover.ownership import Ownership
+from buckstop.prover.receiver_templates import ReceiverTemplates
 
 MAX_RELATED: Final = 3
 """Further places that one finding shows; the rest is a number."""
@@ -41,12 +42,14 @@ class Subject:
     Attributes:
         config: the routes; None where none were given.
         rules: every alerting rule with its answer.
+        templates: those of the receivers.
     """
 
     config: AlertmanagerConfig | None
     rules: tuple[Answered, ...]
     ownership: Ownership
     team_label: str
+    templates: ReceiverTemplates
 
 
 Check = Callable[[Subject], Iterable[Diagnostic]]

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from buckstop.diagnostics import Diagnostic
+from buckstop.gotemplate.alertmanager_data import DATA_FIELDS
 from buckstop.prover.checks.subject import Subject
 from buckstop.prover.codes import TEMPLATE_CANNOT_EXECUTE
 from buckstop.prover.model import Verdict
-from buckstop.prover.receiver_templates import TemplatedField, templated_fields
-from buckstop.prover.template_data import FIELDS
+from buckstop.prover.receiver_templates import TemplatedField
 
 SECRET_FILE_FIELDS = {
     ("pagerduty", "routing_key"): ("routing_key_file", "0.25"),
@@ -24,18 +24,16 @@ SECRET_FILE_FIELDS = {
 
 
 def check(subject: Subject) -> Iterator[Diagnostic]:
-    """One finding a field, at its value."""
-    if subject.config is None:
-        return
-    for field in templated_fields(subject.config):
-        if field.executes.verdict is Verdict.REFUTED:
+    """One finding a field, where it fails."""
+    for field in subject.templates.fields:
+        if field.verdict is Verdict.REFUTED:
             # Without an action to name, the text is not repeated: the field may hold a secret.
-            shown = f"`{field.executes.action}`" if field.executes.action else "it"
+            shown = f"`{field.action}`" if field.action else "it"
             yield Diagnostic(
                 TEMPLATE_CANNOT_EXECUTE,
                 f"`{field.field}` of {field.receiver.name} is a notification template, and "
-                f"{shown} fails each time it is executed: {field.executes.reason}",
-                field.scalar.span,
+                f"{shown} fails each time it is executed: {field.reason}",
+                field.place,
                 hint=_mend(field),
             )
 
@@ -49,6 +47,7 @@ def _mend(field: TemplatedField) -> str:
             f"`{name}: /etc/alertmanager/secrets/{field.receiver.name}` "
             f"(Alertmanager {version} or newer)"
         )
-    if field.executes.field:
-        return f"a template may use {', '.join(f'.{name}' for name in FIELDS['template.Data'])}"
+    if field.judged.findings[0].field:
+        fields = ", ".join(f".{name}" for name, _, absent, _ in DATA_FIELDS if absent is None)
+        return f"a template may use {fields}"
     return "try it with `amtool template render --template.text '…'`"
