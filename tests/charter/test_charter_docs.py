@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import re
 from datetime import date
 from pathlib import Path
@@ -14,7 +15,7 @@ from buckstop.prometheus import parse_duration
 
 PAGES = Path(__file__).parents[2] / "docs" / "diagnostics"
 CODES = [value for value in vars(codes).values() if isinstance(value, Code)]
-NOT_OF_A_TEXT = {"charter-not-found", "charter-file-ignored"}
+NOT_OF_A_TEXT = {"charter-not-found", "charter-file-ignored", "charter-folder-too-large"}
 """Findings about files rather than about what stands in them."""
 TODAY = date(2026, 1, 1)
 
@@ -50,6 +51,24 @@ def test_bad_example_is_found_and_good_one_is_clean(code: Code) -> None:
     charter, found = read({"charter.yaml": example(code, "good")}, TODAY)
     assert charter is not None, found
     assert [one.code.name for one in found if one.level is not Level.INFO] == []
+
+
+def test_a_folder_with_too_many_files_is_no_part_of_a_charter(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The files left may hold the row that decides: one error, and none about what is absent."""
+    text = example(codes.CHARTER_FILE_IGNORED, "good")
+    teams, table = text.split("accountability:")
+    (tmp_path / "a.yaml").write_text(teams)
+    (tmp_path / "b.yaml").write_text("groups: []\n")
+    (tmp_path / "c.yaml").write_text(f"accountability:{table}")
+    reading = importlib.import_module("buckstop.charter.load")
+    monkeypatch.setattr(reading, "MAX_FILES", 3)
+    assert load(tmp_path, TODAY).charter is not None
+    monkeypatch.setattr(reading, "MAX_FILES", 2)
+    loaded = load(tmp_path, TODAY)
+    assert loaded.charter is None
+    assert [one.code for one in loaded.diagnostics] == [codes.CHARTER_FOLDER_TOO_LARGE]
 
 
 def test_file_that_only_looks_like_a_charter_is_named(tmp_path: Path) -> None:

@@ -60,6 +60,7 @@ def test_the_example_and_the_fixture_are_the_same_files(name: str) -> None:
         ("catch-all-without-team", ROUTES, 6, "caught by default-ops", "--teams"),
         ("sli-without-rule", RULES, 5, "quality (AUC, RMSE) or availability", "objectives"),
         ("quantile-per-series", RULES, 6, "one alert a pod", "sum by (model, le)"),
+        ("quantile-per-series", RULES, 6, "one alert a pod", "must end above 0.5"),
     ],
 )
 def test_each_fault_of_the_article_is_named_at_its_line_with_its_mend(

@@ -18,6 +18,12 @@ CHARTER_FILE_IGNORED: Final = Code(
     "A file looks like a part of the charter and is not read",
     "What stands in a file that is not read makes nobody accountable.",
 )
+CHARTER_FOLDER_TOO_LARGE: Final = Code(
+    "charter-folder-too-large",
+    Level.ERROR,
+    "A folder holds more files than are looked at for a charter",
+    "What stands in the files that are left would make nobody accountable.",
+)
 CHARTER_DUPLICATE: Final = Code(
     "charter-duplicate",
     Level.ERROR,

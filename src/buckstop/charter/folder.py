@@ -20,7 +20,7 @@ from buckstop.document import Mapping, Node, Scalar, Sequence
 
 SUFFIXES: Final = (".yml", ".yaml")
 MAX_FILES: Final = 20_000
-"""YAML files of one folder that are looked at."""
+"""YAML files of one folder that are looked at; a folder with more is an error."""
 SKIPPED_FOLDERS: Final = ("node_modules", "__pycache__", "site-packages")
 BUILD_MARK: Final = "accountability.json"
 """A folder that holds it is a build's output, not a source."""
@@ -41,12 +41,11 @@ _TELLING_TEXT: Final = re.compile(
 
 
 def yaml_files(folder: Path, unread: Callable[[OSError], None]) -> Iterator[Path]:
-    """All YAML files below `folder`, in the order of their paths, at most `MAX_FILES`.
+    """All YAML files below `folder`, in the order of their paths.
 
     Hidden folders, builds and folders of installed packages are passed over; links to folders are
     not followed. `unread` is called for each folder that the system refuses to list.
     """
-    found = 0
     for name, folders, files in os.walk(folder, onerror=unread):
         if BUILD_MARK in files and Path(name) != folder:
             folders.clear()
@@ -56,9 +55,6 @@ def yaml_files(folder: Path, unread: Callable[[OSError], None]) -> Iterator[Path
         )
         for file in sorted(files):
             if file.endswith(SUFFIXES) and not file.startswith("."):
-                found += 1
-                if found > MAX_FILES:
-                    return
                 yield Path(name, file)
 
 

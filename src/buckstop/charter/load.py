@@ -11,7 +11,13 @@ from typing import NamedTuple
 
 from buckstop import document
 from buckstop.charter import codes
-from buckstop.charter.folder import is_like_part, is_like_part_text, is_part, yaml_files
+from buckstop.charter.folder import (
+    MAX_FILES,
+    is_like_part,
+    is_like_part_text,
+    is_part,
+    yaml_files,
+)
 from buckstop.charter.gather import gather
 from buckstop.charter.model import Charter, CharterFile
 from buckstop.charter.resolve import resolve
@@ -74,7 +80,7 @@ def load(path: Path, today: date) -> Loaded:
     if not files:
         return Loaded(None, rooted(found, root), {})
     charter, wrong = _read(files, today)
-    if any(one.code in UNREAD for one in found):
+    if any(one.code in UNREAD or one.code is codes.CHARTER_FOLDER_TOO_LARGE for one in found):
         # What is not there may stand in the part that could not be read.
         wrong = tuple(one for one in wrong if one.code not in _OF_ABSENCE)
     found += wrong
@@ -158,7 +164,10 @@ def _parts(folder: Path, found: list[Diagnostic]) -> Iterator[_File]:
         below = str(error.filename)
         found.append(document.unreadable(Path(below), below, error))
 
-    for path in yaml_files(folder, note_unreadable):
+    for number, path in enumerate(yaml_files(folder, note_unreadable), 1):
+        if number > MAX_FILES:
+            found.append(_too_many(folder))
+            return
         name = _text(path.relative_to(folder).as_posix())
         raw, wrong = document.load(path, str(path))
         if raw is None:
@@ -174,6 +183,14 @@ def _parts(folder: Path, found: list[Diagnostic]) -> Iterator[_File]:
             yield _File(name, raw, roots)
         elif any(is_like_part(root) for root in roots):
             found.append(_ignored(roots[0].span))
+
+
+def _too_many(folder: Path) -> Diagnostic:
+    return Diagnostic(
+        codes.CHARTER_FOLDER_TOO_LARGE,
+        f"more than {MAX_FILES:,} YAML files lie below {folder}; the rest is not read",
+        hint="name the charter's own folder, or its file",
+    )
 
 
 def _ignored(span: Span) -> Diagnostic:

@@ -13,6 +13,7 @@ from buckstop.prover.model_rules import faults_watched
 
 _PER_SERIES: Final = re.compile(
     r"histogram_quantile\s*\(\s*[\d.]+\s*,\s*(?P<inner>(?:rate|irate|increase)\s*\([^()]*\))"
+    r"(?:\s*\)\s*>=?\s*(?P<threshold>[\d.]+(?:[eE][+-]?\d+)?))?"
 )
 
 
@@ -25,11 +26,18 @@ def check(subject: Subject) -> Iterator[Diagnostic]:
         match = _PER_SERIES.search(one.rule.expr)
         if match is None or not faults_watched(one.rule):
             continue
+        threshold = match.group("threshold")
+        clamp = ""
+        if threshold is not None and "_bucket" in match.group("inner"):
+            clamp = (
+                f"; the highest bucket that ends must end above {threshold}, for a quantile beyond "
+                "it reads as its end"
+            )
         yield Diagnostic(
             QUANTILE_PER_SERIES,
             f"{one.rule.alert} takes the quantile of each series (each pod) on its own: one alert "
             "a pod, on as little as one slow request, and none from a pod that is gone",
             one.rule.expr_span,
             hint=f"add up first: `sum by (model, le) ({match.group('inner')})`, and ask for a "
-            "least number of requests beside it",
+            f"least number of requests beside it{clamp}",
         )
