@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from buckstop.cli.excerpts import without_secrets, without_spans
 from buckstop.cli.inputs import STANDARD_INPUT, InputFile, Inputs
 from buckstop.cli.main import CommandFailed
+from buckstop.cli.target import Aimed
 from buckstop.diagnostics import Diagnostic
 from buckstop.document import Mapping as MappingNode
 from buckstop.document import parse_one
@@ -65,13 +66,11 @@ class Objects:
         return replace(given, config=self.routed.config, load_diagnostics=self.routed.findings)
 
 
-def read_objects(
-    inputs: Inputs, alertmanager: str | None, found: list[Diagnostic]
-) -> Objects | None:
+def read_objects(inputs: Inputs, aimed: Aimed, found: list[Diagnostic]) -> Objects | None:
     """What the manifests among `inputs` and standard input hold; None where there are none.
 
     Args:
-        alertmanager: the version aimed at, or None.
+        aimed: the versions that are to load what the objects hold.
 
     Raises:
         CommandFailed: nothing among all inputs says who is told, or several configurations compete.
@@ -90,7 +89,7 @@ def read_objects(
         node, _ = parse_one(plain.data, plain.display)
         if isinstance(node, MappingNode):
             given.append(Base(plain.display, plain.display, node))
-    manifests = read_manifests(streams, given, alertmanager)
+    manifests = read_manifests(streams, given, aimed.alertmanager, aimed.prometheus)
     found += manifests.findings
     _check_something(inputs, manifests, found)
     return Objects(

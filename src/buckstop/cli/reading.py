@@ -112,7 +112,7 @@ def read_inputs(
                 ((root / file.path).as_posix(), file.sha256) for file in loaded.charter.files
             ]
             compiled = _compiled(loaded.charter, root, found)
-    objects = read_objects(inputs, aimed.alertmanager, found)
+    objects = read_objects(inputs, aimed, found)
     if objects is not None:
         sources.update(objects.sources)
     return Reading(

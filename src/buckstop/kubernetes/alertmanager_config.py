@@ -11,9 +11,10 @@ from buckstop.document import Entry, Fields, Mapping, Node, Scalar, Sequence
 from buckstop.document.codes import KEY_MISSING, VALUE_INVALID
 from buckstop.kubernetes.codes import KUBERNETES_OBJECT_INVALID
 from buckstop.kubernetes.contacts import ReceiverWriter
-from buckstop.kubernetes.nodes import entry, mapping, text, with_value
+from buckstop.kubernetes.nodes import entry, key_span, mapping, text, with_value
 from buckstop.kubernetes.objects import Object
 from buckstop.kubernetes.references import References
+from buckstop.kubernetes.time_periods import write_time_interval
 
 VERSIONS: Final = ("v1alpha1", "v1beta1")
 NAMESPACE_LABEL: Final = "namespace"
@@ -27,7 +28,6 @@ _ROUTE_COPIES: Final = {
     "repeatInterval": "repeat_interval",
     "continue": "continue",
 }
-_PERIOD_COPIES: Final = {"weekdays": "weekdays", "months": "months", "years": "years"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def convert(
     """
     findings: list[Diagnostic] = []
     references = References(keys, namespace, findings)
-    writer = _Writer(f"{namespace}/{of.name}/", findings)
+    writer = _Writer(f"{namespace}/{of.name}/", of.version == VERSIONS[0], findings)
     confined = _matcher_text(NAMESPACE_LABEL, "=", namespace)
     at = of.place if of.namespace is None else of.namespace.span
     added = text(confined, at) if is_confined and not is_base else None
@@ -93,11 +93,11 @@ def convert(
     intervals = tuple(
         interval
         for item in fields.sequence(section, "time intervals")
-        if (interval := writer.time_interval(item)) is not None
+        if (interval := write_time_interval(item, writer.qualify, findings)) is not None
     )
     node = fields.node_at("route")
     fields.finish()
-    route = None if node is None else writer.route(node, has_regex=of.version == "v1alpha1")
+    route = None if node is None else writer.route(node)
     if route is not None:
         writer.check_top(route)
         if not is_base:
@@ -149,16 +149,22 @@ def _begin(span: Span) -> Span:
 
 @dataclass(frozen=True, slots=True)
 class _Writer:
-    """Writes all but the receivers; `prefix` stands before every name."""
+    """Writes routes and inhibition rules.
+
+    Attributes:
+        prefix: stands before every name.
+        has_regex: whether matchers may have ``regex``, as in v1alpha1.
+    """
 
     prefix: str
+    has_regex: bool
     findings: list[Diagnostic]
 
     def qualify(self, name: str) -> str:
         """`name` as ``alertmanager.yml`` has it; an empty name stays empty."""
         return f"{self.prefix}{name}" if name else ""
 
-    def route(self, node: Node, *, has_regex: bool) -> Mapping | None:
+    def route(self, node: Node) -> Mapping | None:
         """The route at `node` with everything below it."""
         fields = Fields.of(node, "a route", self.findings)
         if fields is None:
@@ -170,8 +176,8 @@ class _Writer:
         for key, to in _ROUTE_COPIES.items():
             value = fields.node_at(key)
             if value is not None:
-                entries.append(entry(to, value, _key_span(fields, key)))
-        matchers = self._matchers(fields, "matchers", has_regex=has_regex)
+                entries.append(entry(to, value, key_span(fields, key)))
+        matchers = self._matchers(fields, "matchers")
         if matchers is not None:
             entries.append(matchers)
         for key, to in (
@@ -181,14 +187,10 @@ class _Writer:
             names = fields.scalars(key, "names of time intervals")
             if names:
                 listed = Sequence(tuple(map(self._named, names)), names[0].span)
-                entries.append(entry(to, listed, _key_span(fields, key)))
+                entries.append(entry(to, listed, key_span(fields, key)))
         children = fields.sequence("routes", "routes")
         if children:
-            routes = tuple(
-                route
-                for child in children
-                if (route := self.route(child, has_regex=has_regex)) is not None
-            )
+            routes = tuple(route for child in children if (route := self.route(child)) is not None)
             entries.append(self._copied(fields, "routes", Sequence(routes, node.span)))
         fields.finish()
         return mapping(entries, fields.node.span)
@@ -208,7 +210,7 @@ class _Writer:
             return None
         rule = mapping((), fields.node.span)
         for key, to in (("sourceMatch", "source_matchers"), ("targetMatch", "target_matchers")):
-            matchers = self._matchers(fields, key, has_regex=True, to=to)
+            matchers = self._matchers(fields, key, to=to)
             if matchers is not None:
                 rule = mapping((*rule.entries, matchers), rule.span)
             if added is not None:
@@ -217,100 +219,22 @@ class _Writer:
         fields.finish()
         if equal is None:
             return rule
-        return mapping(
-            (*rule.entries, entry("equal", equal, _key_span(fields, "equal"))), rule.span
-        )
+        return mapping((*rule.entries, entry("equal", equal, key_span(fields, "equal"))), rule.span)
 
-    def time_interval(self, node: Node) -> Mapping | None:
-        """The named time interval at `node`."""
-        fields = Fields.of(node, "a time interval", self.findings)
-        if fields is None:
-            return None
-        name = fields.scalar("name")
-        periods = fields.sequence("timeIntervals", "ranges of time")
-        fields.finish()
-        if name is None or name.text == "":
-            self.findings.append(Diagnostic(KEY_MISSING, "a time interval needs 'name'", node.span))
-            return None
-        written = tuple(period for item in periods if (period := self._period(item)) is not None)
-        return mapping(
-            (
-                entry("name", self._named(name)),
-                entry("time_intervals", Sequence(written, node.span)),
-            ),
-            fields.node.span,
-        )
-
-    def _period(self, node: Node) -> Mapping | None:
-        fields = Fields.of(node, "a range of time", self.findings)
-        if fields is None:
-            return None
-        entries = [
-            entry(to, value, _key_span(fields, key))
-            for key, to in _PERIOD_COPIES.items()
-            if (value := fields.node_at(key)) is not None
-        ]
-        times: list[Node] = []
-        for item in fields.sequence("times", "times of day"):
-            inner = Fields.of(item, "a time of day", self.findings)
-            if inner is None:
-                continue
-            start, end = inner.scalar("startTime"), inner.scalar("endTime")
-            inner.finish()
-            bounds = (("start_time", start), ("end_time", end))
-            times.append(
-                mapping(
-                    (entry(to, text(at.text, at.span)) for to, at in bounds if at is not None),
-                    item.span,
-                )
-            )
-        if times:
-            entries.append(self._copied(fields, "times", Sequence(tuple(times), node.span)))
-        days = [
-            day
-            for item in fields.sequence("daysOfMonth", "days of the month")
-            if (day := self._days(item)) is not None
-        ]
-        if days:
-            listed = Sequence(tuple(days), node.span)
-            entries.append(entry("days_of_month", listed, _key_span(fields, "daysOfMonth")))
-        fields.finish()
-        return mapping(entries, fields.node.span)
-
-    def _days(self, node: Node) -> Scalar | None:
-        fields = Fields.of(node, "days of the month", self.findings)
-        if fields is None:
-            return None
-        start, end = fields.integer("start"), fields.integer("end")
-        fields.finish()
-        if start is None or end is None:
-            lacking = "start" if start is None else "end"
-            self.findings.append(
-                Diagnostic(KEY_MISSING, f"days of the month need '{lacking}'", node.span)
-            )
-            return None
-        return text(f"{start}:{end}", node.span)
-
-    def _matchers(
-        self, fields: Fields, key: str, *, has_regex: bool, to: str = "matchers"
-    ) -> Entry | None:
+    def _matchers(self, fields: Fields, key: str, to: str = "matchers") -> Entry | None:
         items = fields.sequence(key, "matchers")
         if not items:
             return None
-        written = tuple(
-            matcher
-            for item in items
-            if (matcher := self._matcher(item, has_regex=has_regex)) is not None
-        )
-        return entry(to, Sequence(written, items[0].span), _key_span(fields, key))
+        written = tuple(matcher for item in items if (matcher := self._matcher(item)) is not None)
+        return entry(to, Sequence(written, items[0].span), key_span(fields, key))
 
-    def _matcher(self, node: Node, *, has_regex: bool) -> Scalar | None:
+    def _matcher(self, node: Node) -> Scalar | None:
         fields = Fields.of(node, "a matcher", self.findings)
         if fields is None:
             return None
         name, value = fields.text("name"), fields.text("value") or ""
         kind = fields.scalar("matchType")
-        is_pattern = bool(fields.boolean("regex")) if has_regex else False
+        is_pattern = bool(fields.boolean("regex")) if self.has_regex else False
         fields.finish()
         if name is None or not name.strip():
             self.findings.append(Diagnostic(KEY_MISSING, "a matcher needs 'name'", node.span))
@@ -333,12 +257,7 @@ class _Writer:
         return text(self.qualify(name.text), name.span)
 
     def _copied(self, fields: Fields, key: str, value: Node) -> Entry:
-        return entry(key, value, _key_span(fields, key))
-
-
-def _key_span(fields: Fields, key: str) -> Span:
-    found = fields.entry(key)
-    return fields.node.span if found is None else found.key.span
+        return entry(key, value, key_span(fields, key))
 
 
 def _matcher_text(name: str, operator: str, value: str) -> str:

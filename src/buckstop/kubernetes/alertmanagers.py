@@ -13,28 +13,20 @@ from buckstop.alertmanager import read_node
 from buckstop.alertmanager.codes import FIELD_TOO_NEW, SLACK_URL_MISSING
 from buckstop.alertmanager.model import AlertmanagerConfig
 from buckstop.alertmanager.versions import parse_version
-from buckstop.diagnostics import Diagnostic, Level, Span
-from buckstop.document import Mapping, Sequence
+from buckstop.diagnostics import Diagnostic, Level
+from buckstop.document import Mapping
 from buckstop.kubernetes.alertmanager_config import Converted, convert
+from buckstop.kubernetes.bases import Base, bases_in, find_base, is_named, unseen_base
 from buckstop.kubernetes.codes import (
-    KUBERNETES_BASE_UNSEEN,
-    KUBERNETES_OBJECT_INVALID,
     KUBERNETES_SELECTION_UNDECIDED,
-    KUBERNETES_UNSELECTED,
 )
-from buckstop.kubernetes.collection import Collection, namespace_finding, namespace_of
-from buckstop.kubernetes.contacts import ReceiverWriter
-from buckstop.kubernetes.contents import Content
-from buckstop.kubernetes.global_section import write_global
-from buckstop.kubernetes.merging import alone, merge, nobody_at
-from buckstop.kubernetes.nodes import entry, mapping, text_at, value_at, with_items
-from buckstop.kubernetes.objects import Object
-from buckstop.kubernetes.references import References
-from buckstop.kubernetes.selection import selects, selects_namespace
+from buckstop.kubernetes.collection import Collection, namespace_finding
+from buckstop.kubernetes.merging import alone, merge
+from buckstop.kubernetes.nodes import text_at
+from buckstop.kubernetes.objects import Object, namespace_of
+from buckstop.kubernetes.selection import selected, unselected
 
-CONFIG_KEY: Final = "alertmanager.yaml"
-PACKED_KEY: Final = "alertmanager.yaml.gz"
-"""Under this key the operator writes what it has put together."""
+SELECTOR: Final = "alertmanagerConfig"
 UNCONFINED: Final = "None"
 UNCONFINED_AT_HOME: Final = "OnNamespaceExceptForAlertmanagerNamespace"
 
@@ -64,20 +56,6 @@ class Routed:
 
 
 @dataclass(frozen=True, slots=True)
-class Base:
-    """A configuration that stands in the files, alone or in a Secret or a ConfigMap.
-
-    Attributes:
-        content: where it is that of a Secret or a ConfigMap.
-    """
-
-    said: str
-    file: str
-    node: Mapping
-    content: Content | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Routings:
     """Every configuration that the files make up, and what is to be said beside them."""
 
@@ -93,30 +71,22 @@ def put_together(collection: Collection, given: Iterable[Base], target: str | No
             among the files.
         target: the version to read for; None takes that of the Alertmanager object.
     """
-    work = _Work(collection, [*given, *_bases(collection)], target, [], [], set())
+    work = _Work(collection, [*given, *bases_in(collection)], target, [], [], set(), set())
     servers = collection.of_kind("Alertmanager")
     configs = collection.of_kind("AlertmanagerConfig")
     work.findings += [found for one in configs if (found := namespace_finding(one)) is not None]
     for server in servers:
         work.serve(server, configs)
-    if not servers:
+    if servers:
+        work.findings += [
+            unselected(one, servers, SELECTOR) for one in configs if id(one) not in work.taken
+        ]
+    else:
         work.serve_unnamed(configs)
     for base in work.bases:
-        if id(base) not in work.used and not _is_generated(base):
+        if id(base) not in work.used and not base.is_generated:
             work.read(base.said, base.file, base.node, None)
     return Routings(tuple(work.routed), tuple(dict.fromkeys(work.findings)))
-
-
-def _bases(collection: Collection) -> list[Base]:
-    return [
-        Base(content.value.said, content.file, content.node, content)
-        for content in collection.contents
-        if content.shape == "alertmanager" and isinstance(content.node, Mapping)
-    ]
-
-
-def _is_generated(base: Base) -> bool:
-    return base.content is not None and base.content.value.key == PACKED_KEY
 
 
 @dataclass(slots=True)
@@ -125,6 +95,7 @@ class _Work:
 
     Attributes:
         used: the identities of the bases that an Alertmanager starts from.
+        taken: those of the objects that one selects.
     """
 
     collection: Collection
@@ -133,11 +104,12 @@ class _Work:
     routed: list[Routed]
     findings: list[Diagnostic]
     used: set[int]
+    taken: set[int]
 
     def serve(self, server: Object, configs: tuple[Object, ...]) -> None:
         """The configuration of one Alertmanager object."""
         version = _version(server)
-        base = self._base_of(server, configs)
+        base = find_base(server, self.bases, self.collection, self.findings)
         chosen = self._chosen(server, configs)
         if base is None:
             # Without what it starts from nothing is routed, but each object can be judged alone.
@@ -145,13 +117,19 @@ class _Work:
                 self._accepted(config, server, None, version)
             return
         self.used.add(id(base))
+        if base.is_generated:
+            # It holds what was put together already.
+            self.read(server.said, base.file, base.node, version)
+            for config in chosen:
+                self._accepted(config, server, base.node, version)
+            return
         self._merge(server, server.said, base, chosen, version)
 
     def serve_unnamed(self, configs: tuple[Object, ...]) -> None:
         """Objects without an Alertmanager among the files: taken as selected by the only one."""
         if not configs:
             return
-        bases = [base for base in self.bases if not _is_generated(base)]
+        bases = [base for base in self.bases if not base.is_generated]
         self.findings.append(
             Diagnostic(
                 KUBERNETES_SELECTION_UNDECIDED,
@@ -163,7 +141,7 @@ class _Work:
         )
         if len(bases) != 1:
             if not bases:
-                self.findings.append(_unseen_base(configs[0].place, "the configuration"))
+                self.findings.append(unseen_base(configs[0].place, "the configuration"))
             for config in configs:
                 self._accepted(config, None, None, None)
             return
@@ -191,113 +169,22 @@ class _Work:
         ]
         self.read(said, base.file, merge(base.node, parts), version)
 
-    def _base_of(self, server: Object, configs: tuple[Object, ...]) -> Base | None:
-        named = value_at(server.spec, "alertmanagerConfiguration")
-        if isinstance(named, Mapping):
-            return self._base_object(server, named, configs)
-        secret = text_at(server.spec, "configSecret") or f"alertmanager-{server.name}"
-        wanted = ("Secret", namespace_of(server), secret)
-        if wanted in self.collection.keys and CONFIG_KEY not in self.collection.keys[wanted]:
-            return Base(server.said, server.file, nobody_at(server.place))
-        candidates = [
-            base
-            for base in self.bases
-            if base.content is not None and _belongs(base.content, wanted, CONFIG_KEY)
-        ] or [base for base in self.bases if base.content is None]
-        if len(candidates) == 1:
-            return candidates[0]
-        generated = ("Secret", namespace_of(server), f"alertmanager-{server.name}-generated")
-        for base in self.bases:
-            if base.content is not None and _belongs(base.content, generated, PACKED_KEY):
-                self.used.add(id(base))
-                self.read(server.said, base.file, base.node, _version(server))
-                return None
-        if wanted not in self.collection.keys:
-            what = f"the Secret '{secret}', from which {server.said} starts,"
-            self.findings.append(_unseen_base(server.place, what))
-        return None
-
-    def _base_object(
-        self, server: Object, named: Mapping, configs: tuple[Object, ...]
-    ) -> Base | None:
-        """An AlertmanagerConfig as what an Alertmanager starts from, with its global section."""
-        name = text_at(named, "name")
-        own = next(
-            (
-                one
-                for one in configs
-                if one.name == name and namespace_of(one) == namespace_of(server)
-            ),
-            None,
-        )
-        if own is None:
-            what = f"the AlertmanagerConfig '{name}', from which {server.said} starts,"
-            self.findings.append(_unseen_base(named.span, what))
-            return None
-        part = convert(own, namespace_of(own), self.collection.keys, is_base=True)
-        self.findings += part.findings
-        references = References(self.collection.keys, namespace_of(server), self.findings)
-        settings = write_global(named, ReceiverWriter(str, references, self.findings))
-        if part.route is None:
-            self.findings.append(
-                Diagnostic(
-                    KUBERNETES_OBJECT_INVALID,
-                    f"{own.said} has no 'route', and an Alertmanager starts from it",
-                    own.place,
-                )
-            )
-            return None
-        entries = [] if settings is None else [entry("global", settings)]
-        node = mapping(
-            (
-                *entries,
-                entry("route", part.route),
-                entry("receivers", Sequence(part.receivers, own.place)),
-            ),
-            own.node.span,
-        )
-        node = with_items(node, "inhibit_rules", (), part.inhibit_rules)
-        node = with_items(node, "mute_time_intervals", (), part.time_intervals)
-        return Base(own.said, own.file, node)
-
     def _chosen(self, server: Object, configs: tuple[Object, ...]) -> tuple[Object, ...]:
         """The objects that `server` selects; what cannot be decided counts as selected."""
-        selector = value_at(server.spec, "alertmanagerConfigSelector")
-        configuration = value_at(server.spec, "alertmanagerConfiguration")
-        base = text_at(configuration, "name") if isinstance(configuration, Mapping) else None
-        own = namespace_of(server)
+        base = text_at(server.spec, "alertmanagerConfiguration", "name")
         chosen: list[Object] = []
         for config in configs:
-            if base is not None and config.name == base and namespace_of(config) == own:
+            if base and is_named(config, namespace_of(server), base):
+                self.taken.add(id(config))
                 continue
-            is_taken = selects(selector, config.labels)
-            in_namespace = selects_namespace(
-                value_at(server.spec, "alertmanagerConfigNamespaceSelector"),
-                namespace_of(config),
-                own,
-                self.collection.of_kind("Namespace"),
-            )
-            if not is_taken or in_namespace is False:
-                self._unselected(config, server)
-                continue
-            if in_namespace is None:
-                self.findings.append(undecided_namespace(server, namespace_of(config), config))
-            chosen.append(config)
+            namespaces = self.collection.of_kind("Namespace")
+            is_chosen, doubt = selected(config, server, SELECTOR, namespaces)
+            if is_chosen:
+                self.taken.add(id(config))
+                chosen.append(config)
+            if doubt is not None:
+                self.findings.append(doubt)
         return tuple(chosen)
-
-    def _unselected(self, config: Object, server: Object) -> None:
-        others = [one for one in self.collection.of_kind("Alertmanager") if one is not server]
-        if others:
-            return
-        self.findings.append(
-            Diagnostic(
-                KUBERNETES_UNSELECTED,
-                f"{server.said} does not select {config.said}",
-                config.place,
-                hint="compare its labels and its namespace with 'alertmanagerConfigSelector' and "
-                "'alertmanagerConfigNamespaceSelector'",
-            )
-        )
 
     def _accepted(
         self, config: Object, server: Object | None, base: Mapping | None, version: str | None
@@ -314,35 +201,6 @@ class _Work:
             findings = (*findings, *more)
         self.findings += findings
         return None if _faults(findings) else part
-
-
-def undecided_namespace(server: Object, namespace: str, one: Object) -> Diagnostic:
-    """Says that the labels of a namespace decide, and are not known."""
-    return Diagnostic(
-        KUBERNETES_SELECTION_UNDECIDED,
-        f"{server.said} selects by labels of the namespace '{namespace}', which is not among the "
-        f"files; {one.said} is taken as selected",
-        one.place,
-        hint=f"give the Namespace object '{namespace}' as well",
-    )
-
-
-def _unseen_base(place: Span, what: str) -> Diagnostic:
-    return Diagnostic(
-        KUBERNETES_BASE_UNSEEN,
-        f"{what} is not among the files, so nothing is known of where alerts end",
-        place,
-        hint="give its manifest too, or --alertmanager FILE with what it holds",
-    )
-
-
-def _belongs(content: Content, holder: tuple[str, str, str], key: str) -> bool:
-    value = content.value
-    return value.key == key and holder == (
-        value.holder.kind,
-        namespace_of(value.holder),
-        value.holder.name,
-    )
 
 
 def _version(server: Object) -> str | None:

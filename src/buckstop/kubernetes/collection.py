@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
 
 from buckstop.diagnostics import Diagnostic, Span
 from buckstop.diagnostics.source import source_lines
@@ -18,10 +17,13 @@ from buckstop.kubernetes.contents import (
     secret_spans,
     values_of,
 )
-from buckstop.kubernetes.objects import Object, Stream, find_objects
-
-DEFAULT_NAMESPACE: Final = "default"
-"""Where Kubernetes puts an object that names no namespace, unless it is applied with one."""
+from buckstop.kubernetes.objects import (
+    DEFAULT_NAMESPACE,
+    Object,
+    Stream,
+    find_objects,
+    namespace_of,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +103,6 @@ def collect(streams: Iterable[Stream]) -> Collection:
         tuple(secrets),
         tuple(findings),
     )
-
-
-def namespace_of(one: Object) -> str:
-    """The namespace that `one` goes to: as written, else the default."""
-    return DEFAULT_NAMESPACE if one.namespace is None else one.namespace.text
 
 
 def namespace_finding(one: Object) -> Diagnostic | None:

@@ -12,19 +12,33 @@ from typing import Final, Literal
 
 from buckstop.alertmanager import looks_like_alertmanager
 from buckstop.diagnostics import Diagnostic, Span
-from buckstop.document import Mapping, MoveSpan, Node, Scalar, parse_one, wrong_type
+from buckstop.document import Mapping, MoveSpan, Node, Scalar, Sequence, parse_one, wrong_type
 from buckstop.document.text import MAX_BYTES
 from buckstop.kubernetes.codes import KUBERNETES_DATA_UNREADABLE
 from buckstop.kubernetes.embedding import Enclosure, literal_places
-from buckstop.kubernetes.objects import Object
+from buckstop.kubernetes.objects import Object, namespace_of
 from buckstop.prometheus import looks_like_prometheus, looks_like_rules
 
 MAX_UNPACKED_BYTES: Final = MAX_BYTES
 """Of a compressed value only this much is unpacked; one that holds more is refused."""
 TEMPLATE_SUFFIX: Final = ".tmpl"
 
-Shape = Literal["rules", "alertmanager", "prometheus"]
+Shape = Literal["rules", "alertmanager", "prometheus", "relabelling"]
 
+CONFIG_KEY: Final = "alertmanager.yaml"
+PACKED_KEY: Final = "alertmanager.yaml.gz"
+"""Under this key the operator writes what it has put together."""
+
+_STEP_FIELDS: Final = frozenset(
+    {"action", "modulus", "regex", "replacement", "separator", "source_labels", "target_label"}
+)
+_BY_KEY: Final[dict[str, Shape]] = {
+    CONFIG_KEY: "alertmanager",
+    PACKED_KEY: "alertmanager",
+    "alertmanager.yml": "alertmanager",
+    "prometheus.yml": "prometheus",
+}
+"""Under these keys nothing else stands, whatever it looks like."""
 _GZIP_START: Final = b"\x1f\x8b"
 _GZIP_WINDOW: Final = 31
 """As zlib wants it: the largest window, and a gzip header."""
@@ -47,6 +61,10 @@ _MEANT: Final[tuple[tuple[Shape, tuple[re.Pattern[str], ...]], ...]] = (
     (
         "prometheus",
         (re.compile(_WORD.format("scrape_configs|rule_files|alerting"), re.MULTILINE),),
+    ),
+    (
+        "relabelling",
+        (re.compile(r"^-[ ]+(?:action|regex|source_labels|target_label)[ \t]*:", re.MULTILINE),),
     ),
 )
 """By these a text is taken for a kind of file before it is read, so that a slip in it is found."""
@@ -92,6 +110,11 @@ class Content:
     findings: tuple[Diagnostic, ...]
     enclosure: Enclosure | None
 
+    def is_at(self, holder: tuple[str, str, str], key: str) -> bool:
+        """Whether it is that value of the object of this kind, namespace and name."""
+        of = self.value.holder
+        return self.value.key == key and holder == (of.kind, namespace_of(of), of.name)
+
 
 def values_of(holder: Object, findings: list[Diagnostic]) -> tuple[Value, ...]:
     """All values of a ConfigMap or a Secret; of one key, ``stringData`` wins over ``data``."""
@@ -116,12 +139,13 @@ def content_of(value: Value, lines: list[str]) -> Content | None:
     """
     if value.text is None:
         return None
-    meant = _meant(value.text)
+    named = _BY_KEY.get(value.key)
+    meant = named or _meant(value.text)
     if meant is None:
         return None
     file, move, enclosure = _placed(value, lines)
     node, diagnostics = parse_one(value.text, file, move)
-    shape = _shape(node)
+    shape = named or _shape(node)
     if shape is None and node is not None:
         return None
     return Content(value, shape or meant, file, node, diagnostics, enclosure)
@@ -210,7 +234,13 @@ def _shape(node: Node | None) -> Shape | None:
         return "alertmanager"
     if looks_like_rules(node):
         return "rules"
-    return "prometheus" if looks_like_prometheus(node) else None
+    if looks_like_prometheus(node):
+        return "prometheus"
+    is_relabelling = isinstance(node, Sequence) and all(
+        isinstance(item, Mapping) and all(one.key.text in _STEP_FIELDS for one in item.entries)
+        for item in node.items
+    )
+    return "relabelling" if is_relabelling else None
 
 
 def _placed(value: Value, lines: list[str]) -> tuple[str, MoveSpan | None, Enclosure | None]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from buckstop.diagnostics import Span
-from buckstop.document import Entry, Mapping, Node, Scalar, Sequence
+from buckstop.document import Entry, Fields, Mapping, Node, Scalar, Sequence
 
 
 def text(value: str, span: Span) -> Scalar:
@@ -70,3 +70,9 @@ def text_at(node: Node | None, *keys: str) -> str:
     """The text under `keys`; empty where there is none."""
     value = value_at(node, *keys)
     return value.text if isinstance(value, Scalar) else ""
+
+
+def key_span(fields: Fields, key: str) -> Span:
+    """Where `key` stands; where the mapping begins if it is absent."""
+    found = fields.entry(key)
+    return start(fields.node) if found is None else found.key.span

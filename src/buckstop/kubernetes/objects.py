@@ -20,6 +20,9 @@ MAX_OBJECTS: Final = 100_000
 MAX_LIST_DEPTH: Final = 8
 """Lists within lists that are opened."""
 
+DEFAULT_NAMESPACE: Final = "default"
+"""Where Kubernetes puts an object that names no namespace, unless it is applied with one."""
+
 OPERATOR_GROUP: Final = "monitoring.coreos.com"
 """The API group of the Prometheus Operator's objects."""
 
@@ -103,6 +106,11 @@ class Object:
         """The object for people: ``PrometheusRule monitoring/node``."""
         prefix = "" if self.namespace is None else f"{self.namespace.text}/"
         return f"{self.kind} {prefix}{self.name}"
+
+
+def namespace_of(one: Object) -> str:
+    """The namespace that `one` goes to: as written, else the default."""
+    return DEFAULT_NAMESPACE if one.namespace is None else one.namespace.text
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,18 +5,18 @@ Facts from prometheus-operator, ``pkg/apis/monitoring/v1/prometheus_types.go``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Final
 
 from buckstop.diagnostics import Diagnostic
-from buckstop.document import Entry, Mapping, Scalar, Sequence
-from buckstop.kubernetes.codes import KUBERNETES_SELECTION_UNDECIDED, KUBERNETES_UNSELECTED
-from buckstop.kubernetes.collection import Collection, namespace_of
+from buckstop.document import Entry, Mapping, Node, Scalar, Sequence
+from buckstop.kubernetes.codes import KUBERNETES_SELECTION_UNDECIDED
+from buckstop.kubernetes.collection import Collection
 from buckstop.kubernetes.nodes import entry, mapping, text, text_at, value_at
-from buckstop.kubernetes.objects import Object
-from buckstop.kubernetes.selection import selects, selects_namespace
+from buckstop.kubernetes.objects import Object, namespace_of
+from buckstop.kubernetes.selection import selected, unselected
 from buckstop.prometheus import PrometheusConfig, read_config_node
+from buckstop.prometheus.versions import parse_version
 
 DEFAULT_INTERVAL: Final = "30s"
 """What the operator writes where an object gives no interval."""
@@ -26,10 +26,17 @@ THANOS_RULER: Final = "ThanosRuler"
 """It runs rules too; where one is among the files, no rule is called unselected."""
 
 _RULES: Final = "prometheusrules"
+_SELECTOR: Final = "rule"
 
 
-def read_server(server: Object) -> tuple[PrometheusConfig | None, tuple[Diagnostic, ...]]:
-    """The part of a ``prometheus.yml`` that decides about alerts, as the operator writes it."""
+def read_server(
+    server: Object, collection: Collection, target: str | None = None
+) -> tuple[PrometheusConfig | None, tuple[Diagnostic, ...]]:
+    """The part of a ``prometheus.yml`` that decides about alerts, as the operator writes it.
+
+    Relabelling is read where its Secret is among the files; else only its place is known, and
+    that it may change any label.
+    """
     spec = server.spec if server.spec is not None else mapping((), server.place)
     settings = [
         entry(to, value_at(spec, key) or text(DEFAULT_INTERVAL, server.place))
@@ -47,6 +54,10 @@ def read_server(server: Object) -> tuple[PrometheusConfig | None, tuple[Diagnost
         alerting.append(
             entry("alertmanagers", Sequence((mapping((), server.place),), server.place))
         )
+    relabelling = value_at(spec, "additionalAlertRelabelConfigs")
+    steps = None if relabelling is None else _steps(server, relabelling, collection)
+    if steps is not None:
+        alerting.append(entry("alert_relabel_configs", steps))
     node = mapping(
         (
             entry("global", mapping(settings, server.place)),
@@ -55,11 +66,33 @@ def read_server(server: Object) -> tuple[PrometheusConfig | None, tuple[Diagnost
         ),
         server.place,
     )
-    config, findings = read_config_node(node, server.file)
-    relabelling = value_at(spec, "additionalAlertRelabelConfigs")
-    if config is not None and relabelling is not None:
+    config, findings = read_config_node(node, server.file, target or version_of(server))
+    if config is not None and relabelling is not None and config.relabelled is None:
         config = replace(config, relabelled=relabelling.span)
     return config, findings
+
+
+def version_of(server: Object) -> str | None:
+    """The version that a Prometheus object asks for; None where none can be read."""
+    version = text_at(server.spec, "version").removeprefix("v")
+    try:
+        parse_version(version or None)
+    except ValueError:
+        return None
+    return version or None
+
+
+def _steps(server: Object, reference: Node, collection: Collection) -> Node | None:
+    """The relabelling that `reference` leads to; None where it is not among the files."""
+    wanted = ("Secret", namespace_of(server), text_at(reference, "name"))
+    return next(
+        (
+            content.node
+            for content in collection.contents
+            if content.shape == "relabelling" and content.is_at(wanted, text_at(reference, "key"))
+        ),
+        None,
+    )
 
 
 def _rule_files(server: Object) -> Scalar:
@@ -97,19 +130,13 @@ def select_rule(rule: Object, collection: Collection) -> Selection:
     findings: list[Diagnostic] = []
     running: list[Object] = []
     for server in servers:
-        in_namespace = selects_namespace(
-            value_at(server.spec, "ruleNamespaceSelector"),
-            namespace_of(rule),
-            namespace_of(server),
-            collection.of_kind("Namespace"),
-        )
-        if not selects(value_at(server.spec, "ruleSelector"), rule.labels) or in_namespace is False:
-            continue
-        if in_namespace is None:
-            findings.append(_undecided(server, rule))
-        running.append(server)
+        is_run, doubt = selected(rule, server, _SELECTOR, collection.of_kind("Namespace"))
+        if is_run:
+            running.append(server)
+        if doubt is not None:
+            findings.append(doubt)
     if servers and not running and not collection.ignored[THANOS_RULER]:
-        findings.append(_unselected(rule, servers))
+        findings.append(unselected(rule, servers, _SELECTOR))
     labels = {
         "" if _is_exempt(rule, server) else text_at(server.spec, "enforcedNamespaceLabel")
         for server in running
@@ -128,26 +155,6 @@ def select_rule(rule: Object, collection: Collection) -> Selection:
         return Selection(None, tuple(findings))
     place = rule.place if rule.namespace is None else rule.namespace.span
     return Selection(entry(label, text(namespace_of(rule), place)), tuple(findings))
-
-
-def _undecided(server: Object, rule: Object) -> Diagnostic:
-    return Diagnostic(
-        KUBERNETES_SELECTION_UNDECIDED,
-        f"{server.said} selects by labels of the namespace '{namespace_of(rule)}', which is not "
-        f"among the files; {rule.said} is taken as selected",
-        rule.place,
-        hint=f"give the Namespace object '{namespace_of(rule)}' as well",
-    )
-
-
-def _unselected(rule: Object, servers: Iterable[Object]) -> Diagnostic:
-    named = ", ".join(server.said for server in servers)
-    return Diagnostic(
-        KUBERNETES_UNSELECTED,
-        f"{rule.said} is selected by none of: {named}",
-        rule.place,
-        hint="compare its labels and its namespace with 'ruleSelector' and 'ruleNamespaceSelector'",
-    )
 
 
 def _is_exempt(rule: Object, server: Object) -> bool:

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from buckstop.diagnostics import Diagnostic, Span, has_errors
 from buckstop.document import Mapping as MappingNode
 from buckstop.document import Node
-from buckstop.kubernetes.alertmanagers import Base, Routed, put_together
+from buckstop.kubernetes.alertmanagers import Routed, put_together
+from buckstop.kubernetes.bases import Base
 from buckstop.kubernetes.collection import Collection, collect
 from buckstop.kubernetes.contents import Shape, shape_of
 from buckstop.kubernetes.embedding import Enclosure
 from buckstop.kubernetes.objects import Stream
-from buckstop.kubernetes.prometheus_servers import read_server, select_rule
+from buckstop.kubernetes.prometheus_servers import read_server, select_rule, version_of
 from buckstop.kubernetes.rules import read_prometheus_rule, set_apart
 from buckstop.prometheus import PrometheusConfig, read_config_node, read_rule_node
 from buckstop.prometheus.model import RuleFile
@@ -64,13 +65,17 @@ class Manifests:
 
 
 def read_manifests(
-    streams: Iterable[Stream], given: Iterable[Base] = (), target: str | None = None
+    streams: Iterable[Stream],
+    given: Iterable[Base] = (),
+    target: str | None = None,
+    prometheus_target: str | None = None,
 ) -> Manifests:
     """Everything in `streams` that says who is told.
 
     Args:
         given: configurations of plain files, from which an Alertmanager may start.
         target: the version of Alertmanager that is aimed at; None takes what the objects say.
+        prometheus_target: that of Prometheus.
     """
     collection = collect(streams)
     findings = list(collection.findings)
@@ -85,11 +90,13 @@ def read_manifests(
     ]
     routings = put_together(collection, bases, target)
     findings += routings.findings
-    rules = _rules(collection, shaped, findings)
+    servers = collection.of_kind("Prometheus")
+    aimed = prometheus_target or (version_of(servers[0]) if len(servers) == 1 else None)
+    rules = _rules(collection, shaped, aimed, findings)
     return Manifests(
         rules=rules,
         routed=routings.routed,
-        prometheus=_servers(collection, shaped, findings),
+        prometheus=_servers(collection, shaped, prometheus_target, findings),
         templates=collection.templates,
         ignored=collection.ignored,
         unknown=tuple(node.span for shape, _, node in shaped if shape is None),
@@ -108,24 +115,24 @@ _Shaped = list[tuple[Shape | None, str, Node]]
 
 
 def _rules(
-    collection: Collection, shaped: _Shaped, findings: list[Diagnostic]
+    collection: Collection, shaped: _Shaped, target: str | None, findings: list[Diagnostic]
 ) -> tuple[ReadRules, ...]:
     """All rules, in the order: objects, contents of ConfigMaps and Secrets, plain documents."""
     read: list[ReadRules] = []
     for rule in collection.of_kind("PrometheusRule"):
         selection = select_rule(rule, collection)
         findings += selection.findings
-        rule_file, found = read_prometheus_rule(rule, selection.enforced)
+        rule_file, found = read_prometheus_rule(rule, selection.enforced, target)
         if rule_file is not None and has_errors(found):
             rule_file = set_apart(rule_file, f"{rule.file}({rule.said})")
         read.append(ReadRules(rule.said, rule_file, found))
     for content in collection.contents:
         if content.shape == "rules" and content.node is not None:
-            rule_file, found = read_rule_node(content.node, content.file)
+            rule_file, found = read_rule_node(content.node, content.file, target)
             read.append(ReadRules(content.value.said, rule_file, found))
     for shape, file, node in shaped:
         if shape == "rules":
-            rule_file, found = read_rule_node(node, file)
+            rule_file, found = read_rule_node(node, file, target)
             read.append(ReadRules(file, rule_file, found))
     return tuple(read)
 
@@ -140,11 +147,11 @@ def _names(rules: Iterable[ReadRules], collection: Collection) -> dict[str, str]
 
 
 def _servers(
-    collection: Collection, shaped: _Shaped, findings: list[Diagnostic]
+    collection: Collection, shaped: _Shaped, target: str | None, findings: list[Diagnostic]
 ) -> tuple[PrometheusConfig, ...]:
     configs: list[PrometheusConfig] = []
     for server in collection.of_kind("Prometheus"):
-        config, found = read_server(server)
+        config, found = read_server(server, collection, target)
         findings += found
         configs += [] if config is None else [config]
     nodes = [
@@ -154,7 +161,7 @@ def _servers(
     ]
     nodes += [(node, file) for shape, file, node in shaped if shape == "prometheus"]
     for node, file in nodes:
-        config, found = read_config_node(node, file)
+        config, found = read_config_node(node, file, target)
         findings += found
         configs += [] if config is None else [config]
     return tuple(configs)

@@ -21,13 +21,14 @@ _STRATEGIES: Final = frozenset({"", "abort", "warn"})
 
 
 def read_prometheus_rule(
-    rule: Object, enforced: Entry | None = None
+    rule: Object, enforced: Entry | None = None, target: str | None = None
 ) -> tuple[RuleFile | None, tuple[Diagnostic, ...]]:
     """The rules of a ``PrometheusRule``, and all for which Kubernetes or the operator refuse it.
 
     Args:
         enforced: the label that the operator puts on every rule over whatever stands there
             (``enforcedNamespaceLabel``), its value with the place that it comes from.
+        target: the version of Prometheus that is aimed at; None takes what any takes.
     """
     if rule.spec is None:
         wrong = Diagnostic(
@@ -38,7 +39,7 @@ def read_prometheus_rule(
         return None, (wrong,)
     findings: list[Diagnostic] = []
     node = _for_prometheus(rule.spec, enforced, findings)
-    rule_file, more = read_rule_node(node, rule.file)
+    rule_file, more = read_rule_node(node, rule.file, target)
     return rule_file, (*findings, *more)
 
 

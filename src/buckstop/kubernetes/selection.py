@@ -7,8 +7,11 @@ from collections.abc import Mapping as Labels
 from dataclasses import dataclass
 from typing import Final
 
+from buckstop.diagnostics import Diagnostic
 from buckstop.document import Mapping, Node, Scalar, Sequence
-from buckstop.kubernetes.objects import Object
+from buckstop.kubernetes.codes import KUBERNETES_SELECTION_UNDECIDED, KUBERNETES_UNSELECTED
+from buckstop.kubernetes.nodes import text_at, value_at
+from buckstop.kubernetes.objects import Object, namespace_of
 
 NAME_LABEL: Final = "kubernetes.io/metadata.name"
 """Kubernetes gives it to every namespace; its value is the namespace's name."""
@@ -57,8 +60,8 @@ def requirements_of(node: Node | None) -> tuple[Requirement, ...] | None:
             values = item.get("values")
             found.append(
                 Requirement(
-                    _text(item, "key"),
-                    _text(item, "operator"),
+                    text_at(item, "key"),
+                    text_at(item, "operator"),
                     tuple(
                         value.text
                         for value in (values.items if isinstance(values, Sequence) else ())
@@ -97,6 +100,46 @@ def selects_namespace(
     return True if len(known) == len(requirements) else None
 
 
-def _text(node: Mapping, key: str) -> str:
-    value = node.get(key)
-    return value.text if isinstance(value, Scalar) else ""
+def selected(
+    one: Object, server: Object, prefix: str, namespaces: Iterable[Object]
+) -> tuple[bool, Diagnostic | None]:
+    """Whether `server` selects `one`, and a finding where the files do not decide it.
+
+    What is not decided counts as selected.
+
+    Args:
+        prefix: before ``Selector`` and ``NamespaceSelector`` in the names of the two selectors.
+        namespaces: those whose labels are among the files.
+    """
+    namespace = namespace_of(one)
+    in_namespace = selects_namespace(
+        value_at(server.spec, f"{prefix}NamespaceSelector"),
+        namespace,
+        namespace_of(server),
+        namespaces,
+    )
+    if in_namespace is False:
+        return False, None
+    if not selects(value_at(server.spec, f"{prefix}Selector"), one.labels):
+        return False, None
+    if in_namespace:
+        return True, None
+    return True, Diagnostic(
+        KUBERNETES_SELECTION_UNDECIDED,
+        f"{server.said} selects by labels of the namespace '{namespace}', which is not among the "
+        f"files; {one.said} is taken as selected",
+        one.place,
+        hint=f"give the Namespace object '{namespace}' as well",
+    )
+
+
+def unselected(one: Object, servers: Iterable[Object], prefix: str) -> Diagnostic:
+    """Says that none of `servers` selects `one`."""
+    named = ", ".join(server.said for server in servers)
+    return Diagnostic(
+        KUBERNETES_UNSELECTED,
+        f"{one.said} is selected by none of: {named}",
+        one.place,
+        hint=f"compare its labels and its namespace with '{prefix}Selector' and "
+        f"'{prefix}NamespaceSelector'",
+    )
