@@ -1,81 +1,171 @@
-"""Routing: label sets per second through our router, against one amtool call each."""
+"""Routing: label sets per second, in the library and from JSON to JSON, against the originals.
+
+A route for each team with severities below it, as a build makes it. Each label set has an instance
+of its own, as alerts have; how many of them the routes can tell apart is said beside the figures.
+"""
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 import tempfile
+import time
+from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 from bench.figures import print_table, seconds, times
 
 from buckstop.alertmanager import Router, read
-from buckstop.servers import ServersMissing, find, route_test
+from buckstop.document import collection_paused
+from buckstop.servers import Alertmanager, ServersMissing, await_until, find, route_test
 
-TEAMS = (10, 100, 1_000)
+ROUTES = (300, 10_000)
+LABEL_SETS = 100_000
+POSTED = 5_000
+"""Alerts for the running server, in batches; the API's own cost grows with what it holds."""
+POSTED_AT_ONCE = 1_000
 SEVERITIES = ("critical", "major", "minor")
-LABEL_SETS = 1_000
 
 
-def config(teams: int) -> str:
-    """A route per team with nested severities, as a build makes it."""
-    routes = "".join(
+def config(routes: int, *, wait: str = "30s") -> str:
+    """About as many routes: three for each team."""
+    teams = routes // 3
+    tree = "".join(
         f'  - receiver: team-{i}\n    matchers: [accountable_team="team-{i}"]\n    routes:\n'
         f'    - receiver: team-{i}-critical\n      matchers: [severity="critical"]\n'
-        f'    - receiver: team-{i}-major\n      matchers: [severity=~"major|page"]\n'
+        f'    - receiver: team-{i}-major\n      matchers: [severity=~"maj.*|page"]\n'
         for i in range(teams)
     )
     receivers = "".join(
         f"- name: team-{i}\n- name: team-{i}-critical\n- name: team-{i}-major\n"
         for i in range(teams)
     )
-    return f"route:\n  receiver: team-0\n  routes:\n{routes}receivers:\n{receivers}"
+    head = f"route:\n  receiver: team-0\n  group_by: [alertname]\n  group_wait: {wait}\n"
+    return f"{head}  routes:\n{tree}receivers:\n{receivers}"
+
+
+def label_sets(routes: int) -> Iterator[dict[str, str]]:
+    """Alerts of all teams and severities, each of an instance of its own."""
+    teams = routes // 3
+    for i in range(LABEL_SETS):
+        yield {
+            "alertname": f"A{i % 7}",
+            "accountable_team": f"team-{i * 7919 % teams}",
+            "severity": SEVERITIES[i % 3],
+            "instance": f"10.0.{i // 250}.{i % 250}:9100",
+            "job": "models",
+        }
 
 
 def main() -> None:
     """Measure and print."""
-    rows = []
-    for teams in TEAMS:
-        text = config(teams)
-        loaded, diagnostics = read(text, "alertmanager.yml")
-        assert loaded is not None
-        assert diagnostics == ()
-        router = Router(loaded)
-        sets = [
-            {
-                "accountable_team": f"team-{i * 7919 % teams}",
-                "severity": SEVERITIES[i % 3],
-                "alertname": "A",
-            }
-            for i in range(LABEL_SETS)
-        ]
-        reading = seconds(lambda text=text: read(text, "alertmanager.yml"), runs=3)  # type: ignore[misc] # bound at once
-        routing = seconds(lambda router=router, sets=sets: [router.route(one) for one in sets])  # type: ignore[misc] # bound at once
-        per_set = routing / LABEL_SETS
-        rows.append(
-            (
-                f"{teams:,}",
-                f"{reading * 1e3:.0f} ms",
-                f"{1 / per_set:,.0f}",
-                *_amtool(text, per_set),
-            )
-        )
+    rows = [_row(routes) for routes in ROUTES]
     print_table(
-        "Routing a concrete alert",
-        ("teams", "read", "label sets/s", "amtool, one call", "that is"),
+        f"Routing {LABEL_SETS:,} alerts, label sets/s",
+        (
+            "routes",
+            "told apart",
+            "read",
+            "library",
+            "first time",
+            "--batch, lines alone",
+            "--batch, whole command",
+            "amtool, a call each",
+            "library is",
+            "server, posted and routed",
+            "library is",
+        ),
         rows,
     )
 
 
-def _amtool(text: str, per_set: float) -> tuple[str, str]:
-    try:
-        installation = find()
-    except ServersMissing:
-        return "not installed", ""
+def _row(routes: int) -> tuple[str, ...]:
+    text = config(routes)
+    loaded, diagnostics = read(text, "alertmanager.yml")
+    assert loaded is not None
+    assert diagnostics == ()
+    reading = seconds(lambda: read(text, "alertmanager.yml"), runs=1)
+    sets = list(label_sets(routes))
+    told_apart = len({(one["accountable_team"], one["severity"]) for one in sets})
+    router = Router(loaded)
+    first = _once(router, sets[:told_apart])
+    library = LABEL_SETS / seconds(lambda: [router.route(one) for one in sets])
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "alertmanager.yml"
         path.write_text(text, encoding="utf-8")
-        labels = {"accountable_team": "team-3", "severity": "critical"}
-        call = seconds(lambda: route_test(installation, path, labels), runs=3)
-    return f"{call * 1e3:.0f} ms", times(call, per_set)
+        batch = Path(folder) / "labels.jsonl"
+        batch.write_text("".join(f"{json.dumps({'labels': one})}\n" for one in sets))
+        lines, command = _batch(path, batch)
+        amtool = _amtool(path, sets[0])
+    server = _server(routes, sets)
+    return (
+        f"{routes:,}",
+        f"{told_apart:,}",
+        f"{reading * 1e3:,.0f} ms",
+        f"{library:,.0f}",
+        f"{first:,.0f}",
+        f"{LABEL_SETS / lines:,.0f}",
+        f"{LABEL_SETS / command:,.0f}",
+        *(("not installed", "") if amtool is None else (f"{amtool:,.1f}", times(library, amtool))),
+        *(("not installed", "") if server is None else (f"{server:,.0f}", times(library, server))),
+    )
+
+
+def _once(router: Router, sets: list[dict[str, str]]) -> float:
+    """Label sets per second where each is the first of its kind."""
+    start = time.perf_counter()
+    for one in sets:
+        router.route(one)
+    return len(sets) / (time.perf_counter() - start)
+
+
+def _batch(path: Path, batch: Path) -> tuple[float, float]:
+    """Seconds from JSON to JSON: of the lines alone, and of the command from start to end."""
+    from buckstop.cli.route_answer import Answerer, Routes
+    from buckstop.cli.route_batch import Batch
+    from buckstop.prover.examination import Given, answers_on
+
+    loaded, _ = read(path.read_bytes(), "alertmanager.yml")
+    assert loaded is not None
+    answers, _ = answers_on(Given((), loaded))
+    assert answers.router is not None
+    routes = Routes(loaded, answers.router, answers.ownership, answers.team_label)
+
+    def lines() -> None:
+        with batch.open("rb") as file, collection_paused():
+            for _ in Batch(Answerer(routes, None, ()), "labels.jsonl").lines(file):
+                pass
+
+    def command() -> None:
+        arguments = [sys.executable, "-m", "buckstop", "route", str(path), "--batch", str(batch)]
+        subprocess.run(arguments, check=True, stdout=subprocess.DEVNULL)
+
+    return seconds(lines, runs=1), seconds(command, runs=1)
+
+
+def _amtool(path: Path, labels: dict[str, str]) -> float | None:
+    try:
+        installation = find()
+    except ServersMissing:
+        return None
+    return 1 / seconds(lambda: route_test(installation, path, labels), runs=3)
+
+
+def _server(routes: int, sets: list[dict[str, str]]) -> float | None:
+    """Alerts per second that a running Alertmanager takes, routes and names the receivers of."""
+    try:
+        installation = find()
+    except ServersMissing:
+        return None
+    with Alertmanager(installation, config(routes, wait="1h")) as running:
+        waiting = islice(sets, POSTED)
+        start = time.perf_counter()
+        while some := list(islice(waiting, POSTED_AT_ONCE)):
+            running.post_alerts([{"labels": one} for one in some])
+        await_until(lambda: len(running.alerts()) == POSTED, 120, "all alerts are routed")
+        return POSTED / (time.perf_counter() - start)
 
 
 if __name__ == "__main__":

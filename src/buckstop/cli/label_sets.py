@@ -15,6 +15,8 @@ MAX_LINE_BYTES: Final = 1 << 20
 MAX_FIRING_BYTES: Final = 256 << 20
 """Of all alerts that fire."""
 
+_LINE_ENDS: Final = frozenset({"", "\n", "\r\n"})
+_DECODER: Final = json.JSONDecoder()
 _TEXT_ALONE: Final = frozenset({str})
 
 
@@ -114,13 +116,23 @@ def _labels_of(entry: Any, place: Span) -> Mapping[str, str] | Diagnostic | None
 
 def _read_json(raw: bytes, place: Span) -> Any | Diagnostic:
     try:
-        return json.loads(raw.decode())
+        return _parse(raw.decode())
     except UnicodeDecodeError:
         return _invalid("not UTF-8", place)
     except json.JSONDecodeError as error:
         return _invalid(f"no JSON: {error.msg} at character {error.pos + 1}", place)
     except (RecursionError, ValueError):
         return _invalid("JSON that is nested too deep, or a number that is too long", place)
+
+
+def _parse(text: str) -> Any:
+    """The JSON value that `text` is; raises ValueError and RecursionError."""
+    try:
+        value, end = _DECODER.raw_decode(text)
+    except json.JSONDecodeError:
+        # White space before the value, which only the slower reader takes, or no JSON at all.
+        return _DECODER.decode(text)
+    return value if text[end:] in _LINE_ENDS else _DECODER.decode(text)
 
 
 def _not_text(labels: Mapping[str, Any], place: Span) -> Diagnostic:

@@ -150,10 +150,12 @@ def _name(file: IO[bytes]) -> str:
 def _answer_batch(answerer: Answerer, file: IO[bytes]) -> list[Diagnostic]:
     """Write the answers; what was wrong with lines and unmet, as far as it is to be shown."""
     from buckstop.cli.route_batch import Batch
+    from buckstop.document import collection_paused
 
     batch = Batch(answerer, _name(file))
     sys.stdout.flush()
-    sys.stdout.buffer.writelines(batch.lines(file))
+    with collection_paused():
+        sys.stdout.buffer.writelines(batch.lines(file))
     sys.stdout.buffer.flush()
     tally = batch.tally
     more = tally.broken + tally.unexpected - len(tally.findings)

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from buckstop.alertmanager import RouteMatch, Router
 from buckstop.alertmanager.inhibition import Inhibition, Inhibitor
 from buckstop.alertmanager.model import AlertmanagerConfig
 from buckstop.alertmanager.muting import muted_by
 from buckstop.prover.ownership import Ownership, claim
+
+MAX_REMEMBERED: Final = 100_000
+"""Routes taken together whose team is kept; then they are found anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +67,22 @@ class Routes:
     ownership: Ownership
     team_label: str
 
-    def team_of(self, matches: Iterable[RouteMatch], labels: Mapping[str, str]) -> str | None:
-        """The one team that the routes taken lead to; None for none or several."""
-        value = labels.get(self.team_label) or None
+    def team_of(self, matches: Iterable[RouteMatch], value: str | None) -> str | None:
+        """The one team that the routes taken lead to; None for none or several.
+
+        `value` is the alert's team label, or None where it has none.
+        """
         claims = [
             claim(self.ownership, self.config, match, self.team_label, value) for match in matches
         ]
         teams = {found.team for found in claims if found.kind == "accountable"}
         return teams.pop() if len(teams) == 1 else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    taken: tuple[Taken, ...]
+    team: str | None
 
 
 class Answerer:
@@ -94,6 +106,7 @@ class Answerer:
         config = routes.config
         self._intervals = {interval.name: interval for interval in config.time_intervals}
         self._inhibitor = Inhibitor(config.inhibit_rules, firing)
+        self._places: dict[tuple[str | None, tuple[tuple[int, ...], ...]], _Place] = {}
         names = [*routes.router.labels_asked, routes.team_label]
         for match in routes.router.every():
             names += match.options.group_by
@@ -105,12 +118,22 @@ class Answerer:
     def answer(self, labels: Mapping[str, str]) -> RouteAnswer:
         """Where an alert with exactly `labels` goes."""
         matches = self.routes.router.route(labels)
-        return RouteAnswer(
-            labels=labels,
-            taken=tuple(Taken(match, self._muted_by(match)) for match in matches),
-            team=self.routes.team_of(matches, labels),
-            inhibition=self._inhibitor.inhibition(labels),
-        )
+        place = self._place(matches, labels.get(self.routes.team_label))
+        return RouteAnswer(labels, place.taken, place.team, self._inhibitor.inhibition(labels))
+
+    def _place(self, matches: tuple[RouteMatch, ...], team_value: str | None) -> _Place:
+        """What does not hang on the alert's other labels; the same routes are asked for often."""
+        key = (team_value, tuple(match.path for match in matches))
+        place = self._places.get(key)
+        if place is None:
+            place = _Place(
+                tuple(Taken(match, self._muted_by(match)) for match in matches),
+                self.routes.team_of(matches, team_value or None),
+            )
+            if len(self._places) >= MAX_REMEMBERED:
+                self._places.clear()
+            self._places[key] = place
+        return place
 
     def _muted_by(self, match: RouteMatch) -> tuple[str, ...] | None:
         route = match.route

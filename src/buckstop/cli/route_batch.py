@@ -9,8 +9,8 @@ from typing import IO, Final
 
 from buckstop.cli.codes import ROUTE_UNEXPECTED
 from buckstop.cli.label_sets import Asked, read_asked, read_lines, whole_characters
-from buckstop.cli.route_answer import Answerer
-from buckstop.cli.route_json import answer_value
+from buckstop.cli.route_answer import Answerer, Taken
+from buckstop.cli.route_json import rest_value, taken_value
 from buckstop.diagnostics import Diagnostic, Span, to_json
 
 MAX_REMEMBERED: Final = 100_000
@@ -19,6 +19,7 @@ MAX_KEPT: Final = 20
 """Findings that are kept to be shown; all are counted."""
 
 _encode: Final = json.JSONEncoder(ensure_ascii=False).encode
+_quoted: Final = json.encoder.encode_basestring
 
 
 @dataclass(slots=True)
@@ -62,6 +63,7 @@ class Batch:
         self._names = answerer.labels_that_matter
         self._display = display
         self._texts: dict[tuple[str | None, ...], _Text] = {}
+        self._routes: dict[tuple[int, ...], str] = {}
 
     def lines(self, file: IO[bytes]) -> Iterator[bytes]:
         """The answer to each line of `file`; a line that cannot be read has its finding as answer.
@@ -92,7 +94,8 @@ class Batch:
         text = self._texts.get(seen)
         if text is None:
             text = self._text(labels, seen)
-        line = f'{{"labels": {_encode(labels)}, {text.rest}'
+        named = ", ".join([f"{_quoted(name)}: {_quoted(labels[name])}" for name in labels])
+        line = f'{{"labels": {{{named}}}, {text.rest}'
         if asked.expect is None:
             return f"{line}}}\n".encode("utf-8", errors)
         met = asked.expect == text.receivers
@@ -104,13 +107,25 @@ class Batch:
 
     def _text(self, labels: Mapping[str, str], seen: tuple[str | None, ...]) -> _Text:
         answer = self._answerer.answer(labels)
-        text = _Text(_encode(answer_value(answer))[1:-1], answer.receivers)
+        routes = ", ".join(
+            f'{self._route(one)}, "group_key": {_encode(one.match.group_key(labels))}}}'
+            for one in answer.taken
+        )
+        rest = f'"routes": [{routes}], {_encode(rest_value(answer))[1:-1]}'
+        text = _Text(rest, answer.receivers)
         # The key of a group by all labels hangs on labels that are not among those remembered by.
         if not any(one.match.options.group_by_all for one in answer.taken):
             if len(self._texts) >= MAX_REMEMBERED:
                 self._texts.clear()
             self._texts[seen] = text
         return text
+
+    def _route(self, taken: Taken) -> str:
+        """A route as JSON, the closing brace left out; a route is muted alike for a whole batch."""
+        path = taken.match.path
+        if path not in self._routes:
+            self._routes[path] = _encode(taken_value(taken))[:-1]
+        return self._routes[path]
 
     def _unexpected(self, expect: tuple[str, ...], got: tuple[str, ...], place: Span) -> None:
         self.tally.unexpected += 1

@@ -8,7 +8,7 @@ from typing import Any
 from buckstop.alertmanager import RouteMatch
 from buckstop.alertmanager.inhibition import Inhibition
 from buckstop.alertmanager.label_text import fingerprint, matcher_text
-from buckstop.cli.route_answer import RouteAnswer
+from buckstop.cli.route_answer import RouteAnswer, Taken
 from buckstop.prometheus import format_duration
 
 
@@ -22,18 +22,17 @@ def answer_value(answer: RouteAnswer) -> dict[str, Any]:
     """All that an answer says, without the labels that were asked about."""
     return {
         "routes": [
-            {
-                **match_value(one.match),
-                "group_key": one.match.group_key(answer.labels),
-                "muted_by": None if one.muted_by is None else list(one.muted_by),
-            }
+            {**taken_value(one), "group_key": one.match.group_key(answer.labels)}
             for one in answer.taken
         ],
-        "receivers": list(answer.receivers),
-        "team": answer.team,
-        "muted": answer.muted,
-        "inhibited_by": None if answer.inhibition is None else _inhibition(answer.inhibition),
+        **rest_value(answer),
     }
+
+
+def taken_value(taken: Taken) -> dict[str, Any]:
+    """A route that is taken, but for the key of its group, which hangs on the alert's labels."""
+    muted_by = taken.muted_by
+    return {**match_value(taken.match), "muted_by": None if muted_by is None else list(muted_by)}
 
 
 def match_value(match: RouteMatch) -> dict[str, Any]:
@@ -47,6 +46,16 @@ def match_value(match: RouteMatch) -> dict[str, Any]:
         "group_wait": format_duration(options.group_wait_seconds),
         "group_interval": format_duration(options.group_interval_seconds),
         "repeat_interval": format_duration(options.repeat_interval_seconds),
+    }
+
+
+def rest_value(answer: RouteAnswer) -> dict[str, Any]:
+    """What an answer says beside its labels and routes."""
+    return {
+        "receivers": list(answer.receivers),
+        "team": answer.team,
+        "muted": answer.muted,
+        "inhibited_by": None if answer.inhibition is None else _inhibition(answer.inhibition),
     }
 
 

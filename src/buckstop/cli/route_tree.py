@@ -53,7 +53,12 @@ def grow(routes: Routes, labels: Mapping[str, str] | None) -> Branch:
             part = "on the way" if match.path in on_the_way else "not taken"
             part = "notifies" if match.path in notifying else part
         children = tuple(reversed(below.pop(match.path, ())))
-        branch = Branch(match, part, routes.team_of([match], labels or {}), children)
+        branch = Branch(
+            match,
+            part,
+            routes.team_of([match], (labels or {}).get(routes.team_label) or None),
+            children,
+        )
         if not match.path:
             return branch
         below.setdefault(match.path[:-1], []).append(branch)
