@@ -9,7 +9,6 @@ from buckstop.diagnostics import Diagnostic, Related, Span
 from buckstop.document import Fields, Mapping, Node, Scalar, collection_paused, parse_one
 from buckstop.document.codes import KEY_MISSING
 from buckstop.prometheus.codes import (
-    PROMQL_EXPERIMENTAL,
     PROMQL_INVALID,
     RULE_DUPLICATE,
     RULE_DURATION_INVALID,
@@ -18,11 +17,12 @@ from buckstop.prometheus.codes import (
     RULE_KIND_UNCLEAR,
 )
 from buckstop.prometheus.durations import parse_duration
+from buckstop.prometheus.expression_versions import feature_faults
 from buckstop.prometheus.model import AlertingRule, RecordingRule, RuleFile, RuleGroup
 from buckstop.prometheus.names import Named, name_fault
 from buckstop.prometheus.rule_tables import GROUP, RULE
 from buckstop.prometheus.rule_templates import template_faults
-from buckstop.prometheus.versions import Version, parse_version, version_fault
+from buckstop.prometheus.versions import Version, parse_version
 
 Labels = tuple[tuple[str, Scalar], ...]
 
@@ -200,29 +200,8 @@ def _expr(fields: Fields, version: Version | None) -> Scalar | None:
             Diagnostic(PROMQL_INVALID, f"this is not PromQL: {fault.message}", expr.span)
         )
     else:
-        _check_features(expr, version, fields.findings)
+        fields.findings += feature_faults(expr.text, version, expr.span)
     return expr
-
-
-def _check_features(expr: Scalar, version: Version | None, findings: list[Diagnostic]) -> None:
-    """Report what the version has not, and once a flag what the server must be started with."""
-    flags: dict[str, str] = {}
-    for feature in dict.fromkeys(use.feature for use in promql.uses(expr.text)):
-        fault = version_fault(
-            feature.what, version, expr.span, since=feature.since, until=feature.until
-        )
-        if fault is not None:
-            findings.append(fault)
-        elif feature.flag is not None:
-            flags.setdefault(feature.flag, feature.what)
-    findings.extend(
-        Diagnostic(
-            PROMQL_EXPERIMENTAL,
-            f"{what} is experimental: the server takes it only with --enable-feature={flag}",
-            expr.span,
-        )
-        for flag, what in flags.items()
-    )
 
 
 def _duration(fields: Fields, key: str) -> float | None:
