@@ -182,3 +182,15 @@ def test_generated_templates_render_as_we_say(
 ) -> None:
     """No template that we say executes fails, and none that we say fails renders."""
     _assert_agreement(each_installation, tmp_path, random.randrange(10**9), 700)
+
+
+@pytest.mark.servers
+@pytest.mark.nightly
+@pytest.mark.timeout(1_800)
+def test_many_generated_templates_render_as_we_say(
+    each_installation: Installation, tmp_path: Path
+) -> None:
+    """The same, ten thousand for each version."""
+    seed = random.randrange(10**9)
+    for batch in range(10):
+        _assert_agreement(each_installation, tmp_path, seed + batch, 1_000)

@@ -32,7 +32,7 @@ _ALWAYS: Final = (
     "__description",
     *_each("slack.default", "title username fallback callbackid pretext titlelink iconemoji"),
     *_each("slack.default", "iconurl text footer"),
-    *_each("pagerduty.default", "description client clientURL instances"),
+    *_each("pagerduty.default", "description client clientURL"),
     *_each("opsgenie.default", "message description source"),
     *_each("wechat.default", "message to_user to_party to_tag agent_id"),
     *_each("victorops.default", "state_message entity_display_name monitoring_tool"),
@@ -57,6 +57,7 @@ _SINCE_0_33: Final = (
 
 DEFAULT_TEMPLATES: Final = (
     *(DefaultTemplate(name, None, None) for name in _ALWAYS),
+    DefaultTemplate("pagerduty.default.instances", None, None, of_alerts=True),
     DefaultTemplate("__text_alert_list", None, None, of_alerts=True),
     DefaultTemplate("__text_alert_list_markdown", "0.25.0", "0.28.1", of_alerts=True),
     *(DefaultTemplate(name, "0.25.0", "0.28.1") for name in _SINCE_0_28),

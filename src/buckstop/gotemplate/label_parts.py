@@ -39,9 +39,12 @@ class Anything:
 
 Part = Literal | LabelOf | ExternalLabelOf | Anything
 
+_HUMANIZE: Final = "humanize(?:1024|Duration|Percentage)?"
+_PRINTF: Final = r'printf ["`]%[.0-9]*[defg]["`]'
 _PLAIN: Final = re.compile(
-    r"(?:[^{]|\{(?!\{)|\{\{-? (?:\$labels\.[A-Za-z_]\w*|\$value(?: \| humanize(?:Percentage)?)?"
-    r"|\$externalLabels\.[A-Za-z_]\w*|\$externalURL) -?\}\})*",
+    r"(?:[^{]|\{(?!\{)|\{\{(?:- | )?(?:(?:\$labels|\.Labels|\$externalLabels)\.[A-Za-z_]\w*"
+    rf"|\$externalURL|\$value(?: \| (?:{_HUMANIZE}|{_PRINTF}))?|(?:{_HUMANIZE}|{_PRINTF}) \$value)"
+    r"(?: -| )?\}\})*",
     re.ASCII,
 )
 
