@@ -105,3 +105,59 @@ def test_an_alert_that_is_not_there_exits_2(
     result = who(*words)
     assert result.exit_code == 2
     assert said in result.output
+
+
+ENTRIES = """teams:
+  infra: {notify: {default: [{webhook: {url: "http://pager.internal/infra"}}]}}
+  data: {notify: {default: [{webhook: {url: "http://pager.internal/data"}}]}}
+accountability:
+- {when: {fault: latency, severity: critical}, accountable: infra}
+- {otherwise: true, accountable: data}
+alerts:
+- {match: {alertname: Watchdog}, not_accountable: "dead man's switch"}
+- {match: {namespace: payments}, accountable: data}
+- {match: {alertname: ChurnSlow}, fault: latency}
+"""
+
+
+def test_an_alert_of_the_charter_whose_rule_was_not_given_is_answered(tmp_path: Path) -> None:
+    """Team and line by the charter's entry, severity by severity, and what was not seen."""
+    path = tmp_path / "charter.yaml"
+    path.write_text(ENTRIES)
+    result = who(str(path), "ChurnSlow")
+    assert result.exit_code == 0, result.output
+    assert result.stdout.splitlines()[0] == (
+        "ChurnSlow  no rule file with it was given; the charter has an entry for it"
+    )
+    value = json.loads(who("--format", "json", str(path), "ChurnSlow").stdout)
+    assert value["rules"] == []
+    assert [
+        (one["match"].get("severity"), one["team"], one["authority"]["line"], one["verdict"])
+        for one in value["entries"]
+    ] == [("critical", "infra", 5, "proven"), (None, "data", 6, "proven")]
+    assert f"because   {path}:5: when fault=latency, severity=critical" in result.stdout
+    critical = json.loads(
+        who("--format", "json", str(path), "ChurnSlow", "severity=critical").stdout
+    )
+    assert [one["team"] for one in critical["entries"]] == ["infra"]
+
+
+def test_an_entry_without_a_name_answers_by_the_labels_at_hand(tmp_path: Path) -> None:
+    """The alert carries the entry's label; without it no entry takes the alert."""
+    path = tmp_path / "charter.yaml"
+    path.write_text(ENTRIES)
+    value = json.loads(who("--format", "json", str(path), "Any", "namespace=payments").stdout)
+    assert [one["team"] for one in value["entries"]] == ["data"]
+    unknown = who(str(path), "ChurnSlo")
+    assert unknown.exit_code == 2
+    assert "did you mean ChurnSlow?" in unknown.output
+
+
+def test_an_entry_for_which_nobody_answers_says_so(tmp_path: Path) -> None:
+    """A dead man's switch has no owner, on purpose."""
+    path = tmp_path / "charter.yaml"
+    path.write_text(ENTRIES)
+    result = who(str(path), "Watchdog")
+    assert result.exit_code == 0
+    assert "answers   nobody needs to" in result.stdout
+    assert "dead man's switch" in result.stdout

@@ -51,6 +51,7 @@ def command(
 
     A word that names an existing file or folder is a PATH; one of the form label=value is a label
     that the alert carries, for what the rule leaves to the series; the word left is the ALERT.
+    Where no rule of the name is given, the charter's `alerts:` answers, if it has an entry for it.
 
     \b
     Exit codes: 0 the answer is proven for every rule of the name; 1 it is refuted or not
@@ -74,20 +75,24 @@ def command(
     with said_if_slow(f"Reading {inputs.said} …"):
         reading = read_inputs(inputs, team_label=team_label, teams=teams, today=today, aimed=target)
         found = find_who(reading, alert, labels)
-    if not found.explanations:
+    if not found.explanations and not found.entries:
         wrong = [one for one in reading.diagnostics if one.level is Level.ERROR]
         _not_found(alert, labels, found, inputs.said, wrong)
     if form == "json":
         from buckstop.cli.who_json import who_json
 
-        sys.stdout.write(who_json(alert, found.explanations))
+        sys.stdout.write(who_json(alert, found))
     else:
         from rich.console import Console
 
-        from buckstop.cli.who_text import print_explanations
+        from buckstop.cli.who_text import print_entries, print_explanations
 
-        print_explanations(found.explanations, Console(highlight=False))
-    proven = all(one.answer.verdict is Verdict.PROVEN for one in found.explanations)
+        console = Console(highlight=False)
+        print_explanations(found.explanations, console)
+        print_entries(alert, found.entries, console)
+    answers = [one.answer for one in found.explanations]
+    answers += [one.answer for one in found.entries]
+    proven = all(answer.verdict is Verdict.PROVEN for answer in answers)
     sys.exit(2 if reading.unusable else 0 if proven else 1)
 
 

@@ -3,20 +3,32 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from buckstop.cli.check_json import FORMAT_VERSION, answer_value
 from buckstop.cli.route_json import match_value
+from buckstop.cli.who_subject import Found
 from buckstop.prometheus import format_duration
 from buckstop.prover.explanation import Explanation
 
+if TYPE_CHECKING:
+    from buckstop.compiler.manifest import Authority
 
-def who_json(alert: str, explanations: tuple[Explanation, ...]) -> str:
-    """Every rule of the name `alert` as JSON text with a newline at its end."""
+
+def who_json(alert: str, found: Found) -> str:
+    """Every rule of the name `alert`, or the charter's entry, as JSON text with a newline."""
     value = {
         "version": FORMAT_VERSION,
         "alert": alert,
-        "rules": [_explanation(explanation) for explanation in explanations],
+        "rules": [_explanation(explanation) for explanation in found.explanations],
+        "entries": [
+            {
+                **answer_value(entry.answer),
+                "match": dict(entry.match),
+                "authority": _authority(entry.authority),
+            }
+            for entry in found.entries
+        ],
     }
     return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
 
@@ -30,11 +42,7 @@ def _explanation(explanation: Explanation) -> dict[str, Any]:
         "for": format_duration(rule.for_seconds),
         "labels": {name: value.text for name, value in rule.labels},
         "routes": [match_value(match) for match in explanation.matches],
-        "authority": (
-            None
-            if authority is None
-            else {"file": authority.file, "line": authority.line, "text": authority.text}
-        ),
+        "authority": None if authority is None else _authority(authority),
         "worst_case": (
             None
             if noticing is None
@@ -50,3 +58,7 @@ def _explanation(explanation: Explanation) -> dict[str, Any]:
             }
         ),
     }
+
+
+def _authority(authority: Authority) -> dict[str, Any]:
+    return {"file": authority.file, "line": authority.line, "text": authority.text}

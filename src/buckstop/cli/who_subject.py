@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
 
 from buckstop.cli.reading import BUILD_FOLDER, Compiled, Reading
 from buckstop.prometheus import read_rules
@@ -19,6 +20,13 @@ from buckstop.prover.explanation import (
 )
 from buckstop.prover.rule_loading import unless_hindered
 
+if TYPE_CHECKING:
+    # Only a charter has entries, and needs its libraries.
+    from buckstop.cli.who_entries import EntryAnswer
+
+
+NAME: Final = "alertname"
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -26,11 +34,13 @@ class Found:
 
     Attributes:
         explanations: of every rule with the name whose own labels agree with those given.
+        entries: where there is no such rule, what the charter says of alerts of the name.
         names: all alert names there are, to suggest from.
         disagreeing: labels of rules with the name that do not agree with those given.
     """
 
     explanations: tuple[Explanation, ...]
+    entries: tuple[EntryAnswer, ...]
     names: tuple[str, ...]
     disagreeing: tuple[Mapping[str, str], ...]
 
@@ -54,7 +64,9 @@ def find_who(reading: Reading, alert: str, labels: Mapping[str, str]) -> Found:
     names: list[str] = []
     disagreeing: list[Mapping[str, str]] = []
     if reading.compiled is not None:
-        names += [one.alert for one in reading.compiled.build.manifest.alerts]
+        manifest = reading.compiled.build.manifest
+        names += [one.alert for one in manifest.alerts]
+        names += [value for one in manifest.existing for name, value in one.match if name == NAME]
     for given in _givens(reading, asked):
         rules = [rule for rule_file in given.rule_files for rule in rule_file.alerts]
         names += [rule.alert for rule in rules]
@@ -66,7 +78,12 @@ def find_who(reading: Reading, alert: str, labels: Mapping[str, str]) -> Found:
                 explanations.append(_explained(rule, asked, given, answers, reading.compiled))
             else:
                 disagreeing.append(rule.static_labels)
-    return Found(tuple(explanations), tuple(dict.fromkeys(names)), tuple(disagreeing))
+    entries: tuple[EntryAnswer, ...] = ()
+    if reading.compiled is not None and not explanations and not disagreeing:
+        from buckstop.cli.who_entries import find_entries
+
+        entries = find_entries(reading.compiled, alert, labels)
+    return Found(tuple(explanations), entries, tuple(dict.fromkeys(names)), tuple(disagreeing))
 
 
 def _givens(reading: Reading, asked: _Asked) -> Iterator[Given]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from rich.console import Console
 from rich.text import Text
@@ -12,7 +12,10 @@ from buckstop.alertmanager.label_text import matcher_text
 from buckstop.diagnostics import visible
 from buckstop.prometheus import format_duration
 from buckstop.prover.explanation import Explanation, Step
-from buckstop.prover.model import Verdict
+from buckstop.prover.model import RuleAnswer, Verdict
+
+if TYPE_CHECKING:
+    from buckstop.cli.who_entries import EntryAnswer
 
 MAX_EXPLAINED: Final = 5
 """Rules of one name that are explained; more are counted, and a label narrows them down."""
@@ -38,6 +41,27 @@ def print_explanations(explanations: tuple[Explanation, ...], console: Console) 
         _line(console, Text(f"and {more:,} more rules of this name; narrow with label=value"))
 
 
+def print_entries(alert: str, entries: tuple[EntryAnswer, ...], console: Console) -> None:
+    """Print what the charter says of alerts whose rule was not given."""
+    if not entries:
+        return
+    _line(
+        console,
+        Text.assemble(
+            (visible(alert), "bold"),
+            "  no rule file with it was given; the charter has an entry for it",
+        ),
+    )
+    for entry in entries:
+        match = ", ".join(f'{name}="{value}"' for name, value in entry.match.items())
+        where = f"{entry.authority.file}:{entry.authority.line}"
+        _line(console, _field("carrying", f"{match}; what else its rule sets is not known"))
+        _line(console, _told(entry.answer))
+        _line(console, _answers(entry.answer))
+        _line(console, _field("because", f"{where}: {entry.authority.text}"))
+        _line(console, _verdict(entry.answer))
+
+
 def _lines(explanation: Explanation) -> Iterable[Text]:
     rule, answer = explanation.rule, explanation.answer
     yield Text.assemble(
@@ -49,24 +73,31 @@ def _lines(explanation: Explanation) -> Iterable[Text]:
     labels = ", ".join(f'{name}="{value.text}"' for name, value in rule.labels)
     yield _field("labels", labels or "none")
     yield from _tree(explanation.steps)
-    told = ", ".join(
-        f"{name} (informed)" if name in answer.informed else name for name in answer.receivers
-    )
-    yield _field("told", told or "not decided")
-    yield _answers(explanation)
+    yield _told(answer)
+    yield _answers(answer)
     yield from _because(explanation)
-    verdict = Text.assemble((answer.verdict.value, _COLOURS[answer.verdict]))
-    if answer.reason:
-        verdict.append(f": {visible(answer.reason)}")
-    yield Text.assemble(("  verdict".ljust(_WIDTH + 2), "dim"), verdict)
+    yield _verdict(answer)
     for judgement in (judged for _, judged in answer.properties):
         if judgement.reason and judgement.reason != answer.reason:
             yield _field("", f"{judgement.verdict.value}: {judgement.reason}")
     yield from _time(explanation)
 
 
-def _answers(explanation: Explanation) -> Text:
-    answer = explanation.answer
+def _told(answer: RuleAnswer) -> Text:
+    told = ", ".join(
+        f"{name} (informed)" if name in answer.informed else name for name in answer.receivers
+    )
+    return _field("told", told or "not decided")
+
+
+def _verdict(answer: RuleAnswer) -> Text:
+    verdict = Text.assemble((answer.verdict.value, _COLOURS[answer.verdict]))
+    if answer.reason:
+        verdict.append(f": {visible(answer.reason)}")
+    return Text.assemble(("  verdict".ljust(_WIDTH + 2), "dim"), verdict)
+
+
+def _answers(answer: RuleAnswer) -> Text:
     if answer.cause == "nobody needs to answer":
         return _field("answers", "nobody needs to")
     if answer.team is None:
