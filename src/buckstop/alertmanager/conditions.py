@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import assert_never
+from typing import Final, assert_never
 
 from buckstop.alertmanager.label_text import anchored
 from buckstop.alertmanager.model import Matcher, Operator
-from buckstop.language.patterns import UNIVERSAL_PATTERNS, compile_pattern, listed_values
+from buckstop.language import Undecided, compile_pattern, is_empty, listed_values, matching
+
+MAX_STATES_OF_A_MATCHER: Final = 1_000
+"""A pattern that needs more to be known to match every value is taken for one that may not."""
 
 _LEAVES_ITS_ANCHORS = re.compile(r"\).*\(", re.DOTALL)
 """A parenthesis closes before another opens, as in ``a)|(?:b``."""
@@ -71,9 +75,21 @@ def value_test(operator: Operator, expected: str) -> Callable[[str], bool]:
 
 
 def _always(operator: Operator, expected: str) -> bool | None:
-    if expected not in UNIVERSAL_PATTERNS or operator in {"=", "!="}:
+    if operator in {"=", "!="} or not _matches_every_value(expected):
         return None
     return operator == "=~"
+
+
+@functools.lru_cache(maxsize=10_000)
+def _matches_every_value(pattern: str) -> bool:
+    """Whether that is certain; ``.*`` does not: a value may contain a newline."""
+    holds = compile_pattern(pattern)
+    if not all(holds(value) for value in ("", "\n")):
+        return False  # as with almost every pattern: nothing more is to be decided
+    try:
+        return is_empty(~matching(pattern), max_states=MAX_STATES_OF_A_MATCHER)
+    except Undecided:
+        return False
 
 
 def _listed(operator: Operator, expected: str) -> frozenset[str] | None:

@@ -1,5 +1,24 @@
-"""Sets of strings as the servers' regular expressions describe them."""
+"""Sets of strings as the servers' regular expressions describe them, and what follows from them."""
 
-from buckstop.language.patterns import UNIVERSAL_PATTERNS, PatternError, compile_pattern
+from buckstop.language.deciding import MAX_STATES, equal, example, includes, is_empty
+from buckstop.language.patterns import PatternError, compile_pattern, listed_values
+from buckstop.language.reading import matching
+from buckstop.language.sets import EVERYTHING, NOTHING, Language, only
+from buckstop.language.undecided import Undecided
 
-__all__ = ["UNIVERSAL_PATTERNS", "PatternError", "compile_pattern"]
+__all__ = [
+    "EVERYTHING",
+    "MAX_STATES",
+    "NOTHING",
+    "Language",
+    "PatternError",
+    "Undecided",
+    "compile_pattern",
+    "equal",
+    "example",
+    "includes",
+    "is_empty",
+    "listed_values",
+    "matching",
+    "only",
+]

@@ -20,11 +20,6 @@ MAX_PATTERN_LENGTH: Final = 100_000
 MAX_PROGRAM_BYTES: Final = 64 << 20
 """Memory that RE2 may use for one pattern."""
 
-UNIVERSAL_PATTERNS: Final = frozenset(
-    {"(?s).*", "(?s:.*)", r"[\s\S]*", r"[\d\D]*", r"[\w\W]*", r"(.|\n)*", r"(?:.|\n)*", "(.|\n)*"}
-)
-"""Ways to write "any value at all". ``.*`` is none of them: a value may contain a newline."""
-
 _LITERALS = re.compile(r"[A-Za-z0-9_ \-/:@]*(?:\|[A-Za-z0-9_ \-/:@]*)*", re.ASCII)
 _ESCAPES = re.compile(r"\\Q.*?(?:\\E|\Z)|\\.", re.DOTALL)
 

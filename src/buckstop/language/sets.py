@@ -1,0 +1,146 @@
+"""Languages: sets of strings, with the algebra of sets.
+
+A language is a finite set, all but a finite set, what a pattern matches or does not, or a
+combination of such. Most matchers on labels are of the first two forms, and need no automaton.
+Complements are pushed inwards, so that combinations are of ``every`` and ``some`` alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, assert_never
+
+from buckstop.language.patterns import compile_pattern
+
+
+class _Algebra:
+    """The operators of sets: ``&``, ``|``, ``-``, ``~`` and ``in``."""
+
+    __slots__ = ()
+
+    def __and__(self, other: Language) -> Language:
+        return _intersection(self, other)  # type: ignore[arg-type] # only languages inherit this
+
+    def __or__(self, other: Language) -> Language:
+        return ~(~self & ~other)
+
+    def __sub__(self, other: Language) -> Language:
+        return self & ~other
+
+    def __invert__(self) -> Language:
+        return _complement(self)  # type: ignore[arg-type] # only languages inherit this
+
+    def __contains__(self, text: str) -> bool:
+        return _contains(self, text)  # type: ignore[arg-type] # only languages inherit this
+
+
+@dataclass(frozen=True, slots=True)
+class Finite(_Algebra):
+    """These `strings` and no others."""
+
+    strings: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class CoFinite(_Algebra):
+    """All strings but those `excluded`."""
+
+    excluded: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Matching(_Algebra):
+    """What a pattern matches as a whole, as the servers' RE2 does; `negated`: what it does not.
+
+    Attributes:
+        dot_newline: whether ``.`` matches a newline: in Prometheus from 3.0, never in Alertmanager.
+    """
+
+    pattern: str
+    dot_newline: bool
+    negated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Every(_Algebra):
+    """The strings that are in all `parts`."""
+
+    parts: tuple[Language, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Some(_Algebra):
+    """The strings that are in at least one of `parts`."""
+
+    parts: tuple[Language, ...]
+
+
+Language = Finite | CoFinite | Matching | Every | Some
+
+EVERYTHING: Final = CoFinite(frozenset())
+NOTHING: Final = Finite(frozenset())
+
+
+def only(*strings: str) -> Finite:
+    """The language of just these strings."""
+    return Finite(frozenset(strings))
+
+
+def _contains(language: Language, text: str) -> bool:
+    match language:
+        case Finite(strings):
+            return text in strings
+        case CoFinite(excluded):
+            return text not in excluded
+        case Matching(pattern, dot_newline, negated):
+            return compile_pattern(pattern, dot_newline=dot_newline)(text) is not negated
+        case Every(parts):
+            return all(text in part for part in parts)
+        case Some(parts):
+            return any(text in part for part in parts)
+        case _:
+            assert_never(language)
+
+
+def _complement(language: Language) -> Language:
+    match language:
+        case Finite(strings):
+            return CoFinite(strings)
+        case CoFinite(excluded):
+            return Finite(excluded)
+        case Matching(pattern, dot_newline, negated):
+            return Matching(pattern, dot_newline, not negated)
+        case Every(parts):
+            return Some(tuple(~part for part in parts))
+        case Some(parts):
+            return Every(tuple(~part for part in parts))
+        case _:
+            assert_never(language)
+
+
+def _intersection(left: Language, right: Language) -> Language:
+    parts: dict[Language, None] = {}
+    excluded: frozenset[str] = frozenset()
+    finite: Finite | None = None
+    for part in (*_factors(left), *_factors(right)):
+        if isinstance(part, CoFinite):
+            excluded |= part.excluded
+        elif isinstance(part, Finite):
+            finite = part if finite is None else Finite(finite.strings & part.strings)
+        else:
+            parts[part] = None
+    if finite is not None:
+        return Finite(
+            frozenset(
+                text for text in finite.strings - excluded if all(text in part for part in parts)
+            )
+        )
+    if any(~part in parts for part in parts):
+        return NOTHING
+    if excluded or not parts:
+        parts[CoFinite(excluded)] = None
+    return next(iter(parts)) if len(parts) == 1 else Every(tuple(parts))
+
+
+def _factors(language: Language) -> tuple[Language, ...]:
+    return language.parts if isinstance(language, Every) else (language,)
