@@ -61,6 +61,7 @@ def write_build(folder: Path) -> Path:
     manifest = Manifest(
         organization="Bench",
         charter_digest="sha256:" + "0" * 64,
+        targets=(("alertmanager", "0.25"), ("prometheus", "2.42")),
         team_label="accountable_team",
         severities=("critical",),
         incident_by=("accountable_team", "model", "fault"),

@@ -57,8 +57,10 @@ def write_for(installation: servers.Installation, example: Path, folder: Path) -
     secrets = folder / "secrets"
     secrets.mkdir()
     (secrets / "ledger_token").write_text("t")
-    version = ".".join(installation.alertmanager_version.split(".")[:2])
-    return write(build_of(example, Targets(version, secrets_folder=str(secrets))), folder)
+    targets = Targets(
+        installation.alertmanager_version, installation.prometheus_version, str(secrets)
+    )
+    return write(build_of(example, targets), folder)
 
 
 @pytest.mark.servers

@@ -20,6 +20,7 @@ ROW = Authority(file="charter.yaml", line=23, text="when fault=drift: accountabl
 MANIFEST = Manifest(
     organization="Acme Lending ✓",
     charter_digest="sha256:" + "0" * 64,
+    targets=(("alertmanager", "0.25"), ("prometheus", "2.42")),
     team_label="accountable_team",
     severities=("critical", "major"),
     incident_by=("accountable_team", "model", "fault"),
@@ -63,7 +64,7 @@ def test_what_is_written_is_read_back_whole() -> None:
         ("[" * 100_000, "not JSON"),
         ("[]", "an object was expected"),
         ("{}", "version"),
-        ('{"version": 2}', "build again"),
+        ('{"version": 1}', "build again"),
         ('{"version": true}', "version"),
     ],
 )

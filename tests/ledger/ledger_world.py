@@ -56,6 +56,7 @@ receivers:
 MANIFEST = Manifest(
     organization="Acme Lending",
     charter_digest="sha256:" + "ab" * 32,
+    targets=(("alertmanager", "0.25"), ("prometheus", "2.42")),
     team_label="accountable_team",
     severities=("critical", "major", "minor"),
     incident_by=("accountable_team", "model", "fault"),

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from buckstop.cli.target import Aimed, target_option
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -24,13 +26,7 @@ PROGRESS_FROM_FILES = 200
 @click.argument("path", required=False, type=FOLDER, metavar="[PATH]")
 @click.option("-o", "--output", required=True, type=FOLDER, metavar="DIR", help="Where to.")
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 if DIR is not up to date.")
-@click.option(
-    "--target",
-    "target_texts",
-    multiple=True,
-    metavar="NAME=VERSION",
-    help="What must run the files: alertmanager=0.25, prometheus=2.42.",
-)
+@target_option("The oldest that must run the files: alertmanager=0.25, prometheus=2.42.")
 @click.option("--secrets-folder", metavar="DIR", help="Where Alertmanager finds its secrets.")
 @click.option(
     "--format",
@@ -44,7 +40,7 @@ def command(
     path: Path | None,
     output: Path,
     check: bool,
-    target_texts: tuple[str, ...],
+    target: Aimed,
     secrets_folder: str | None,
     form: str,
 ) -> None:
@@ -73,7 +69,7 @@ def command(
     from buckstop.compiler.folder import differences
     from buckstop.diagnostics import has_errors
 
-    targets = _targets(target_texts, secrets_folder)
+    targets = _targets(target, secrets_folder)
     charter_path = path or (Path("charter") if Path("charter").is_dir() else Path())
     if not charter_path.exists():
         raise CommandFailed(f"{charter_path} does not exist; `buckstop init` writes a charter")
@@ -109,28 +105,20 @@ def command(
     sys.exit(report.exit_code)
 
 
-def _targets(texts: tuple[str, ...], secrets_folder: str | None) -> Targets:
+def _targets(aimed: Aimed, secrets_folder: str | None) -> Targets:
     """The targets asked for, over the oldest that are supported."""
     from buckstop.alertmanager.versions import parse_version
-    from buckstop.compiler import Targets
-    from buckstop.compiler.targets import OLDEST
+    from buckstop.compiler.targets import OLDEST, SECRETS_FOLDER, targets_for
 
-    versions = dict(OLDEST)
-    for text in texts:
-        name, _, version = text.partition("=")
-        if name not in OLDEST:
-            known = ", ".join(OLDEST)
-            raise click.UsageError(f"--target {text}: unknown name `{name}`; known: {known}")
-        try:
-            if parse_version(version) < parse_version(OLDEST[name]):
-                raise click.UsageError(
-                    f"--target {text}: the oldest supported {name} is {OLDEST[name]}"
-                )
-        except ValueError as error:
-            raise click.UsageError(f"--target {text}: {error}") from error
-        versions[name] = version
-    folder = {} if secrets_folder is None else {"secrets_folder": secrets_folder}
-    return Targets(**versions, **folder)
+    asked = {"alertmanager": aimed.alertmanager, "prometheus": aimed.prometheus}
+    for name, version in asked.items():
+        if version is not None and parse_version(version) < parse_version(OLDEST[name]):
+            raise click.UsageError(
+                f"--target {name}={version}: the oldest supported {name} is {OLDEST[name]}"
+            )
+    return targets_for(
+        aimed.alertmanager, aimed.prometheus, secrets_folder=secrets_folder or SECRETS_FOLDER
+    )
 
 
 def _write(made: Build, output: Path, changed: tuple[Difference, ...], console: Console) -> None:

@@ -16,7 +16,13 @@ from rich.table import Table
 
 from buckstop.charter import Charter
 from buckstop.compiler import Build, Targets
-from buckstop.compiler.build import ALERTMANAGER_FILE, RULES_FOLDER, TESTS_FOLDER, WIRING_FILE
+from buckstop.compiler.build import (
+    ALERTMANAGER_FILE,
+    RULES_FOLDER,
+    TEMPLATES_FILE,
+    TESTS_FOLDER,
+    WIRING_FILE,
+)
 from buckstop.compiler.folder import Difference
 from buckstop.compiler.secret_files import secrets
 from buckstop.diagnostics import (
@@ -33,6 +39,8 @@ SHOWN_DIFFERENCES: Final = 20
 """Files that are listed one by one; of more the number is said."""
 RULES_TARGET: Final = "/etc/prometheus/rules"
 ALERTMANAGER_TARGET: Final = "/etc/alertmanager/alertmanager.yml"
+TEMPLATES_TARGET: Final = "/etc/alertmanager/templates"
+"""Beside `ALERTMANAGER_TARGET`, as the file itself says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +137,7 @@ def next_commands(charter: Charter, targets: Targets, folder: Path) -> Iterator[
             yield f"  sudo install -D -m 640 {shlex.quote(secret.name)} {target}"
     yield "  # on the servers, then tell them"
     yield f"  sudo install -D -m 644 -t {RULES_TARGET} {here}/{RULES_FOLDER}/*.yml"
+    yield f"  sudo install -D -m 644 -t {TEMPLATES_TARGET} {here}/{TEMPLATES_FILE}"
     yield f"  sudo install -m 644 {alertmanager} {ALERTMANAGER_TARGET}"
     yield f"  # add what {here}/{WIRING_FILE} says to prometheus.yml, once"
     yield "  curl -fX POST http://localhost:9090/-/reload"

@@ -15,6 +15,7 @@ from buckstop.cli.inputs import Inputs
 from buckstop.cli.main import CommandFailed
 from buckstop.cli.manifests import Objects, read_objects
 from buckstop.cli.target import Aimed
+from buckstop.cli.template_files import read_templates
 from buckstop.diagnostics import Diagnostic, has_errors
 from buckstop.document import load
 from buckstop.document.codes import UNOPENED
@@ -33,6 +34,8 @@ _ANY: Final = Aimed()
 
 GENERATED_ROUTES: Final = "alertmanager/alertmanager.yml"
 """Where a build keeps its routes."""
+GENERATED_TEMPLATES: Final = "alertmanager/templates/buckstop.tmpl"
+"""Where a build keeps the words of its notifications."""
 BUILD_FOLDER: Final = "(build)"
 """Stands for the folder of a build that is made in memory, in the names of its files."""
 
@@ -111,7 +114,7 @@ def read_inputs(
             hashes += [
                 ((root / file.path).as_posix(), file.sha256) for file in loaded.charter.files
             ]
-            compiled = _compiled(loaded.charter, root, found)
+            compiled = _compiled(loaded.charter, root, aimed, found)
     objects = read_objects(inputs, aimed, found)
     if objects is not None:
         sources.update(objects.sources)
@@ -121,7 +124,8 @@ def read_inputs(
             compiled,
             _Asked(team_label, _declared(teams, found, sources), aimed),
             found,
-            objects,
+            hashes,
+            objects=objects,
         ),
         compiled=compiled,
         diagnostics=tuple(found),
@@ -132,12 +136,15 @@ def read_inputs(
     )
 
 
-def _compiled(charter: Charter, root: Path, found: list[Diagnostic]) -> Compiled | None:
+def _compiled(
+    charter: Charter, root: Path, aimed: Aimed, found: list[Diagnostic]
+) -> Compiled | None:
     """What `charter` compiles to; None where it does not, for reasons added to `found`."""
     from buckstop.charter import rooted
-    from buckstop.compiler import Targets, build
+    from buckstop.compiler import build
+    from buckstop.compiler.targets import targets_for
 
-    made = build(charter, Targets())
+    made = build(charter, targets_for(aimed.alertmanager, aimed.prometheus))
     found += rooted(made.diagnostics, root)
     if has_errors(made.diagnostics):
         return None
@@ -145,6 +152,7 @@ def _compiled(charter: Charter, root: Path, found: list[Diagnostic]) -> Compiled
         made.files[GENERATED_ROUTES], f"{BUILD_FOLDER}/{GENERATED_ROUTES}"
     )
     assert routes is not None, f"the generated routes must load: {diagnostics}"
+    routes = replace(routes, template_texts=(made.files[GENERATED_TEMPLATES],))
     return Compiled(charter, root, made, routes)
 
 
@@ -162,6 +170,8 @@ def _given(
     compiled: Compiled | None,
     asked: _Asked,
     found: list[Diagnostic],
+    hashes: list[tuple[str, str]],
+    *,
     objects: Objects | None,
 ) -> Given | None:
     if not inputs.rules and inputs.alertmanager is None and objects is None:
@@ -175,6 +185,11 @@ def _given(
             inputs.alertmanager.data, inputs.alertmanager.display, asked.aimed.alertmanager
         )
         found += load_diagnostics
+        if config is not None:
+            templates = read_templates(config, inputs.alertmanager.path.parent)
+            if templates is not None:
+                config = replace(config, template_texts=tuple(one.text for one in templates))
+                hashes += [(one.display, one.sha256) for one in templates]
     rule_files, refusals = _rule_files(inputs, asked.aimed.prometheus, found)
     prometheus, prometheus_refusal = _prometheus(inputs, asked.aimed.prometheus, found)
     given = Given(

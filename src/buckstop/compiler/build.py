@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -10,6 +11,7 @@ from buckstop.charter.model import Charter, ExistingAlert
 from buckstop.compiler.findings import (
     entries_take_generated,
     errors_wrong,
+    expressions_refused,
     expressions_untested,
     names_clash,
     windows_too_short,
@@ -22,6 +24,7 @@ from buckstop.compiler.manifest import (
     ManifestTeam,
 )
 from buckstop.compiler.manifest_json import write_manifest
+from buckstop.compiler.messages import write_templates
 from buckstop.compiler.notation import Pace
 from buckstop.compiler.own_rules import OWN_NAME, own_group
 from buckstop.compiler.ownership import (
@@ -43,6 +46,7 @@ from buckstop.diagnostics import Diagnostic, has_errors
 from buckstop.document import Emittable, collection_paused, emit
 
 ALERTMANAGER_FILE: Final = "alertmanager/alertmanager.yml"
+TEMPLATES_FILE: Final = "alertmanager/templates/buckstop.tmpl"
 RULES_FOLDER: Final = "prometheus/rules"
 TESTS_FOLDER: Final = "prometheus/tests"
 WIRING_FILE: Final = "prometheus/prometheus.wiring.yml"
@@ -85,7 +89,7 @@ def _build(charter: Charter, targets: Targets) -> Build:
     route, informed = write_route(charter, alerts, table)
     leaves_alone = any(entry.not_accountable is not None for entry in charter.alerts)
     receivers = write_receivers(charter, informed, leaves_alone=leaves_alone, targets=targets)
-    manifest = _manifest(charter, table, tuple(alerts), receivers.known)
+    manifest = _manifest(charter, table, tuple(alerts), receivers.known, targets)
     found = (
         *receivers.diagnostics,
         *windows_too_short(charter, pace),
@@ -93,12 +97,14 @@ def _build(charter: Charter, targets: Targets) -> Build:
         *entries_take_generated(charter, alerts),
         *errors_wrong(charter),
         *expressions_untested(charter),
+        *expressions_refused(charter, targets),
     )
     if has_errors(found):
         return Build({}, manifest, found)
     header = _header(charter)
     files = {
         ALERTMANAGER_FILE: emit(_alertmanager(charter, route, receivers.entries), header),
+        TEMPLATES_FILE: write_templates(charter, header),
         **rule_files,
         WIRING_FILE: emit(wiring(charter, targets), f"{header}\n{HEADER}"),
         MANIFEST_FILE: write_manifest(manifest),
@@ -172,7 +178,9 @@ def _alertmanager(charter: Charter, route: Emittable, receivers: Iterable[Emitta
     if smtp is not None:
         smarthost, sender = smtp
         settings["global"] = {"smtp_smarthost": smarthost, "smtp_from": sender}
-    return {**settings, "route": route, "receivers": list(receivers)}
+    # Alertmanager takes the path as one from the folder of this file.
+    templates = posixpath.relpath(TEMPLATES_FILE, posixpath.dirname(ALERTMANAGER_FILE))
+    return {**settings, "templates": [templates], "route": route, "receivers": list(receivers)}
 
 
 def _manifest_alert(owned: Owned, stem: str) -> ManifestAlert:
@@ -193,12 +201,14 @@ def _manifest(
     table: Table,
     alerts: tuple[ManifestAlert, ...],
     receivers: tuple[ManifestReceiver, ...],
+    targets: Targets,
 ) -> Manifest:
     otherwise = charter.otherwise
     default = row_answer(otherwise, otherwise.accountable, otherwise.inform, None)
     return Manifest(
         organization=charter.organization,
         charter_digest=charter.digest,
+        targets=(("alertmanager", targets.alertmanager), ("prometheus", targets.prometheus)),
         team_label=TEAM_LABEL,
         severities=charter.severities,
         incident_by=INCIDENT_BY,

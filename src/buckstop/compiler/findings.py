@@ -20,8 +20,11 @@ from buckstop.compiler.own_rules import OWN_NAME
 from buckstop.compiler.rule import TEAM_LABEL
 from buckstop.compiler.rules import is_served
 from buckstop.compiler.serving import errors_problem, outcome_inputs
+from buckstop.compiler.targets import Targets
 from buckstop.diagnostics import Diagnostic, Related
 from buckstop.prometheus import format_duration
+from buckstop.prometheus.expression_versions import feature_faults
+from buckstop.prometheus.versions import parse_version
 
 
 def windows_too_short(charter: Charter, pace: Pace) -> Iterator[Diagnostic]:
@@ -135,3 +138,12 @@ def expressions_untested(charter: Charter) -> Iterator[Diagnostic]:
                     hint="leave out the `vector(…)` or `absent(…)`: a number that is missing has "
                     "an alert of its own",
                 )
+
+
+def expressions_refused(charter: Charter, targets: Targets) -> Iterator[Diagnostic]:
+    """Expressions of the charter's own that the target's Prometheus refuses, or may refuse."""
+    version = parse_version(targets.prometheus)
+    for model in charter.models:
+        for slo in model.slos:
+            if slo.expr is not None:
+                yield from feature_faults(slo.expr, version, slo.span)

@@ -88,12 +88,14 @@ class Manifest:
     Attributes:
         charter_digest: ``sha256:…`` of the charter that was built.
         team_label: the label that names the team, ``accountable_team``.
+        targets: server to the oldest version of it that the files are for.
         default_team: who answers for what nothing else decides.
         incident_by: labels whose values say which alerts belong to one incident.
     """
 
     organization: str
     charter_digest: str
+    targets: tuple[tuple[str, str], ...]
     team_label: str
     severities: tuple[str, ...]
     incident_by: tuple[str, ...]

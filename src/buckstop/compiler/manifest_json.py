@@ -20,7 +20,7 @@ from buckstop.compiler.manifest import (
     Role,
 )
 
-FORMAT_VERSION: Final = 1
+FORMAT_VERSION: Final = 2
 """Of the JSON's shape. Readers refuse any other."""
 
 ROLES: Final[tuple[Role, ...]] = ("accountable", "informed", "ledger", "not_accountable")
@@ -41,6 +41,7 @@ def write_manifest(manifest: Manifest) -> str:
         "version": FORMAT_VERSION,
         "organization": manifest.organization,
         "charter_digest": manifest.charter_digest,
+        "targets": dict(manifest.targets),
         "team_label": manifest.team_label,
         "severities": list(manifest.severities),
         "incident_by": list(manifest.incident_by),
@@ -107,6 +108,7 @@ def read_manifest(text: str) -> Manifest:
     return Manifest(
         organization=root.text("organization"),
         charter_digest=root.text("charter_digest"),
+        targets=root.pairs("targets"),
         team_label=root.text("team_label"),
         severities=root.texts("severities"),
         incident_by=root.texts("incident_by"),

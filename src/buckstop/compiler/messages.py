@@ -1,4 +1,4 @@
-"""What a notification says: Go templates, whole in their fields.
+"""What a notification says: one file of Go templates, which the receivers refer to by name.
 
 Every field that Alertmanager would otherwise fill from its default template is given, so that the
 text depends on nothing that is installed beside it. The templates use what Alertmanager 0.25 knows
@@ -11,154 +11,179 @@ A notification may hold hundreds of alerts; the first `SHOWN_ALERTS` are spelt o
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from dataclasses import dataclass
+import re
 from typing import Final
 
-from buckstop.charter.model import Charter, Team
+from buckstop.charter.model import Charter
 from buckstop.compiler.rule import TEAM_LABEL
 
 SHOWN_ALERTS: Final = 10
 
-TITLE: Final = (
-    "[{{ .Status | toUpper }}] {{ .CommonLabels.alertname }}"
-    "{{ with .CommonLabels.model }} {{ . }}{{ end }}"
-    "{{ with .CommonLabels.severity }} ({{ . }}){{ end }}"
-)
-COLOR: Final = '{{ if eq .Status "firing" }}danger{{ else }}good{{ end }}'
-
 PAGERDUTY_SEVERITIES: Final = ("critical", "error", "warning", "info")
 """PagerDuty knows these four only, from the gravest down; a charter's are given by rank."""
 
-_SLACK_ESCAPES: Final = (
-    '| reReplaceAll "&" "&amp;" | reReplaceAll "<" "&lt;" | reReplaceAll ">" "&gt;"'
+TITLE: Final = "buckstop.title"
+LINK: Final = "buckstop.link"
+PAGERDUTY_DESCRIPTION: Final = "buckstop.pagerduty.description"
+PAGERDUTY_SEVERITY: Final = "buckstop.pagerduty.severity"
+SLACK_TITLE: Final = "buckstop.slack.title"
+SLACK_COLOR: Final = "buckstop.slack.color"
+
+# In the texts below «.Labels.x» is a value from an alert, and <WORD> is put in for the charter. A
+# line break that must not reach the reader stands before `{{-` or after `-}}`.
+_TITLE: Final = """
+{{ define "<FAMILY>.title" -}}
+[{{ .Status | toUpper }}] «.CommonLabels.alertname»
+{{- with .CommonLabels.model }} «.»{{ end }}
+{{- with .CommonLabels.severity }} («.»){{ end }}
+{{- end }}
+"""
+_BODIES: Final = """
+{{ define "<FAMILY>.accountable" -}}
+{{ range $i, $alert := .Alerts }}{{ if lt $i <SHOWN> }}{{ with $alert }}
+{{- template "<FAMILY>.what" . -}}
+You are accountable:
+{{- $named := .Labels.<TEAM> }}
+{{- if or (eq $.Receiver $named) (eq $.Receiver (printf "%s-%s" $named .Labels.severity)) }}
+{{- with .Annotations.accountability }} «.»{{ else }} the alert names your team{{ end }}
+{{- else }} the charter routes this alert to you
+{{- with $named }}, although its label names «.»{{ end }}
+{{- end }}
+{{ template "<FAMILY>.where" . }}
+{{ end }}{{ end }}{{ end }}
+{{- template "buckstop.rest" . }}
+{{- end }}
+
+{{ define "<FAMILY>.informed" -}}
+{{ range $i, $alert := .Alerts }}{{ if lt $i <SHOWN> }}{{ with $alert }}
+{{- template "<FAMILY>.what" . -}}
+For your information.
+{{- with .Annotations.accountability }} «.»
+{{- else }}{{ with .Labels.<TEAM> }} «.» is accountable{{ end }}
+{{- end }}
+{{ template "<FAMILY>.where" . }}
+{{ end }}{{ end }}{{ end }}
+{{- template "buckstop.rest" . }}
+{{- end }}
+
+{{ define "<FAMILY>.what" -}}
+{{ with .Annotations.summary }}«.»{{ else }}«.Labels.alertname»{{ end }}
+{{- if eq .Status "resolved" }} (resolved){{ end }}
+{{ with .Annotations.description }}«.»
+{{ end }}
+{{- end }}
+
+{{ define "<FAMILY>.where" -}}
+<ACKNOWLEDGE>
+{{ with .Annotations.runbook_url }}Runbook: «.»
+{{ end }}
+{{- with .GeneratorURL }}Expression: «.»
+{{ end }}
+{{- end }}
+"""
+_SHARED: Final = """
+{{ define "buckstop.rest" -}}
+{{ if gt (len .Alerts) <SHOWN> -}}
+{{ len .Alerts }} alerts in all; the first <SHOWN> are shown.
+{{- end }}
+{{- end }}
+
+{{ define "buckstop.link" -}}
+{{ with .CommonAnnotations.ledger_url }}{{ . }}{{ else }}<LEDGER>{{ end }}
+{{- end }}
+"""
+_PAGERDUTY: Final = """
+{{ define "buckstop.pagerduty.description" -}}
+{{ template "buckstop.title" . }}
+{{- with .CommonAnnotations.summary }}: {{ . }}{{ end }}
+{{- end }}
+
+{{ define "buckstop.pagerduty.severity" -}}
+<SEVERITIES>
+{{- end }}
+"""
+_SLACK: Final = """
+{{ define "buckstop.slack.color" -}}
+{{ if eq .Status "firing" }}danger{{ else }}good{{ end }}
+{{- end }}
+
+{{ define "buckstop.slack.escaped" -}}
+{{ . | reReplaceAll "&" "&amp;" | reReplaceAll "<" "&lt;" | reReplaceAll ">" "&gt;" }}
+{{- end }}
+"""
+
+_WITH_LEDGER: Final = (
+    "Acknowledge: {{ with .Annotations.ledger_url }}«.»{{ else }}<LEDGER>{{ end }}"
 )
+_WITHOUT_LEDGER: Final = "{{ with .Annotations.ledger_url }}Acknowledge: «.»\n{{ end -}}"
+"""An alert that comes from elsewhere may bring a link of its own."""
+
+_VALUE: Final = re.compile("«([^»]+)»")
+_WORD: Final = re.compile("<([A-Z]+)>")
 
 
-@dataclass(frozen=True, slots=True)
-class Voice:
-    """To whom a notification speaks.
-
-    Attributes:
-        team: whose receiver it is.
-        accountable: whether the team answers, or is only told.
-        ledger_url: the ledger's address, or None.
-        severities: the charter's, from the gravest down.
-    """
-
-    team: Team
-    accountable: bool
-    ledger_url: str | None
-    severities: tuple[str, ...]
+def reference(name: str) -> str:
+    """A receiver's field that says what the template `name` gives for the whole notification."""
+    return f'{{{{ template "{name}" . }}}}'
 
 
-def voice(charter: Charter, team: Team, *, accountable: bool) -> Voice:
-    """How the charter's notifications speak to `team`."""
-    ledger_url = charter.ledger.url if charter.ledger else None
-    return Voice(team, accountable, ledger_url, charter.severities)
+def plain_body(*, accountable: bool) -> str:
+    """The template of an e-mail's text and of PagerDuty's details."""
+    return "buckstop.accountable" if accountable else "buckstop.informed"
 
 
-def slack_title() -> str:
-    """The heading of a Slack message; Slack reads commands there too."""
+def slack_body(*, accountable: bool) -> str:
+    """The template of a Slack message's text."""
+    return "buckstop.slack.accountable" if accountable else "buckstop.slack.informed"
+
+
+def write_templates(charter: Charter, header: str) -> str:
+    """The template file of a build; `header` says where it comes from."""
     return (
-        "[{{ .Status | toUpper }}] "
-        f"{{{{ .CommonLabels.alertname {_SLACK_ESCAPES} }}}}"
-        f"{{{{ with .CommonLabels.model }}}} {{{{ . {_SLACK_ESCAPES} }}}}{{{{ end }}}}"
-        f"{{{{ with .CommonLabels.severity }}}} ({{{{ . {_SLACK_ESCAPES} }}}}){{{{ end }}}}"
+        _comment(header)
+        + _comment("Plain text: e-mails, and PagerDuty's details.")
+        + _family("buckstop", r"{{ \1 }}", charter)
+        + _filled(_SHARED, charter)
+        + _comment("PagerDuty.")
+        + _filled(_PAGERDUTY, charter)
+        + _comment("Slack. What an alert says is escaped: <…> are commands there.")
+        + _family("buckstop.slack", r'{{ template "buckstop.slack.escaped" \1 }}', charter)
+        + _SLACK
     )
 
 
-def slack_text(to: Voice) -> str:
-    """The body of a Slack message."""
-    return _body(to, _SLACK_ESCAPES)
+def _family(name: str, value: str, charter: Charter) -> str:
+    """The texts whose names begin with `name`, each value from an alert written as `value`."""
+    acknowledge = _WITHOUT_LEDGER if charter.ledger is None else _WITH_LEDGER
+    text = (_TITLE + _BODIES).replace("<FAMILY>", name).replace("<ACKNOWLEDGE>", acknowledge)
+    return _filled(_VALUE.sub(value, text), charter)
 
 
-def plain_text(to: Voice) -> str:
-    """The body of an e-mail, and PagerDuty's details: text that nobody interprets."""
-    return _body(to, "")
+def _filled(text: str, charter: Charter) -> str:
+    words = {
+        "SHOWN": str(SHOWN_ALERTS),
+        "TEAM": TEAM_LABEL,
+        "SEVERITIES": _pagerduty_severities(charter.severities),
+        # Without a ledger the link leads to this Alertmanager.
+        "LEDGER": "{{ .ExternalURL }}" if charter.ledger is None else charter.ledger.url,
+    }
+    return _WORD.sub(lambda found: words[found[1]], text)
 
 
-def page_title() -> str:
-    """PagerDuty's one line: which alert, and the number against the objective."""
-    return f"{TITLE}{{{{ with .CommonAnnotations.summary }}}}: {{{{ . }}}}{{{{ end }}}}"
-
-
-def pagerduty_severity(severities: tuple[str, ...]) -> str:
+def _pagerduty_severities(severities: tuple[str, ...]) -> str:
     """PagerDuty's word for the alert's severity; an unknown one is the gravest but one."""
     last = len(PAGERDUTY_SEVERITIES) - 1
-    branches = [
-        f"{{{{ {'else if' if rank else 'if'} eq .CommonLabels.severity {_quoted(word)} }}}}"
+    lines = [
+        f"{{{{{'- else ' if rank else ' '}if eq .CommonLabels.severity {_quoted(word)} }}}}"
         f"{PAGERDUTY_SEVERITIES[min(rank, last)]}"
         for rank, word in enumerate(severities)
     ]
-    return "".join(branches) + f"{{{{ else }}}}{PAGERDUTY_SEVERITIES[1]}{{{{ end }}}}"
+    return "\n".join((*lines, f"{{{{- else }}}}{PAGERDUTY_SEVERITIES[1]}", "{{- end }}"))
 
 
-def link(to: Voice) -> str:
-    """Where the incident is acknowledged: the alert's own page, else the ledger's, else here."""
-    otherwise = to.ledger_url or "{{ .ExternalURL }}"
-    return (
-        f"{{{{ with .CommonAnnotations.ledger_url }}}}{{{{ . }}}}{{{{ else }}}}{otherwise}"
-        "{{ end }}"
-    )
-
-
-def _body(to: Voice, escapes: str) -> str:
-    """One paragraph an alert: what is wrong, who is accountable and why, and where to go.
-
-    `escapes` is a pipeline that each value from an alert passes through.
-    """
-
-    def value(path: str) -> str:
-        return f"{{{{ {path} {escapes} }}}}" if escapes else f"{{{{ {path} }}}}"
-
-    def line_with(path: str, before: str = "") -> str:
-        return f"{{{{ with {path} }}}}{before}{value('.')}\n{{{{ end }}}}"
-
-    ledger = line_with(".Annotations.ledger_url", "Acknowledge: ")
-    if to.ledger_url is not None:
-        ledger = (
-            f"Acknowledge: {{{{ with .Annotations.ledger_url }}}}{value('.')}"
-            f"{{{{ else }}}}{to.ledger_url}{{{{ end }}}}\n"
-        )
-    paragraph = (
-        f"{{{{ with .Annotations.summary }}}}{value('.')}{{{{ else }}}}"
-        f"{value('.Labels.alertname')}{{{{ end }}}}"
-        '{{ if eq .Status "resolved" }} (resolved){{ end }}\n'
-        + line_with(".Annotations.description")
-        + _standing(to, value)
-        + "\n"
-        + ledger
-        + line_with(".Annotations.runbook_url", "Runbook: ")
-        + line_with(".GeneratorURL", "Expression: ")
-    )
-    return (
-        f"{{{{ range $i, $alert := .Alerts }}}}{{{{ if lt $i {SHOWN_ALERTS} }}}}"
-        "{{ with $alert }}"
-        f"{paragraph}\n"
-        "{{ end }}{{ end }}{{ end }}"
-        f"{{{{ if gt (len .Alerts) {SHOWN_ALERTS} }}}}"
-        f"{{{{ len .Alerts }}}} alerts in all; the first {SHOWN_ALERTS} are shown.{{{{ end }}}}"
-    )
-
-
-def _standing(to: Voice, value: Callable[[str], str]) -> str:
-    """The sentence that says who is accountable, and why."""
-    team, named = to.team.id, f".Labels.{TEAM_LABEL}"
-    if not to.accountable:
-        return (
-            "For your information. "
-            f"{{{{ with .Annotations.accountability }}}}{value('.')}{{{{ else }}}}"
-            f"{{{{ with {named} }}}}{value('.')} is accountable{{{{ end }}}}{{{{ end }}}}"
-        )
-    return (
-        f"{{{{ if eq {named} {_quoted(team)} }}}}You are accountable: "
-        f"{{{{ with .Annotations.accountability }}}}{value('.')}"
-        "{{ else }}the alert names your team{{ end }}"
-        "{{ else }}You are accountable: the charter routes this alert to "
-        f"{team}{{{{ with {named} }}}}, although its label names {value('.')}{{{{ end }}}}"
-        "{{ end }}"
-    )
+def _comment(text: str) -> str:
+    """A comment of the template file; charter text in `text` does not end it."""
+    return f"\n{{{{/* {text.replace('*/', '* /')} */}}}}\n"
 
 
 def _quoted(text: str) -> str:

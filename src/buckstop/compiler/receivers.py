@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, assert_never
 
 from buckstop.alertmanager import secret_field
 from buckstop.charter.model import (
     Charter,
-    Contact,
     Email,
     Ledger,
     PagerDuty,
@@ -21,7 +19,7 @@ from buckstop.charter.model import (
 from buckstop.compiler import messages
 from buckstop.compiler.codes import NAME_CLASH, SECRET_UNREADABLE
 from buckstop.compiler.manifest import ManifestReceiver
-from buckstop.compiler.messages import Voice, voice
+from buckstop.compiler.messages import reference
 from buckstop.compiler.targets import Targets, secret_path
 from buckstop.diagnostics import Diagnostic, Related, Span
 from buckstop.document import Emittable
@@ -93,9 +91,8 @@ def write_receivers(
         span = next(one.span for one in charter.alerts if one.not_accountable is not None)
         add(ManifestReceiver(NOT_ACCOUNTABLE, None, "not_accountable"), {}, span)
     for team in charter.teams:
-        speaking = voice(charter, team, accountable=True)
         for severity in ("default", *own_severities(team)):
-            configs, wrong = _configs(team.contacts(severity), speaking, targets)
+            configs, wrong = _configs(team, severity, targets)
             found += wrong
             add(
                 ManifestReceiver(accountable_receiver(team, severity), team.id, "accountable"),
@@ -103,8 +100,7 @@ def write_receivers(
                 team.span,
             )
         if team.id in informed:
-            telling = voice(charter, team, accountable=False)
-            configs, _ = _configs(team.contacts("default"), telling, targets)
+            configs, _ = _configs(team, "default", targets, accountable=False)
             add(ManifestReceiver(inform_receiver(team), team.id, "informed"), configs, team.span)
     return Receivers(tuple(entries), tuple(known), tuple(found))
 
@@ -121,21 +117,25 @@ def _clash(name: str, span: Span, other: Span) -> Diagnostic:
 
 
 def _configs(
-    contacts: Iterable[Contact], to: Voice, targets: Targets
+    team: Team, severity: str, targets: Targets, *, accountable: bool = True
 ) -> tuple[dict[str, Emittable], tuple[Diagnostic, ...]]:
     """The ``…_configs`` of a receiver, by kind in the order of the first contact of each."""
+    plain, slack = (
+        messages.plain_body(accountable=accountable),
+        messages.slack_body(accountable=accountable),
+    )
     by_kind: dict[str, list[Emittable]] = {}
     found: list[Diagnostic] = []
-    for contact in contacts:
+    for contact in team.contacts(severity):
         match contact:
             case PagerDuty():
-                kind, config = "pagerduty", _pagerduty(contact, to, targets, found)
+                kind, config = "pagerduty", _pagerduty(contact, team, plain, targets, found)
             case Slack():
-                kind, config = "slack", _slack(contact, to, targets, found)
+                kind, config = "slack", _slack(contact, slack, targets, found)
             case Webhook():
                 kind, config = "webhook", _webhook(contact, targets, found)
             case Email():
-                kind, config = "email", _email(contact, to)
+                kind, config = "email", _email(contact, plain)
             case _:
                 assert_never(contact)
         by_kind.setdefault(f"{kind}_configs", []).append(config)
@@ -163,20 +163,20 @@ def _secret(
 
 
 def _pagerduty(
-    contact: PagerDuty, to: Voice, targets: Targets, found: list[Diagnostic]
+    contact: PagerDuty, team: Team, body: str, targets: Targets, found: list[Diagnostic]
 ) -> Emittable:
-    text = messages.plain_text(to)
+    text = reference(body)
     return {
         "send_resolved": True,
         **_secret("pagerduty", "routing_key", contact.routing_key, targets, found),
         **({} if contact.url is None else {"url": contact.url}),
-        "description": messages.page_title(),
-        "severity": messages.pagerduty_severity(to.severities),
+        "description": reference(messages.PAGERDUTY_DESCRIPTION),
+        "severity": reference(messages.PAGERDUTY_SEVERITY),
         "client": "Buckstop",
-        "client_url": messages.link(to),
+        "client_url": reference(messages.LINK),
         "class": "{{ .CommonLabels.fault }}",
         "component": "{{ .CommonLabels.model }}",
-        "group": to.team.id,
+        "group": team.id,
         "details": {
             "accountability": "{{ .CommonAnnotations.accountability }}",
             # Alertmanager fills these from its default template unless they are given.
@@ -188,17 +188,17 @@ def _pagerduty(
     }
 
 
-def _slack(contact: Slack, to: Voice, targets: Targets, found: list[Diagnostic]) -> Emittable:
+def _slack(contact: Slack, body: str, targets: Targets, found: list[Diagnostic]) -> Emittable:
     return {
         "send_resolved": True,
         **_secret("slack", "api_url", contact.api_url, targets, found),
         "channel": contact.channel,
         "username": "Buckstop",
-        "color": messages.COLOR,
-        "title": messages.slack_title(),
-        "title_link": messages.link(to),
-        "text": messages.slack_text(to),
-        "fallback": messages.slack_title(),
+        "color": reference(messages.SLACK_COLOR),
+        "title": reference(messages.SLACK_TITLE),
+        "title_link": reference(messages.LINK),
+        "text": reference(body),
+        "fallback": reference(messages.SLACK_TITLE),
         "pretext": "",
         "footer": "",
         "callback_id": "",
@@ -216,13 +216,13 @@ def _webhook(contact: Webhook, targets: Targets, found: list[Diagnostic]) -> Emi
     return {"send_resolved": True, **address}
 
 
-def _email(contact: Email, to: Voice) -> Emittable:
+def _email(contact: Email, body: str) -> Emittable:
     return {
         "send_resolved": True,
         "to": contact.to,
-        "headers": {"Subject": messages.TITLE},
+        "headers": {"Subject": reference(messages.TITLE)},
         "html": "",
-        "text": messages.plain_text(to),
+        "text": reference(body),
     }
 
 

@@ -19,13 +19,22 @@ class Targets:
     """Versions and paths on the machines that will run the files.
 
     Attributes:
-        alertmanager, prometheus: versions as ``major.minor``.
+        alertmanager, prometheus: versions, such as ``0.28``; the patch level says nothing.
         secrets_folder: where Alertmanager finds the secrets that the charter refers to.
     """
 
     alertmanager: str = OLDEST["alertmanager"]
     prometheus: str = OLDEST["prometheus"]
     secrets_folder: str = SECRETS_FOLDER
+
+
+def targets_for(
+    alertmanager: str | None, prometheus: str | None, *, secrets_folder: str = SECRETS_FOLDER
+) -> Targets:
+    """The versions aimed at; None stands for the oldest that is supported."""
+    return Targets(
+        alertmanager or OLDEST["alertmanager"], prometheus or OLDEST["prometheus"], secrets_folder
+    )
 
 
 def secret_path(secret: Secret, targets: Targets) -> str:

@@ -21,6 +21,7 @@ LEDGER_PLACE: Final = "http://127.0.0.1:9890"
 PAGERDUTY_PLACE: Final = "http://127.0.0.1:9891"
 """The addresses that the charter names; each run puts its own in their place."""
 RULES_FOLDER: Final = "prometheus/rules/"
+ALERTMANAGER_FOLDER: Final = "alertmanager/"
 
 
 class CharterRefused(Exception):  # noqa: N818
@@ -45,12 +46,20 @@ class Plan:
         return self.files["alertmanager/alertmanager.yml"]
 
     @property
+    def templates(self) -> dict[str, str]:
+        """The template files, path beside ``alertmanager.yml`` to text."""
+        return self._below(f"{ALERTMANAGER_FOLDER}templates/", ALERTMANAGER_FOLDER)
+
+    @property
     def rules(self) -> dict[str, str]:
         """Rule files, name to text."""
+        return self._below(RULES_FOLDER, RULES_FOLDER)
+
+    def _below(self, folder: str, base: str) -> dict[str, str]:
         return {
-            path.removeprefix(RULES_FOLDER): text
+            path.removeprefix(base): text
             for path, text in self.files.items()
-            if path.startswith(RULES_FOLDER)
+            if path.startswith(folder)
         }
 
     @property

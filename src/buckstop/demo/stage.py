@@ -146,7 +146,9 @@ def open_stage(
         )
         plan.write(folder / "build")
         alertmanager = stack.enter_context(
-            Alertmanager(installation, plan.alertmanager, folder=folder / "alertmanager")
+            Alertmanager(
+                installation, plan.alertmanager, plan.templates, folder=folder / "alertmanager"
+            )
         )
         ledger = _ledger(folder, alertmanager.url, ledger_port)
         stack.callback(ledger.close)
