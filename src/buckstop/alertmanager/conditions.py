@@ -49,7 +49,7 @@ def condition(matcher: Matcher) -> Condition:
     return Condition(
         matcher,
         value_test(matcher.operator, expected),
-        _always(matcher.operator, matcher.value),
+        _always(matcher.operator, expected),
         _listed(matcher.operator, expected),
     )
 
