@@ -52,8 +52,9 @@ def command(
 ) -> None:
     """Say who answers for every alert, and what is wrong.
 
-    PATHs are files and folders; charter, rule files, alertmanager.yml and prometheus.yml are told
-    by their content. Without a PATH the current folder is searched. No server is asked.
+    PATHs are files and folders; charter, rule files, alertmanager.yml, prometheus.yml and
+    Kubernetes objects are told by their content. Without a PATH the current folder is searched;
+    - is standard input. No server is asked.
 
     \b
     Exit codes: 0 every rule proven and no error; 1 something refuted, not
@@ -63,6 +64,7 @@ def command(
     Examples:
       buckstop check .
       buckstop check --team-label team rules/ alertmanager.yml
+      helm template shop charts/shop | buckstop check -
       buckstop check --format json charter/ | jq '.summary'
     """
     from rich.console import Console

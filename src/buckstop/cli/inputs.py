@@ -343,7 +343,8 @@ class _Search:
             self.findings += diagnostics
             return
         raise CommandFailed(
-            f"{path} is none of: a charter, a rule file, an alertmanager.yml, a prometheus.yml; "
+            f"{path} is none of: a charter, a rule file, an alertmanager.yml, a prometheus.yml, "
+            "a Kubernetes object; "
             "if it is meant to be one, name it with --charter, --rules, --alertmanager or "
             "--prometheus"
         )
