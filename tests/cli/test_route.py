@@ -113,7 +113,9 @@ def test_firing_alerts_inhibit(routes: Path, form: str) -> None:
     """As the API lists them, one a line, or as label sets; what is resolved does not count."""
     critical = {"severity": "critical", "model": "m"}
     resolved = {"labels": {"severity": "critical", "model": "other"}, "status": "resolved"}
-    alerts: list[dict[str, Any]] = [{"labels": critical, "status": {"state": "active"}}, resolved]
+    pending = {"labels": {"severity": "critical", "model": "other"}, "state": "pending"}
+    active = {"labels": critical, "status": {"state": "active"}}
+    alerts: list[dict[str, Any]] = [active, resolved, pending]
     text = json.dumps(alerts)
     if form == "lines":
         text = "\n".join(map(json.dumps, alerts))
@@ -204,6 +206,24 @@ def test_charter_is_asked_as_it_compiles() -> None:
     value = json.loads(route(str(CHARTER), *words, "--format", "json").stdout)
     assert value["team"] == "infra_sre"
     assert value["routes"][0]["group_wait"] == "0s"
+
+
+def test_build_is_asked_as_it_will_be_loaded(tmp_path: Path) -> None:
+    """Its manifest says whose the receivers are."""
+    built = CliRunner().invoke(root, ["build", str(CHARTER), "-o", str(tmp_path / "out")])
+    assert built.exit_code == 0, built.output
+    words = ("accountable_team=data_mlops", "severity=major", "fault=drift")
+    value = json.loads(route(str(tmp_path / "out"), *words, "--format", "json").stdout)
+    assert value["team"] == "data_mlops"
+    assert len(value["receivers"]) > 1, "those who are informed are told too"
+
+
+def test_error_beside_the_routes_is_said_and_the_answer_given(routes: Path) -> None:
+    """The server refuses the file, so the exit code is 1; where the alert would go is plain."""
+    routes.write_text("route: {receiver: a}\nreceivers: [{name: a, slack_configs: [{}]}]\n")
+    result = route("x=y")
+    assert (result.exit_code, result.stdout) == (1, "a\n")
+    assert "slack-url-missing" in result.stderr
 
 
 def test_target_decides_what_an_empty_group_by_means(routes: Path) -> None:
