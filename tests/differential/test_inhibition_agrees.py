@@ -6,7 +6,8 @@ Many alerts are posted once; configurations with random rules are loaded in turn
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 import pytest
 from tests.differential import random_routes
@@ -48,36 +49,46 @@ def rule(rng: random.Random) -> str:
     )
 
 
-def hold(matchers: Iterable[Matcher], labels: Labels) -> bool:
-    return all(condition(one).holds(labels.get(one.name, "")) for one in matchers)
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """One rule by the words of the documentation alone: every pair of alerts is looked at."""
 
+    rule: InhibitRule
+    sources: tuple[Labels, ...]
+    source_cases: frozenset[str]
+    target_cases: frozenset[str]
 
-def sources(one: InhibitRule, labels: Labels, alerts: Iterable[Labels]) -> list[Labels]:
-    """Every source with equal labels, by the words of the documentation alone."""
-    return [
-        alert
-        for alert in alerts
-        if hold(one.source, alert)
-        and all(alert.get(name, "") == labels.get(name, "") for name in one.equal)
-    ]
+    @classmethod
+    def of(cls, rule: InhibitRule, alerts: Sequence[Labels]) -> Judge:
+        sources, targets = matching(rule.source, alerts), matching(rule.target, alerts)
+        return cls(rule, sources, cases(sources), cases(targets))
 
-
-def inhibiting(
-    rules: Iterable[InhibitRule], labels: Labels, alerts: Iterable[Labels]
-) -> tuple[set[str], bool]:
-    """The fingerprints of all that may inhibit, and whether one that may not stands beside them."""
-    found: set[str] = set()
-    is_mixed = False
-    for one in rules:
-        if not hold(one.target, labels):
-            continue
-        both = hold(one.source, labels)
-        for alert in sources(one, labels, alerts):
-            if both and hold(one.target, alert):
+    def inhibiting(self, labels: Labels) -> tuple[set[str], bool]:
+        """The fingerprints of all that may, and whether one that may not stands beside them."""
+        found: set[str] = set()
+        is_mixed = False
+        if labels["case"] not in self.target_cases:
+            return found, is_mixed
+        both = labels["case"] in self.source_cases
+        for source in self.sources:
+            if any(source.get(name, "") != labels.get(name, "") for name in self.rule.equal):
+                continue
+            if both and source["case"] in self.target_cases:
                 is_mixed = True
             else:
-                found.add(fingerprint(alert))
-    return found, is_mixed
+                found.add(fingerprint(source))
+        return found, is_mixed
+
+
+def cases(alerts: Iterable[Labels]) -> frozenset[str]:
+    return frozenset(labels["case"] for labels in alerts)
+
+
+def matching(matchers: Iterable[Matcher], alerts: Sequence[Labels]) -> tuple[Labels, ...]:
+    tests = [(one.name, condition(one).holds) for one in matchers]
+    return tuple(
+        labels for labels in alerts if all(test(labels.get(name, "")) for name, test in tests)
+    )
 
 
 def compare(
@@ -100,6 +111,7 @@ def compare(
             config, _ = alertmanager.read(text, "alertmanager.yml")
             assert config is not None
             inhibitor = Inhibitor(config.inhibit_rules, sets)
+            judges = [Judge.of(one, sets) for one in config.inhibit_rules]
             ours: dict[str, str | None] = {}
             allowed: dict[str, set[str]] = {}
             skipped: set[str] = set()
@@ -107,8 +119,9 @@ def compare(
                 case = labels["case"]
                 inhibition = inhibitor.inhibition(labels)
                 ours[case] = None if inhibition is None else fingerprint(inhibition.source)
-                allowed[case], is_mixed = inhibiting(config.inhibit_rules, labels, sets)
-                if is_mixed and first <= version <= last:
+                judged = [judge.inhibiting(labels) for judge in judges]
+                allowed[case] = {one for found, _ in judged for one in found}
+                if any(is_mixed for _, is_mixed in judged) and first <= version <= last:
                     skipped.add(case)
             running.reload(text)
 
@@ -153,5 +166,5 @@ def test_inhibition_agrees_at_length(each_installation: servers.Installation) ->
     """The same with a new seed each night."""
     seed = random.SystemRandom().randrange(2**32)
     print(f"seed {seed}")
-    compared, _ = compare(each_installation, seed, rule_sets=300, alerts=300)
-    assert compared >= 90_000
+    compared, _ = compare(each_installation, seed, rule_sets=150, alerts=300)
+    assert compared >= 45_000
