@@ -373,3 +373,15 @@ def _texts(node: Node) -> object:
             return [_texts(item) for item in node.items]
         case Mapping():
             return {entry.key.text: _texts(entry.value) for entry in node.entries}
+
+
+def test_texts_that_say_the_same_are_one_text_in_memory() -> None:
+    """A million lines name the same few fields; the tree holds each name once."""
+    root = parse("- team: infra\n- team: infra\n", "f").root
+    assert isinstance(root, Sequence)
+    (first,), (second,) = (mapping(item).entries for item in root.items)
+    assert first.key.text is second.key.text
+    assert isinstance(first.value, Scalar)
+    assert isinstance(second.value, Scalar)
+    assert first.value.text is second.value.text
+    assert (first.key.line, second.key.line) == (1, 2)

@@ -20,7 +20,7 @@ from tests.web.served_ledger import FEED
 from buckstop.cli import main
 from buckstop.ledger.store import SqliteStore
 from buckstop.servers import await_until
-from buckstop.web.server import listen, read_address
+from buckstop.web.server import AddressError, listen, read_address
 
 SECONDS = 30
 
@@ -223,3 +223,9 @@ def test_answers_do_not_wait_for_the_senders_acknowledgement() -> None:
     sockets, _ = listen(read_address("127.0.0.1:0"))
     assert sockets.proto == socket.IPPROTO_TCP
     sockets.close()
+
+
+def test_a_port_of_five_thousand_digits_is_refused_as_any_other() -> None:
+    """Whatever is given as an address, the answer is one line and no traceback."""
+    with pytest.raises(AddressError, match="is no address"):
+        read_address(":" + "1" * 5_000)

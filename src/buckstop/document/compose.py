@@ -51,6 +51,10 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 MakeSpan = Callable[[Any, Any], Span]
 
 
+_new = tuple.__new__
+"""Makes a named tuple without its own constructor, which takes three times as long."""
+
+
 class LimitReachedError(Exception):
     """The rest of the file is not read. `diagnostic` says which limit it was, and where."""
 
@@ -159,7 +163,9 @@ class Composer:
     def _scalar(self, event: Any) -> None:
         span = self.make_span(event.start_mark, event.end_mark)
         style = _STYLES[event.style]
-        text = self._shared(event.value)
+        text = event.value
+        if len(text) <= MAX_SHARED_LENGTH:
+            text = self._shared(text)
         if style == "double" and _SURROGATE.search(text):
             text = _SURROGATE.sub("\ufffd", text)
             self._say(
@@ -171,7 +177,7 @@ class Composer:
         tag = event.tag
         if tag is not None and tag.startswith(_STANDARD_TAG):
             tag = "!!" + tag.removeprefix(_STANDARD_TAG)
-        scalar = Scalar(text, *span, style, tag)
+        scalar = _new(Scalar, (text, *span, style, tag))
         if style == "plain" and "?" in text and self._open and self._open[-1].is_flow:
             self._is_refused = True
             self._keep(question_mark_in_brackets(scalar))
@@ -183,8 +189,6 @@ class Composer:
 
     def _shared(self, text: str) -> str:
         """A text that says the same as `text`: where it was met before, that one."""
-        if len(text) > MAX_SHARED_LENGTH:
-            return text
         if len(self._texts) < MAX_SHARED_TEXTS:
             return self._texts.setdefault(text, text)
         return self._texts.get(text, text)

@@ -24,6 +24,8 @@ MAX_SYNTAX_ERRORS = 20
 MoveSpan = Callable[[Span], Span]
 """From a place in the text that is read to the place in the file that it stands in."""
 
+_new = tuple.__new__
+"""As in `compose`: makes a span in a third of the time."""
 _DOCUMENT_START = re.compile(r"^---(?=\s|$)", re.MULTILINE)
 _OTHER_BREAK = re.compile("[\x85\u2028\u2029]")
 
@@ -177,21 +179,23 @@ class _Places:
         if self._has_other_breaks or self._move is not None:
             return self.span
         file, line, size = self._file, self._line, len(self._text) - self._offset
+        latest = 0
 
         def span(start: yaml.Mark, end: yaml.Mark) -> Span:
             if end.index >= size:
                 # At the end of the file libyaml counts a line more than there is.
                 return self.span(start, end)
-            # Nearly all values end on the line they start on: one number serves for both.
+            # A key, its value and the end of each mostly stand on one line: one number for all.
+            nonlocal latest
             first = start.line + line
+            if first == latest:
+                first = latest
+            else:
+                latest = first
             last = end.line + line
-            return Span(
-                file,
-                first,
-                start.column + 1,
-                first if first == last else last,
-                end.column + 1,
-            )
+            if last == first:
+                last = first
+            return _new(Span, (file, first, start.column + 1, last, end.column + 1))
 
         return span
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from buckstop.diagnostics import Span
-from buckstop.document import Mapping, Scalar
+from buckstop.document import Scalar
+from buckstop.prometheus.rule_templates import fixed_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,6 @@ class AlertingRule:
     for_seconds: float
     labels: tuple[tuple[str, Scalar], ...]
     annotations: tuple[tuple[str, Scalar], ...]
-    node: Mapping
 
     def label(self, name: str) -> Scalar | None:
         """The scalar that the rule gives the label `name`, or None."""
@@ -38,20 +38,20 @@ class AlertingRule:
     def static_labels(self) -> dict[str, str]:
         """The labels that every alert of this rule carries with a known value.
 
-        ``alertname`` is among them; templated labels are not. An empty value is no label.
+        ``alertname`` is among them; a templated label is, where its template gives the same text
+        for every alert. An empty value is no label.
         """
-        known = {
-            name: value.text
-            for name, value in self.labels
-            if "{{" not in value.text and value.text != ""
-        }
+        fixed = ((name, fixed_text(value.text)) for name, value in self.labels)
+        known = {name: text for name, text in fixed if text}
         known["alertname"] = self.alert
         return known
 
     @property
     def templated_labels(self) -> tuple[str, ...]:
         """Names of the labels whose value is known only when the alert fires."""
-        return tuple(name for name, value in self.labels if "{{" in value.text)
+        return tuple(
+            name for name, value in self.labels if value.text and not fixed_text(value.text)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,6 @@ class RecordingRule:
     expr: str
     expr_span: Span
     labels: tuple[tuple[str, Scalar], ...]
-    node: Mapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +74,6 @@ class RuleGroup:
     span: Span
     interval_seconds: float | None
     rules: tuple[AlertingRule | RecordingRule, ...]
-    node: Mapping
 
 
 @dataclass(frozen=True, slots=True)

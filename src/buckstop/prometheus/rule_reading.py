@@ -113,7 +113,6 @@ def _read_group(
         span=_start(node) if name is None else name.span,
         interval_seconds=interval or None,
         rules=rules,
-        node=fields.node,
     )
 
 
@@ -161,7 +160,6 @@ def _read_rule(
             for_seconds=for_seconds,
             labels=labels,
             annotations=annotations,
-            node=fields.node,
         )
     assert record is not None, "one of the two is there"
     fault = name_fault(record, "series", version)
@@ -177,7 +175,6 @@ def _read_rule(
         expr=expr.text,
         expr_span=expr.span,
         labels=labels,
-        node=fields.node,
     )
 
 

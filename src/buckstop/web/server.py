@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import ipaddress
+import re
 import signal
 import socket
 import sys
@@ -41,7 +42,7 @@ class Address:
 def read_address(text: str) -> Address:
     """``HOST:PORT``, ``[::1]:PORT`` or ``:PORT`` (all interfaces). Raises AddressError."""
     host, colon, port = text.rpartition(":")
-    if not colon or not port.isascii() or not port.isdecimal() or int(port) > 65_535:
+    if not colon or not re.fullmatch("[0-9]{1,5}", port) or int(port) > 65_535:
         raise AddressError(f"{text!r} is no address: HOST:PORT was expected, as 127.0.0.1:9890")
     if host.startswith("[") and host.endswith("]"):
         host = host[1:-1]
