@@ -3,6 +3,9 @@
 Go reads zones from the folder that ZONEINFO names. A zone whose every clock change is moved by a
 distance, and whose every offset grows by the same distance, shows now what the zone itself shows
 at a moment that lies that far away, and has the clock changes of that moment around it.
+
+It is no judge where the clock skips or repeats a month's first midnight: which of two moments Go
+takes then hangs on where it begins to look, and with so large an offset it begins elsewhere.
 """
 
 from __future__ import annotations
@@ -35,6 +38,16 @@ def write(path: Path, zone: str, moment: datetime, now: datetime) -> None:
 
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(head(0, 0, 0) + head(len(later), len(changes), 4) + body + b"\n\n")
+
+
+def can_judge(zone: str, moment: datetime) -> bool:
+    """Whether the midnights that begin this month and the next are single moments in `zone`."""
+    local = moment.astimezone(ZoneInfo(zone))
+    first = local.replace(day=1, hour=0, minute=0, second=0, microsecond=0, fold=0)
+    after = (first + timedelta(days=31)).replace(day=1)
+    return all(
+        midnight.utcoffset() == midnight.replace(fold=1).utcoffset() for midnight in (first, after)
+    )
 
 
 def _changes(zone: ZoneInfo, moment: datetime) -> list[tuple[int, int]]:
