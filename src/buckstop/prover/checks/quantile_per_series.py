@@ -30,7 +30,7 @@ def check(subject: Subject) -> Iterator[Diagnostic]:
         clamp = ""
         if threshold is not None and "_bucket" in match.group("inner"):
             clamp = (
-                f"; the highest bucket that ends must end above {threshold}, for a quantile beyond "
+                f"; the highest bucket before +Inf must end above {threshold}: what lies beyond "
                 "it reads as its end"
             )
         yield Diagnostic(
