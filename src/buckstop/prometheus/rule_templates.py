@@ -11,8 +11,10 @@ from buckstop.gotemplate import (
     Engine,
     Executes,
     Judgement,
+    Literal,
     is_plain,
     judge,
+    label_parts,
     prometheus_engine,
 )
 from buckstop.prometheus.codes import RULE_TEMPLATE_FAILS, RULE_TEMPLATE_INVALID
@@ -55,6 +57,18 @@ def template_faults(
             hint=_HINTS[of],
         ),
     )
+
+
+def fixed_text(text: str) -> str | None:
+    """What the label `text` is on every alert; None where that hangs on the alert."""
+    return text if "{{" not in text else _fixed(text)
+
+
+@lru_cache(KEPT_JUDGEMENTS)
+def _fixed(text: str) -> str | None:
+    parts = label_parts(text, _engine(None))
+    texts = [part.text for part in parts if isinstance(part, Literal)]
+    return "".join(texts) if len(texts) == len(parts) else None
 
 
 _HINTS: Final = {
