@@ -7,7 +7,7 @@ import json
 import pytest
 from tests.compiler.charters import alert_of, built, charter_with, rules_of
 
-from buckstop.compiler.budget import HIGHEST_RATIO, Burn, burns
+from buckstop.compiler.budget_subject import HIGHEST_RATIO, Burn, burns
 from buckstop.compiler.notation import Pace
 from buckstop.compiler.serving import outcome_inputs
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from buckstop.charter.model import Charter, Model, Slo
-from buckstop.compiler.budget import SLOWEST_SHARE
+from buckstop.compiler.budget_subject import SLOWEST_SHARE
 from buckstop.compiler.codes import (
     ENTRY_TAKES_GENERATED,
     ERRORS_INVALID,
