@@ -321,3 +321,62 @@ def test_templates_beside_a_configuration_are_known(tmp_path: Path) -> None:
     manifests = read(text)
     assert manifests.templates == ("ConfigMap m/alertmanager-main, a.tmpl",)
     assert manifests.rules == ()
+
+
+@pytest.mark.parametrize(
+    ("glob", "texts"),
+    [
+        ("/etc/alertmanager/config/*.tmpl", ('{{ define "a" }}{{ end }}',)),
+        ("/etc/alertmanager/config/other.tmpl", None),
+    ],
+)
+def test_template_files_of_the_same_secret_are_what_the_configuration_names(
+    glob: str, texts: tuple[str, ...] | None
+) -> None:
+    """The operator mounts them beside it; what is not there is not taken as empty."""
+    text = (
+        HEAD.format(kind="Secret")
+        + "stringData:\n  a.tmpl: '{{ define \"a\" }}{{ end }}'\n  alertmanager.yaml: |\n"
+        + indented(f"templates: ['{glob}']\nroute: {{receiver: r}}\nreceivers: [{{name: r}}]\n", 4)
+    )
+    (routed,) = read(text).routed
+    assert routed.config is not None
+    assert routed.config.template_texts == texts
+
+
+def test_object_as_base_brings_its_global_section_and_no_namespace_matcher() -> None:
+    """What an Alertmanager starts from takes the alerts of every namespace."""
+    text = """\
+apiVersion: monitoring.coreos.com/v1
+kind: Alertmanager
+metadata: {name: main, namespace: m}
+spec:
+  alertmanagerConfiguration:
+    name: base
+    global:
+      resolveTimeout: 10m
+      smtp: {from: a@example.com, smartHost: {host: smtp.example.com, port: "25"}}
+      slackApiUrl: {name: slack, key: url}
+    templates: [{configMap: {name: words, key: words.tmpl}}]
+---
+apiVersion: monitoring.coreos.com/v1alpha1
+kind: AlertmanagerConfig
+metadata: {name: base, namespace: m}
+spec:
+  route: {receiver: mail}
+  receivers:
+  - name: mail
+    emailConfigs: [{to: b@example.com}]
+    slackConfigs: [{channel: '#a'}]
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: words, namespace: m}
+data: {words.tmpl: words}
+"""
+    (routed,) = read(text).routed
+    assert routed.findings == ()
+    assert routed.config is not None
+    assert routed.config.route.receiver == "m/base/mail"
+    assert (routed.config.route.matchers, routed.config.route.continues) == ((), False)
+    assert routed.config.template_texts == ("words",)

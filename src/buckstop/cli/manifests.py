@@ -10,6 +10,7 @@ from buckstop.cli.excerpts import without_secrets, without_spans
 from buckstop.cli.inputs import STANDARD_INPUT, InputFile, Inputs
 from buckstop.cli.main import CommandFailed
 from buckstop.cli.target import Aimed
+from buckstop.cli.template_files import read_templates
 from buckstop.diagnostics import Diagnostic
 from buckstop.document import Mapping as MappingNode
 from buckstop.document import parse_one
@@ -96,7 +97,7 @@ def read_objects(inputs: Inputs, aimed: Aimed, found: list[Diagnostic]) -> Objec
         manifests,
         _sources(inputs.objects, manifests),
         manifests.enclosures,
-        _only_routed(manifests.routed),
+        _with_templates(_only_routed(manifests.routed), plain),
         _only_prometheus(inputs, manifests),
     )
 
@@ -117,6 +118,17 @@ def said_ignored(manifests: Manifests) -> str:
     """Objects that do not concern us, counted: ``3 Deployment, 1 Service``; empty for none."""
     counts = sorted(manifests.ignored.items(), key=lambda item: (-item[1], item[0]))
     return ", ".join(f"{count:,} {kind}" for kind, count in counts)
+
+
+def _with_templates(routed: Routed | None, plain: InputFile | None) -> Routed | None:
+    """`routed` with the templates that lie beside the file that it is made of."""
+    if routed is None or routed.config is None or plain is None or routed.file != plain.display:
+        return routed
+    templates = read_templates(routed.config, plain.path.parent)
+    if templates is None:
+        return routed
+    texts = tuple(one.text for one in templates)
+    return replace(routed, config=replace(routed.config, template_texts=texts))
 
 
 def _only_routed(routed: tuple[Routed, ...]) -> Routed | None:

@@ -5,8 +5,10 @@ Facts from prometheus-operator, ``pkg/alertmanager/operator.go`` and ``amcfg.go`
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
 from typing import Final
 
 from buckstop.alertmanager import read_node
@@ -21,6 +23,7 @@ from buckstop.kubernetes.codes import (
     KUBERNETES_SELECTION_UNDECIDED,
 )
 from buckstop.kubernetes.collection import Collection, namespace_finding
+from buckstop.kubernetes.contents import Value
 from buckstop.kubernetes.merging import alone, merge
 from buckstop.kubernetes.nodes import text_at
 from buckstop.kubernetes.objects import Object, namespace_of
@@ -85,7 +88,7 @@ def put_together(collection: Collection, given: Iterable[Base], target: str | No
         work.serve_unnamed(configs)
     for base in work.bases:
         if id(base) not in work.used and not base.is_generated:
-            work.read(base.said, base.file, base.node, None)
+            work.read(base.said, base, base.node, None)
     return Routings(tuple(work.routed), tuple(dict.fromkeys(work.findings)))
 
 
@@ -119,7 +122,7 @@ class _Work:
         self.used.add(id(base))
         if base.is_generated:
             # It holds what was put together already.
-            self.read(server.said, base.file, base.node, version)
+            self.read(server.said, base, base.node, version)
             for config in chosen:
                 self._accepted(config, server, base.node, version)
             return
@@ -148,11 +151,14 @@ class _Work:
         self.used.add(id(bases[0]))
         self._merge(None, bases[0].said, bases[0], configs, None)
 
-    def read(self, said: str, file: str, node: Mapping, version: str | None) -> None:
-        """Read a whole configuration as the plain reader does."""
+    def read(self, said: str, base: Base, node: Mapping, version: str | None) -> None:
+        """Read a whole configuration, made of `base`, as the plain reader does."""
         aimed = self.target or version
-        config, findings = read_node(node, file, aimed)
-        self.routed.append(Routed(said, file, node, aimed, config, findings))
+        config, findings = read_node(node, base.file, aimed)
+        if config is not None and base.templates is not None:
+            texts = _template_texts(config.templates, base.templates)
+            config = replace(config, template_texts=texts)
+        self.routed.append(Routed(said, base.file, node, aimed, config, findings))
 
     def _merge(
         self,
@@ -167,7 +173,7 @@ class _Work:
             for config in sorted(configs, key=lambda one: f"{namespace_of(one)}/{one.name}")
             if (part := self._accepted(config, server, base.node, version)) is not None
         ]
-        self.read(said, base.file, merge(base.node, parts), version)
+        self.read(said, base, merge(base.node, parts), version)
 
     def _chosen(self, server: Object, configs: tuple[Object, ...]) -> tuple[Object, ...]:
         """The objects that `server` selects; what cannot be decided counts as selected."""
@@ -201,6 +207,21 @@ class _Work:
             findings = (*findings, *more)
         self.findings += findings
         return None if _faults(findings) else part
+
+
+def _template_texts(globs: Iterable[str], mounted: Iterable[Value]) -> tuple[str, ...] | None:
+    """What `globs` name of the keys that are mounted; None where one names none of them.
+
+    Only the last part is compared: the folder is the operator's choice, or the deployment's.
+    """
+    by_key = {one.key: one.text for one in mounted if one.text is not None}
+    texts: list[str] = []
+    for glob in globs:
+        keys = sorted(key for key in by_key if fnmatchcase(key, posixpath.basename(glob)))
+        if not keys:
+            return None
+        texts += [by_key[key] for key in keys]
+    return tuple(texts)
 
 
 def _version(server: Object) -> str | None:

@@ -6,19 +6,23 @@ Facts from prometheus-operator, ``pkg/alertmanager/operator.go``.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from buckstop.diagnostics import Diagnostic, Span
-from buckstop.document import Mapping, Sequence
+from buckstop.document import Mapping, Scalar, Sequence
 from buckstop.kubernetes.alertmanager_config import convert
 from buckstop.kubernetes.codes import KUBERNETES_BASE_UNSEEN, KUBERNETES_OBJECT_INVALID
 from buckstop.kubernetes.collection import Collection
 from buckstop.kubernetes.contacts import ReceiverWriter
-from buckstop.kubernetes.contents import CONFIG_KEY, PACKED_KEY, Content
+from buckstop.kubernetes.contents import CONFIG_KEY, PACKED_KEY, Content, Value
 from buckstop.kubernetes.global_section import write_global
 from buckstop.kubernetes.merging import nobody_at
-from buckstop.kubernetes.nodes import entry, mapping, text_at, value_at, with_items
+from buckstop.kubernetes.nodes import entry, mapping, text, text_at, value_at, with_items
 from buckstop.kubernetes.objects import Object, namespace_of
 from buckstop.kubernetes.references import References
+
+MOUNTED: Final = "/etc/alertmanager/templates"
+"""Where the operator mounts what ``alertmanagerConfiguration`` names as templates."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +31,15 @@ class Base:
 
     Attributes:
         content: where it is that of a Secret or a ConfigMap.
+        templates: notification templates that the operator mounts beside it, by their keys; None
+            where they are not known.
     """
 
     said: str
     file: str
     node: Mapping
     content: Content | None = None
+    templates: tuple[Value, ...] | None = None
 
     @property
     def is_generated(self) -> bool:
@@ -43,7 +50,13 @@ class Base:
 def bases_in(collection: Collection) -> list[Base]:
     """The configurations that ConfigMaps and Secrets hold."""
     return [
-        Base(content.value.said, content.file, content.node, content)
+        Base(
+            content.value.said,
+            content.file,
+            content.node,
+            content,
+            tuple(one for one in collection.templates if one.holder is content.value.holder),
+        )
         for content in collection.contents
         if content.shape == "alertmanager" and isinstance(content.node, Mapping)
     ]
@@ -117,7 +130,24 @@ def _base_object(
     )
     node = with_items(node, "inhibit_rules", (), part.inhibit_rules)
     node = with_items(node, "mute_time_intervals", (), part.time_intervals)
-    return Base(own.said, own.file, node)
+    named_templates = _templates(named)
+    node = with_items(
+        node, "templates", (), [text(f"{MOUNTED}/{key.text}", key.span) for key in named_templates]
+    )
+    keys = {key.text for key in named_templates}
+    mounted = tuple(one for one in collection.templates if one.key in keys)
+    return Base(own.said, own.file, node, templates=mounted)
+
+
+def _templates(configuration: Mapping) -> list[Scalar]:
+    """The keys of ConfigMaps and Secrets that ``alertmanagerConfiguration`` names as templates."""
+    listed = value_at(configuration, "templates")
+    keys = [
+        value_at(item, kind, "key")
+        for item in (listed.items if isinstance(listed, Sequence) else ())
+        for kind in ("configMap", "secret")
+    ]
+    return [key for key in keys if isinstance(key, Scalar)]
 
 
 def unseen_base(place: Span, what: str) -> Diagnostic:

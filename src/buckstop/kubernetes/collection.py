@@ -13,6 +13,7 @@ from buckstop.kubernetes.codes import KUBERNETES_NAMESPACE_ASSUMED
 from buckstop.kubernetes.contents import (
     TEMPLATE_SUFFIX,
     Content,
+    Value,
     content_of,
     secret_spans,
     values_of,
@@ -34,7 +35,7 @@ class Collection:
         plain: documents that are no Kubernetes objects, with the file that each stands in.
         contents: of ConfigMaps and Secrets: rule files and configurations.
         keys: of each ConfigMap and Secret, by kind, namespace and name.
-        templates: keys of ConfigMaps and Secrets that hold notification templates.
+        templates: values of ConfigMaps and Secrets that are notification templates.
         ignored: objects by kind that do not concern us.
         names: names of files in places to the stream's own, where they differ.
         secrets: where values of Secrets stand that must not be shown.
@@ -44,7 +45,7 @@ class Collection:
     plain: tuple[tuple[str, Node], ...]
     contents: tuple[Content, ...]
     keys: dict[tuple[str, str, str], frozenset[str]]
-    templates: tuple[str, ...]
+    templates: tuple[Value, ...]
     ignored: Counter[str]
     names: dict[str, str]
     secrets: tuple[Span, ...]
@@ -61,7 +62,7 @@ def collect(streams: Iterable[Stream]) -> Collection:
     plain: list[tuple[str, Node]] = []
     contents: list[Content] = []
     keys: dict[tuple[str, str, str], frozenset[str]] = {}
-    templates: list[str] = []
+    templates: list[Value] = []
     ignored: Counter[str] = Counter()
     names: dict[str, str] = {}
     secrets: list[Span] = []
@@ -84,7 +85,7 @@ def collect(streams: Iterable[Stream]) -> Collection:
             keys[name] = frozenset(value.key for value in values)
             for value in values:
                 if value.key.endswith(TEMPLATE_SUFFIX):
-                    templates.append(value.said)
+                    templates.append(value)
                     continue
                 content = content_of(value, lines)
                 if content is not None:

@@ -97,7 +97,7 @@ def read_manifests(
         rules=rules,
         routed=routings.routed,
         prometheus=_servers(collection, shaped, prometheus_target, findings),
-        templates=collection.templates,
+        templates=tuple(value.said for value in collection.templates),
         ignored=collection.ignored,
         unknown=tuple(node.span for shape, _, node in shaped if shape is None),
         names=collection.names | _names(rules, collection),
