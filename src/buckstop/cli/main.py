@@ -21,6 +21,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "build": ("buckstop.cli.build", "Compile the charter into rules, routes and their tests."),
     "route": ("buckstop.cli.route", "Say where an alert goes, as Alertmanager would send it."),
     "who": ("buckstop.cli.who", "Say who answers for one alert, and why."),
+    "fix": ("buckstop.cli.fix", "Mend what is safe to mend, as a diff first."),
     "serve": ("buckstop.cli.serve", "Run the ledger: intake, pages and API."),
     "incidents": ("buckstop.cli.incidents", "List and show the ledger's incidents."),
     "ack": ("buckstop.cli.ack", "Acknowledge an incident."),

@@ -1,0 +1,6 @@
+"""Mends that are safe: what is deprecated or unsafe in a file, as edits that keep all the rest."""
+
+from buckstop.mends.alertmanager import Mended, mend_alertmanager
+from buckstop.mends.model import Kept, Mend, SecretFile
+
+__all__ = ["Kept", "Mend", "Mended", "SecretFile", "mend_alertmanager"]
