@@ -32,6 +32,7 @@ class Collection:
     """What was found.
 
     Attributes:
+        objects: by kind, in the order of the files.
         plain: documents that are no Kubernetes objects, with the file that each stands in.
         contents: of ConfigMaps and Secrets: rule files and configurations.
         keys: of each ConfigMap and Secret, by kind, namespace and name.
@@ -41,7 +42,7 @@ class Collection:
         secrets: where values of Secrets stand that must not be shown.
     """
 
-    objects: tuple[Object, ...]
+    objects: dict[str, tuple[Object, ...]]
     plain: tuple[tuple[str, Node], ...]
     contents: tuple[Content, ...]
     keys: dict[tuple[str, str, str], frozenset[str]]
@@ -53,12 +54,12 @@ class Collection:
 
     def of_kind(self, kind: str) -> tuple[Object, ...]:
         """The objects of one kind, in the order of the files."""
-        return tuple(one for one in self.objects if one.kind == kind)
+        return self.objects.get(kind, ())
 
 
 def collect(streams: Iterable[Stream]) -> Collection:
     """Everything in `streams`; what is wrong anywhere does not keep the rest from being read."""
-    objects: list[Object] = []
+    objects: dict[str, list[Object]] = {}
     plain: list[tuple[str, Node]] = []
     contents: list[Content] = []
     keys: dict[tuple[str, str, str], frozenset[str]] = {}
@@ -72,7 +73,8 @@ def collect(streams: Iterable[Stream]) -> Collection:
         findings += found.diagnostics
         ignored += found.ignored
         names |= dict.fromkeys(found.names, stream.file)
-        objects += found.objects
+        for one in found.objects:
+            objects.setdefault(one.kind, []).append(one)
         plain += [(node.span.file, node) for node in found.plain]
         lines: list[str] | None = None
         for holder in found.objects:
@@ -94,7 +96,7 @@ def collect(streams: Iterable[Stream]) -> Collection:
             if holder.kind == "Secret":
                 secrets += secret_spans(holder)
     return Collection(
-        tuple(objects),
+        {kind: tuple(listed) for kind, listed in objects.items()},
         tuple(plain),
         tuple(contents),
         keys,
