@@ -2,9 +2,48 @@
 
 from __future__ import annotations
 
+import os
 import statistics
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+MEGABYTE = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What a process took.
+
+    Attributes:
+        wall_seconds: from start to end; other work on the machine makes it longer.
+        processor_seconds: of all its threads, in user and system mode; it hardly does.
+        peak_bytes: the most memory that it had at once.
+    """
+
+    wall_seconds: float
+    processor_seconds: float
+    peak_bytes: int
+
+
+def spent_by(command: Sequence[str]) -> Spent:
+    """Run `command` to its end, its output thrown away; exit statuses 0 and 1 are both fine.
+
+    A child's peak is counted from its parent's size, so that ought to be small.
+    """
+    start = time.perf_counter()
+    process = subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, close_fds=True
+    )
+    _, status, usage = os.wait4(process.pid, 0)
+    wall_seconds = time.perf_counter() - start
+    process.returncode = os.waitstatus_to_exitcode(status)
+    assert process.returncode in {0, 1}, (command, process.returncode)
+    # On Linux in kilobytes, on macOS in bytes.
+    peak = usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+    return Spent(wall_seconds, usage.ru_utime + usage.ru_stime, peak)
 
 
 def seconds(work: Callable[[], object], runs: int = 5) -> float:
