@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from buckstop.charter import codes
 from buckstop.charter.drafts import Draft, incomplete, misplaced, slug
+from buckstop.charter.expressions import expression_wrong
 from buckstop.charter.model import Objective, Slo
 from buckstop.charter.names import Names, also_hinted, unknown
 from buckstop.charter.sli import (
@@ -23,25 +24,10 @@ from buckstop.charter.units import (
     parse_number,
 )
 from buckstop.diagnostics import Diagnostic, Level, Related, Span
-from buckstop.promql import (
-    PromqlError,
-    fill,
-    filters_by_comparison,
-    placeholders,
-    value_type,
-    without_comments,
-)
-from buckstop.promql import parse as parse_promql
+from buckstop.promql import fill, placeholders, without_comments
 
 _PENDING = Objective("<=", 0.0, None, "")
 """Stands in a `Template` whose threshold needs the model's baseline."""
-
-_TO_VECTOR = {
-    "scalar": "leave out the `scalar(…)`, or select a series",
-    "string": "name a series",
-    "range vector": "take a function of the range, such as `avg_over_time(…)` or `rate(…)`",
-}
-"""How to mend an expression, by the type of what it gives."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,48 +192,7 @@ def _measure_wrong(written: Draft, definition: SliDefinition | None) -> Iterator
             "set `serving: {requests: …, errors: …}` of the model, or leave `sli` out",
         )
     if expr:
-        yield from _expression_wrong(written, expr)
-
-
-def _expression_wrong(written: Draft, expr: str) -> Iterator[Diagnostic]:
-    """Whether an expression of the user's own can be an indicator's value."""
-    span = written.field_span("expr")
-    outcome = parse_promql(expr)
-    if isinstance(outcome, PromqlError):
-        yield Diagnostic(
-            codes.EXPR_INVALID, f"the expression cannot be read: {outcome.message}", span
-        )
-        return
-    try:
-        fill(expr, {"model": "", "feature": ""})
-    except ValueError as error:
-        yield Diagnostic(
-            codes.EXPR_INVALID, f"a string of the expression cannot be read: {error}", span
-        )
-        return
-    kind = value_type(outcome)
-    if kind != "instant vector":
-        yield Diagnostic(
-            codes.EXPR_INVALID,
-            f"the expression gives a {kind}, and an indicator's value is an instant vector",
-            span,
-            hint=_TO_VECTOR[kind],
-        )
-    elif filters_by_comparison(outcome):
-        yield Diagnostic(
-            codes.EXPR_COMPARES,
-            "the expression gives the number only while its comparison holds; otherwise the "
-            "number is missing, and that is an alert",
-            span,
-            hint="let `expr` give the indicator's value, and `objective` the threshold",
-        )
-    if "feature" in placeholders(expr) and not (written.get("feature") or written.get("each")):
-        yield Diagnostic(
-            codes.EXPR_INVALID,
-            "`$feature` stands for a feature, and the objective is of none",
-            span,
-            hint="add `each: feature`, or `feature: NAME`",
-        )
+        yield from expression_wrong(written, expr)
 
 
 def _fields_wrong(written: Draft, definition: SliDefinition | None) -> Iterator[Diagnostic]:

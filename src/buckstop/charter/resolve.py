@@ -19,8 +19,9 @@ from buckstop.charter.model import (
     Row,
     Team,
 )
-from buckstop.charter.models import read_models, read_profiles
+from buckstop.charter.models import read_models
 from buckstop.charter.names import Names
+from buckstop.charter.profiles import read_profiles
 from buckstop.charter.rows import in_force, read_rows
 from buckstop.charter.sli import STANDARD_FAULTS
 from buckstop.charter.teams import DEFAULT_CONTACT, read_defaults, read_teams
