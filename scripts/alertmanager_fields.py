@@ -30,6 +30,7 @@ WORDS: Final[Mapping[Shape, str]] = {
     "secret": "secret",
     "path": "path of a file",
     "url": "URL, http or https",
+    "any_url": "URL",
     "secret_url": "secret URL, http or https",
     "templated_secret_url": "secret URL, http or https, or a template",
     "boolean": "true or false",

@@ -6,6 +6,7 @@ tried at a time.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -15,11 +16,18 @@ from buckstop.alertmanager.kinds import FILE, GLOBAL, ROUTE, Field, Table, Versi
 Section = dict[str, Any]
 
 WHOLE: Section = {"route": {"receiver": "r"}, "receivers": [{"name": "r"}]}
+NOT_BUILT: dict[Version, re.Pattern[str]] = {
+    (0, 28): re.compile("jira"),
+    (0, 33): re.compile("kafka"),
+}
+"""What Debian leaves out of its packages, though the releases have it."""
+
 SAMPLES: Mapping[str, Any] = {
     "text": "x",
     "secret": "x",
     "path": "x",
     "url": "http://x/",
+    "any_url": "http://x/",
     "secret_url": "http://x/",
     "templated_secret_url": "http://x/",
     "boolean": True,
@@ -61,6 +69,7 @@ SAMPLES_BY_NAME: Mapping[str, Any] = {
 """Where the name decides what may stand there."""
 
 NEEDS: Mapping[str, Section] = {
+    "oauth2": {"client_secret": "x"},
     "a Webex contact": {"http_config": {"authorization": {"credentials": "x"}}},
     "an SNS contact": {"topic_arn": "x"},
     "an incident.io contact": {"alert_source_token": "x"},
@@ -68,6 +77,9 @@ NEEDS: Mapping[str, Section] = {
 """What a section needs and its table leaves to a check."""
 
 BESIDE: Mapping[str, Section | None] = {
+    "client_secret": None,
+    "client_secret_file": None,
+    "client_secret_ref": None,
     "topic_arn": None,
     "phone_number": None,
     "target_arn": None,
@@ -112,11 +124,12 @@ class Place:
 
 
 def places() -> Iterator[Place]:
-    """Every table of the file once, where it is first found."""
+    """Every table of the file once, where the oldest version has it."""
     seen: set[int] = set()
     waiting = [Place("file", FILE, None, (0,), lambda section: section)]
     while waiting:
-        place = waiting.pop()
+        place = min(waiting, key=lambda waits: waits.since)
+        waiting.remove(place)
         if id(place.table) in seen:
             continue
         seen.add(id(place.table))
@@ -194,3 +207,9 @@ def global_section(name: str, version: Version) -> Section | None:
     """``global`` with only this field, or None where `version` does not know it."""
     field = known_fields(GLOBAL, version).get(name)
     return None if field is None else {name: sample(field)}
+
+
+def is_built(version: Version, name: str) -> bool:
+    """Whether Debian's `version` has what is called `name`."""
+    pattern = NOT_BUILT.get(version)
+    return pattern is None or pattern.search(name) is None

@@ -163,7 +163,12 @@ def _flow(value: Any) -> str:
         case bool():
             return "true" if value else "false"
         case _:
-            return '"' + "".join(_character(character) for character in value) + '"'
+            return escaped(value)
+
+
+def escaped(text: str) -> str:
+    """A string in double quotes, all but letters and digits escaped."""
+    return '"' + "".join(_character(character) for character in text) + '"'
 
 
 def _character(character: str) -> str:

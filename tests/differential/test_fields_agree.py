@@ -15,26 +15,28 @@ from typing import Any
 
 import pytest
 from tests.differential import alertmanager_sections as sections
+from tests.differential.alertmanager_sections import is_built
 from tests.differential.amtool import judge
 
 from buckstop import alertmanager, servers
 from buckstop.alertmanager.kinds import FILE, Field, Table, Version
 from buckstop.diagnostics import Level
 
-NOT_BUILT: dict[Version, re.Pattern[str]] = {
-    (0, 28): re.compile("jira"),
-    (0, 33): re.compile("kafka"),
-}
-"""What Debian leaves out of its packages, though the releases have it."""
-
 ODD_VALUES: tuple[Any, ...] = (
     None,
     "",
+    "null",
+    "~",
     "x",
     "-x",
     "{{ .X }}",
     "{{ .X",
     "http://x/{{ .X }}",
+    "%x",
+    ":x",
+    "x\u0007",
+    "1a:b",
+    "http://[x",
     "<secret>",
     "ftp://x/",
     "http://",
@@ -92,13 +94,12 @@ def disagreements(
     return found
 
 
-def is_built(version: Version, name: str) -> bool:
-    pattern = NOT_BUILT.get(version)
-    return pattern is None or pattern.search(name) is None
-
-
 def fields() -> Iterator[tuple[sections.Place, Field]]:
     return ((place, field) for place in sections.places() for field in place.table.fields)
+
+
+TAKEN_BY_MISTAKE = re.compile(r'(client_type|webhook_configs: url): "(null|~)"')
+"""Null in quotes is not looked at by Go's reader; we say that it is no client type and no URL."""
 
 
 def with_field(place: sections.Place, field: Field, value: Any) -> str:
@@ -166,6 +167,7 @@ def test_every_field_refuses_the_values_that_amtool_refuses(
         for number, (place, field) in enumerate(known)
         for value in ODD_VALUES[number % share :: share]
     }
+    cases = {name: text for name, text in cases.items() if not TAKEN_BY_MISTAKE.search(name)}
     assert disagreements(each_installation, cases, tmp_path) == []
 
 
@@ -264,6 +266,7 @@ def test_authorization_of_slack_and_incident_io_is_judged_as_amtool_judges_it(
         {"http_config": {"authorization": {"credentials": "x"}}},
         {"http_config": {"authorization": None}},
         {"http_config": {"bearer_token": "x"}},
+        {"http_config": {"bearer_token": ""}},
         {"http_config": {"basic_auth": {"username": "x"}}},
     )
     slack: tuple[sections.Section, ...] = (
@@ -299,6 +302,7 @@ def test_authorization_of_slack_and_incident_io_is_judged_as_amtool_judges_it(
             for token in ({}, {"alert_source_token": "x"}, {"alert_source_token_file": "x"})
             for http in https
         ]
+    wholes += [_contact("webex", {"room_id": "x", **http}, {}) for http in https]
     cases = {text: text for text in map(json.dumps, wholes)}
     assert disagreements(each_installation, cases, tmp_path) == []
 

@@ -11,6 +11,7 @@ from buckstop.alertmanager.routing import (
     Undecided,
 )
 from buckstop.alertmanager.secret_files import secret_field
+from buckstop.alertmanager.writing import write
 
 __all__ = [
     "Decided",
@@ -24,4 +25,5 @@ __all__ = [
     "read_node",
     "secret_field",
     "walk_routes",
+    "write",
 ]

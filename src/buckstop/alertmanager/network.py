@@ -12,6 +12,20 @@ _BAD_ESCAPE = re.compile(r"%(?![0-9a-fA-F]{2})")
 _PORT = re.compile(r"(?::[0-9]*)?")
 
 
+def url_fault(text: str) -> str | None:
+    """What is wrong with a URL of any scheme, or without one; None where nothing is."""
+    if _CONTROL.search(text):
+        return "it has a control character"
+    parts = _URL.fullmatch(text.partition("#")[0])
+    rest = (text.partition("#")[0] if parts is None else parts["rest"]).partition("?")[0]
+    if parts is None and ":" in rest.partition("/")[0]:
+        return "it has a colon and no scheme before it"
+    authority, slash, path = rest[2:].partition("/") if rest.startswith("//") else ("", "", rest)
+    if _BAD_ESCAPE.search(slash + path) or _BAD_ESCAPE.search(text.partition("#")[2]):
+        return "a % in it is not followed by two hexadecimal digits"
+    return _authority_fault(authority)
+
+
 def http_url_fault(text: str) -> str | None:
     """What is wrong with an ``http`` or ``https`` URL, or None. Never repeats the URL: a secret."""
     if _CONTROL.search(text):
@@ -19,19 +33,18 @@ def http_url_fault(text: str) -> str | None:
     parts = _URL.fullmatch(text.partition("#")[0])
     if parts is None or parts["scheme"].lower() not in {"http", "https"}:
         return "it must begin with http:// or https://"
-    rest = parts["rest"].partition("?")[0]
-    if not rest.startswith("//"):
-        return "it has no host"
-    authority, slash, path = rest[2:].partition("/")
-    if _BAD_ESCAPE.search(slash + path) or _BAD_ESCAPE.search(text.partition("#")[2]):
-        return "a % in it is not followed by two hexadecimal digits"
+    authority = parts["rest"].partition("?")[0].removeprefix("//").partition("/")[0]
+    if not parts["rest"].startswith("//") or not authority.rpartition("@")[2]:
+        return url_fault(text) or "it has no host"
+    return url_fault(text)
+
+
+def _authority_fault(authority: str) -> str | None:
     user, _, host = authority.rpartition("@")
     if not _USER.fullmatch(user) or not _HOST.fullmatch(host):
         return "its host has a character that no host has"
     port = _port_of(host)
-    if port is None or not _PORT.fullmatch(port):
-        return "its port is no number"
-    return None if host else "it has no host"
+    return None if port is not None and _PORT.fullmatch(port) else "its port is no number"
 
 
 def _port_of(host: str) -> str | None:

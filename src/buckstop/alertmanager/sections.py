@@ -15,8 +15,8 @@ from buckstop.alertmanager.codes import (
     URL_INVALID,
 )
 from buckstop.alertmanager.kinds import GLOBAL, Field, Inherited, Shape, Table, Version
-from buckstop.alertmanager.kinds.table import is_nothing, is_template
-from buckstop.alertmanager.network import host_port_fault, http_url_fault
+from buckstop.alertmanager.kinds.table import is_nothing, is_quoted_null, is_template
+from buckstop.alertmanager.network import host_port_fault, http_url_fault, url_fault
 from buckstop.diagnostics import Diagnostic, Related, Span
 from buckstop.document import (
     Fields,
@@ -116,7 +116,8 @@ def _read_value(node: Node, field: Field, version: Version, findings: list[Diagn
     if not isinstance(table, Table):
         _read_plain(node, field, table, findings)
     elif field.or_text and isinstance(node, Scalar):
-        return
+        if is_quoted_null(node):
+            findings.append(wrong_type(node, f"text for '{field.name}'"))
     elif field.many:
         for item in _items(node, field.name, findings):
             if not is_nothing(item):
@@ -160,7 +161,14 @@ def _read_plain(node: Node, field: Field, shape: Shape, findings: list[Diagnosti
 def _scalar_fault(node: Scalar, field: Field, shape: Shape) -> Diagnostic | None:
     match shape:
         case "text" | "secret" | "path":
+            if field.empty_counts and is_quoted_null(node):
+                return wrong_type(node, f"text for '{field.name}'")
             return _choice_fault(node, field)
+        case "any_url":
+            fault = "it is null" if is_quoted_null(node) else url_fault(node.text)
+            if fault is None:
+                return None
+            return Diagnostic(URL_INVALID, f"'{field.name}' is no URL: {fault}", node.span)
         case "boolean":
             return _fault_of(as_bool(node))
         case "integer" | "natural":

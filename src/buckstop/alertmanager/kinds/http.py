@@ -13,8 +13,8 @@ from buckstop.document.codes import KEY_MISSING
 _FIRST_CHECKED_PAIRS: Final[Version] = (0, 26)
 """Since when a certificate without its key, and what a proxy lacks, is refused at load."""
 
-_FIRST_ONE_PROXY: Final[Version] = (0, 33)
-"""Since when two ways to a proxy are known to be refused under ``oauth2`` too."""
+_LAST_WITH_CLIENT_SECRET: Final[Version] = (0, 25)
+"""The last version known to want the secret of an OAuth 2.0 client; 0.28 does not."""
 
 _FIRST_SIGNED_TOKENS: Final[Version] = (0, 30)
 """Since when OAuth 2.0 may use a token that the client signs (RFC 7523)."""
@@ -147,11 +147,23 @@ def _whole_proxy(section: Mapping, version: Version, findings: list[Diagnostic])
         fault = "'no_proxy' cannot stand beside 'proxy_from_environment'"
     elif has_text(section, "no_proxy") and not has_proxy and version >= _FIRST_CHECKED_PAIRS:
         fault = "'no_proxy' needs 'proxy_url'"
-    elif has_proxy and asks_environment and version >= _FIRST_ONE_PROXY:
-        fault = "'proxy_url' cannot stand beside 'proxy_from_environment'"
     if fault is not None:
         place = section if exceptions is None else exceptions
         findings.append(Diagnostic(CONTACT_FIELDS_CONFLICT, fault, place.span))
+
+
+def _check_oauth2(section: Mapping, version: Version, findings: list[Diagnostic]) -> None:
+    """What is said of a proxy needs a proxy. 0.25 needs the client's secret, too."""
+    _whole_proxy(section, version, findings)
+    has_secret = any(has_text(section, name) for name in ("client_secret", "client_secret_file"))
+    if version <= _LAST_WITH_CLIENT_SECRET and not has_secret:
+        findings.append(
+            Diagnostic(
+                KEY_MISSING,
+                "oauth2 needs 'client_secret' or 'client_secret_file'",
+                section.span,
+            )
+        )
 
 
 _OAUTH2: Final = Table(
@@ -165,7 +177,7 @@ _OAUTH2: Final = Table(
         Field("token_url"),
         Field("endpoint_params", "text_map"),
         Field("tls_config", TLS_CONFIG),
-        Field("proxy_url"),
+        Field("proxy_url", "any_url"),
         Field("no_proxy", since=(0, 26)),
         Field("proxy_from_environment", "boolean", since=(0, 26)),
         Field("proxy_connect_header", "text_lists", since=(0, 26)),
@@ -181,8 +193,11 @@ _OAUTH2: Final = Table(
         Field("claims", "anything_map", since=_FIRST_SIGNED_TOKENS),
     ),
     required=(("client_id",), ("token_url",)),
-    check=_whole_proxy,
-    exclusive=(("client_secret", "client_secret_file", "client_secret_ref"),),
+    exclusive=(
+        ("client_secret", "client_secret_file", "client_secret_ref"),
+        ("proxy_url", "proxy_from_environment"),
+    ),
+    check=_check_oauth2,
 )
 
 
@@ -218,7 +233,7 @@ HTTP_CONFIG: Final = Table(
         Field("follow_redirects", "boolean"),
         Field("enable_http2", "boolean"),
         Field("http_headers", HTTP_HEADER, since=(0, 28), keyed=True),
-        Field("proxy_url"),
+        Field("proxy_url", "any_url"),
         Field("no_proxy", since=(0, 26)),
         Field("proxy_from_environment", "boolean", since=(0, 26)),
         Field("proxy_connect_header", "text_lists"),
@@ -230,13 +245,12 @@ HTTP_CONFIG: Final = Table(
     check=_check_http,
 )
 
-_AUTHORIZATIONS: Final = ("authorization", "bearer_token", "bearer_token_file")
-
 
 def is_authorized(http: Mapping) -> bool:
     """Whether an ``http_config`` carries an authorization; a bearer token is another way to."""
-    return any(
-        (value := http.get(name)) is not None and not is_nothing(value) for name in _AUTHORIZATIONS
+    authorization = http.get("authorization")
+    return (authorization is not None and not is_nothing(authorization)) or any(
+        has_text(http, name) for name in ("bearer_token", "bearer_token_file")
     )
 
 

@@ -26,6 +26,7 @@ Shape = Literal[
     "secret",
     "path",
     "url",
+    "any_url",
     "secret_url",
     "templated_secret_url",
     "boolean",
@@ -144,6 +145,11 @@ def texts(*names: str) -> tuple[Field, ...]:
 def is_nothing(node: Node) -> bool:
     """Whether a value is null; an item of a list that is null says nothing, and is accepted."""
     return isinstance(node, Scalar) and node.is_null
+
+
+def is_quoted_null(node: Node) -> bool:
+    """Whether a value is null in quotes, which Go's reader takes for null where that refuses it."""
+    return isinstance(node, Scalar) and node.text in {"null", "~"} and not node.is_null
 
 
 def is_template(text: str) -> bool:
