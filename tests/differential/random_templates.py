@@ -18,6 +18,8 @@ class Vocabulary:
         calls: functions; ``T``, ``L``, ``N`` and ``X`` stand for a text, a list, a number and
             anything.
         odd_calls: such as often fail.
+
+    No number is large: newer versions of Go range over one, for as long as that takes.
     """
 
     texts: Sequence[str]
@@ -55,8 +57,8 @@ ALERTMANAGER = Vocabulary(
     ),
     others=(
         ".", "$", "true", "false", "1", "0", "2.5", "-1", "'a'", "0x1F", "1e3",
-        "(index $.Alerts 0)", "(index $.Alerts 0).StartsAt", "(index $.Alerts 0).EndsAt.Unix",
-        "(len .Alerts)", "(index $.Alerts 0).StartsAt.Month", "(index $.Alerts 0).StartsAt.Year",
+        "(index $.Alerts 0)", "(index $.Alerts 0).StartsAt", "(index $.Alerts 0).EndsAt.Hour",
+        "(len .Alerts)", "(index $.Alerts 0).StartsAt.Month", "(index $.Alerts 0).StartsAt.Day",
     ),
     wrong=(
         ".Nope", "$x", "$e.Status", ".CommonLabels.alertname.x", ".Alerts.Nope", "nil", "(nil).x",
@@ -77,7 +79,7 @@ ALERTMANAGER = Vocabulary(
         *_ODD_CALLS, "trimSpace T", "date `2006` (index .Alerts 0).StartsAt", 'tz "UTC" X',
         "since (index .Alerts 0).StartsAt", "humanizeDuration X", "humanizeDuration N", "toJson X",
         "list X X", "dict T X", "dict X", "append (list X) X", "append L X", "now", "safeUrl T",
-        "urlUnescape T", "(now).Unix", "(list X X)", "urlUnescape `%zz`", "join T L",
+        "urlUnescape T", "(now).Hour", "(list X X)", "urlUnescape `%zz`", "join T L",
         "safeHtml (safeHtml T)", "toUpper (safeHtml T)",
     ),
 )  # fmt: skip
@@ -111,7 +113,7 @@ PROMETHEUS = Vocabulary(
     odd_calls=(
         *_ODD_CALLS, "humanize X", "humanizeDuration T", "humanizeTimestamp $value",
         "toTime $value", "parseDuration `5m`", "parseDuration T", "first L", "value X",
-        'label "a" X', "strvalue X", "tableLink X", "sortByLabel T L", "(toTime $value).Year",
+        'label "a" X', "strvalue X", "tableLink X", "sortByLabel T L", "(toTime $value).Hour",
         "urlQueryEscape T", "trimSpace T", "humanizePercentage L", "toTime `a`",
     ),
 )  # fmt: skip

@@ -130,6 +130,15 @@ def receiver_templates(config: AlertmanagerConfig, version: str | None = None) -
     return ReceiverTemplates(fields, tuple(judging.broken))
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A field's text and how it is executed; receivers repeat each other's."""
+
+    text: str
+    is_html: bool
+    sends_resolved: bool
+
+
 class _Judging:
     """Judges the fields of one configuration, with the template files that it names."""
 
@@ -137,6 +146,7 @@ class _Judging:
         aimed = None if version is None else parsed_version(version)
         self._engine = alertmanager_engine(aimed)
         self.broken: list[BrokenFile] = []
+        self._known: dict[_Asked, Judgement] = {}
         self._templates = self._beside(config, alertmanagers_own(aimed))
 
     def _beside(self, config: AlertmanagerConfig, known: TemplateSet) -> TemplateSet:
@@ -162,13 +172,19 @@ class _Judging:
         if key in VERBATIM_FIELDS or key.endswith("_file"):
             reason = f"`{key}` is sent as it stands by some versions, not as a template"
             return Judgement(Executes.NOT_DECIDED, (Finding(reason),))
-        return judge(
-            scalar.text,
-            self._engine,
-            self._templates,
-            is_html=_is_html(integration, key),
-            excluded_witnesses=frozenset() if _sends_resolved(integration) else RESOLVED_WITNESSES,
-        )
+        if integration.kind == "webhook":
+            reason = "which data the templates of a webhook see is not followed"
+            return Judgement(Executes.NOT_DECIDED, (Finding(reason),))
+        asked = _Asked(scalar.text, _is_html(integration, key), _sends_resolved(integration))
+        if asked not in self._known:
+            self._known[asked] = judge(
+                asked.text,
+                self._engine,
+                self._templates,
+                is_html=asked.is_html,
+                excluded_witnesses=(frozenset() if asked.sends_resolved else RESOLVED_WITNESSES),
+            )
+        return self._known[asked]
 
 
 def _sends_resolved(integration: Integration) -> bool:

@@ -21,5 +21,5 @@ def check(subject: Subject) -> Iterator[Diagnostic]:
                 f"`{field.field}` of {field.receiver.name}: {shown} fails for a notification of "
                 f"{witness.name}: {field.judged.reason}",
                 field.place,
-                hint="ask first whether there is one: `{{ if … }}`, `{{ with … }}` or `{{ range … }}`",
+                hint="ask first whether it is there, with `{{ if … }}` or `{{ with … }}`",
             )
