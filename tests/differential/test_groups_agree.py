@@ -31,6 +31,15 @@ def told(webhook: Webhook) -> Told:
     }
 
 
+def answered(running: servers.Alertmanager) -> float:
+    """The webhooks whose answer the server has heard: a moment later they are on its record."""
+    return sum(
+        float(line.rpartition(" ")[2])
+        for line in running.metrics().splitlines()
+        if line.startswith('alertmanager_notification_latency_seconds_count{integration="webhook"')
+    )
+
+
 def compare_tree(installation: servers.Installation, rng: random.Random, alerts: int) -> int:
     """How many alerts' groups were compared on one tree; disagreements fail."""
     with listening() as webhook:
@@ -57,6 +66,9 @@ def compare_tree(installation: servers.Installation, rng: random.Random, alerts:
             except servers.NotInTime:
                 missing = sorted(expected - told(webhook))[:3]
                 pytest.fail(f"never notified: {missing}\nbut: {sorted(told(webhook))[:3]}\n{text}")
+            servers.await_until(
+                lambda: answered(running) >= len(webhook.payloads), 10, "the answers are heard"
+            )
             running.stop()
             log = list(notification_log.read(running.folder / "data" / "nflog"))
         assert told(webhook) == expected, text

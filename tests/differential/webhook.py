@@ -32,6 +32,9 @@ class _Server(ThreadingHTTPServer):
     request_queue_size = 1_000
     daemon_threads = True
 
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A sender that is stopped drops its connections; nothing is lost by it."""
+
 
 @contextmanager
 def listening() -> Iterator[Webhook]:
