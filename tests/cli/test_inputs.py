@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from buckstop.cli import inputs
-from buckstop.cli.inputs import Named, find_inputs, kind_of
+from buckstop.cli import input_search
+from buckstop.cli.input_kinds import kind_of
+from buckstop.cli.inputs import Named, find_inputs
 from buckstop.cli.main import CommandFailed
 
 RULES = "groups: [{name: g, rules: [{alert: A, expr: up == 0}]}]\n"
@@ -138,7 +139,7 @@ def test_a_name_that_is_no_text_can_be_shown(tmp_path: Path) -> None:
 
 def test_too_many_files_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A search that would never end asks for a narrower path."""
-    monkeypatch.setattr(inputs, "MAX_FILES", 3)
+    monkeypatch.setattr(input_search, "MAX_FILES", 3)
     for number in range(5):
         (tmp_path / f"{number}.yml").write_text(RULES)
     with pytest.raises(CommandFailed, match="narrower PATH"):

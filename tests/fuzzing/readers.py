@@ -21,7 +21,7 @@ from buckstop.alertmanager.matcher_utf8 import parse_utf8
 from buckstop.alertmanager.versions import parse_version as parse_alertmanager_version
 from buckstop.charter.units import UnitError, parse_number, parse_objective
 from buckstop.cli.excerpts import without_secrets
-from buckstop.cli.inputs import kind_of
+from buckstop.cli.input_kinds import kind_of
 from buckstop.cli.label_sets import read_asked, read_firing, read_lines
 from buckstop.compiler import ManifestError, Targets, build, read_manifest
 from buckstop.diagnostics import Diagnostic, Span
@@ -327,7 +327,9 @@ READERS: Final = (
         seeds.LABEL_SETS,
     ),
     Reader(
-        ("buckstop.cli.inputs.kind_of",), _kind, (*seeds.RULES, *seeds.ROUTES, *seeds.MANIFESTS)
+        ("buckstop.cli.input_kinds.kind_of",),
+        _kind,
+        (*seeds.RULES, *seeds.ROUTES, *seeds.MANIFESTS),
     ),
     Reader(
         ("buckstop.prover.examination.examine",),

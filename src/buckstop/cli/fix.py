@@ -14,7 +14,7 @@ import click
 from buckstop.cli.target import Aimed, target_option
 
 if TYPE_CHECKING:
-    from buckstop.cli.inputs import InputFile
+    from buckstop.cli.input_kinds import InputFile
     from buckstop.diagnostics import Span
     from buckstop.mends import Mended, SecretFile
 

@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from buckstop.cli.excerpts import without_secrets, without_spans
-from buckstop.cli.inputs import STANDARD_INPUT, InputFile, Inputs
+from buckstop.cli.input_kinds import InputFile
+from buckstop.cli.input_search import STANDARD_INPUT
+from buckstop.cli.inputs import Inputs
 from buckstop.cli.main import CommandFailed
 from buckstop.cli.target import Aimed
 from buckstop.cli.template_files import read_templates
