@@ -15,6 +15,9 @@ from buckstop.cli.main import root
 PAGES = sorted((Path(__file__).parents[2] / "docs" / "diagnostics").glob("*.md"))
 BLOCK = re.compile(r"^```yaml (bad|good)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
+TARGET = re.compile(r"^# target: (prometheus=\S+)", re.MULTILINE)
+"""An example of Prometheus's files may say which version it is for."""
+
 
 def examples(kind: str) -> Sequence[object]:
     """Each page that has blocks of `kind`, with them."""
@@ -32,8 +35,9 @@ def codes(texts: list[str], folder: Path) -> set[str]:
     for index, text in enumerate(texts):
         ending = "tmpl" if text.startswith("{{") else "yaml"
         (folder / f"example-{index}.{ending}").write_text(text, encoding="utf-8")
+    aimed = [f"--target={found}" for text in texts for found in TARGET.findall(text)]
     result = CliRunner().invoke(
-        root, ["check", "--target", "alertmanager=0.25", "--format", "json", str(folder)]
+        root, ["check", "--target=alertmanager=0.25", *aimed, "--format", "json", str(folder)]
     )
     assert result.exit_code in {0, 1}, result.output
     report = json.loads(result.stdout)

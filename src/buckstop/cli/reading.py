@@ -14,6 +14,7 @@ from buckstop.cli.excerpts import without_secrets
 from buckstop.cli.inputs import Inputs
 from buckstop.cli.main import CommandFailed
 from buckstop.cli.manifests import Objects, read_objects
+from buckstop.cli.rule_globs import empty_globs
 from buckstop.cli.target import Aimed
 from buckstop.cli.template_files import read_templates
 from buckstop.diagnostics import Diagnostic, has_errors
@@ -174,6 +175,7 @@ def _given(
     *,
     objects: Objects | None,
 ) -> Given | None:
+    prometheus, prometheus_refusal = _prometheus(inputs, asked.aimed.prometheus, found)
     if not inputs.rules and inputs.alertmanager is None and objects is None:
         return None
     # An alertmanager.yml beside manifests may be only what an Alertmanager object starts from.
@@ -191,7 +193,6 @@ def _given(
                 config = replace(config, template_texts=tuple(one.text for one in templates))
                 hashes += [(one.display, one.sha256) for one in templates]
     rule_files, refusals = _rule_files(inputs, asked.aimed.prometheus, found)
-    prometheus, prometheus_refusal = _prometheus(inputs, asked.aimed.prometheus, found)
     given = Given(
         rule_files=rule_files,
         config=config,
@@ -248,6 +249,8 @@ def _prometheus(
         return None, None
     config, diagnostics = read_config(file.data, file.display, version)
     found += diagnostics
+    if config is not None:
+        found += empty_globs(config, file.path.parent)
     return config, refusal_of(diagnostics, file.display)
 
 

@@ -90,3 +90,9 @@ RULE_GLOB_INVALID: Final = Code(
     "Prometheus refuses the whole configuration: a server that starts has no rules and sends "
     "nothing, one that reloads keeps what it had.",
 )
+RULE_GLOB_EMPTY: Final = Code(
+    "rule-glob-empty",
+    Level.WARNING,
+    "A path under rule_files names no file",
+    "Prometheus starts without a word, and none of the alerts that were meant exist.",
+)
