@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import tracemalloc
 
 import pytest
 import yaml
@@ -14,6 +15,7 @@ from buckstop.diagnostics.source import source_lines
 from buckstop.document import Mapping, Node, Parsed, Scalar, Sequence, parse, parse_one, to_plain
 from buckstop.document import compose as compose_module
 from buckstop.document import text as text_module
+from buckstop.document.parse import MAX_SYNTAX_ERRORS
 
 
 def codes(parsed: Parsed) -> list[str]:
@@ -290,6 +292,44 @@ def test_depth_counts_through_aliases() -> None:
     """Aliases cannot be stacked to a depth that brackets cannot reach."""
     levels = "a0: &a0 [x]\n" + "".join(f"a{i}: &a{i} [*a{i - 1}]\n" for i in range(1, 200))
     assert codes(parse(levels, "f")) == ["yaml-limit"]
+
+
+def test_values_repeated_by_aliases_are_bounded() -> None:
+    """A few lines cannot stand for billions of values; the finding says which limit it was."""
+    levels = "a0: &a0 [x, x, x]\n" + "".join(
+        f"a{i}: &a{i} [{', '.join([f'*a{i - 1}'] * 10)}]\n" for i in range(1, 9)
+    )
+    parsed = parse(levels, "f")
+    assert parsed.roots == (None,)
+    (finding,) = parsed.diagnostics
+    assert finding.code.name == "yaml-limit"
+    assert finding.message == "aliases repeat more than 200,000 values"
+    assert at(finding.span).startswith("6:")
+
+
+def test_findings_about_one_file_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that is wrong in every line is no reason to fill the memory with findings."""
+    monkeypatch.setattr(compose_module, "MAX_DIAGNOSTICS", 5)
+    assert len(parse("a: 1\n" * 50, "f").diagnostics) == 5
+    assert len(parse("--- [\n" * 500, "f").diagnostics) <= MAX_SYNTAX_ERRORS
+
+
+def test_memory_grows_by_a_known_amount_a_value() -> None:
+    """The limit on values bounds the memory: a tree takes less than 260 bytes for each."""
+    rules = "".join(
+        f"- alert: A{i}\n  expr: up{{job='{i}'}} == 0\n  labels:\n    team: t\n"
+        for i in range(2_000)
+    )
+    values = 2_000 * 10 + 1
+    tracemalloc.start()
+    try:
+        before, _ = tracemalloc.get_traced_memory()
+        parsed = parse(rules, "f")
+        after, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert parsed.diagnostics == ()
+    assert (after - before) / values < 260
 
 
 def test_columns_right_of_wide_text_are_counted_in_characters(parser: str) -> None:

@@ -10,7 +10,7 @@ from buckstop.diagnostics.source import line_starts
 from buckstop.document.codes import FILE_NOT_TEXT, FILE_TOO_LARGE
 
 MAX_BYTES = 64 * 1024 * 1024
-"""Larger files are refused unread: 64 MiB hold some 600,000 alerting rules."""
+"""Larger files are refused unread: 64 MiB hold some 250,000 alerting rules."""
 
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _BOM = "\ufeff"
