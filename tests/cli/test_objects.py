@@ -102,6 +102,13 @@ def test_objects_that_say_nothing_of_alerts_are_no_success(tmp_path: Path) -> No
     assert "1 Deployment" in result.output
 
 
+def test_documents_of_other_kinds_are_counted() -> None:
+    """What is neither an object nor a file of the servers is passed over, and that is said."""
+    result = run("check", "-v", "-", piped=f"services: {{}}\n---\n{RULES}---\n{ROUTES}")
+    assert result.exit_code == 0, result.output
+    assert "1 other document" in result.output
+
+
 def test_charter_on_standard_input_is_refused() -> None:
     """It is read from files, and may be a folder of them."""
     result = run("check", "-", piped="version: 1\nteams: {}\naccountability: []\n")

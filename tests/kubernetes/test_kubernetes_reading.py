@@ -245,6 +245,11 @@ def test_objects_of_other_kinds_are_counted_and_their_faults_left_to_others() ->
         (RULE_OBJECT.replace("labels: {team: ml}", "labels: [a]"), {"type-wrong"}),
         (RULE_OBJECT.replace("name: quality\n", "nam: quality\n"), {"key-unknown", "key-missing"}),
         (f"kind: [\n---\n{RULE_OBJECT}", {"yaml-syntax"}),
+        (f"{RULES}extra: 1\n", {"key-unknown"}),
+        (
+            HEAD.format(kind="ConfigMap") + f"data:\n  a: |\n{indented(RULES + 'extra: 1', 4)}",
+            {"key-unknown"},
+        ),
     ],
 )
 def test_bad_input_is_a_finding(text: str, codes: set[str]) -> None:

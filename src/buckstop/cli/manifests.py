@@ -117,9 +117,13 @@ def _check_something(inputs: Inputs, manifests: Manifests, found: Iterable[Diagn
 
 
 def said_ignored(manifests: Manifests) -> str:
-    """Objects that do not concern us, counted: ``3 Deployment, 1 Service``; empty for none."""
+    """What does not concern us, counted: ``3 Deployment, 1 Service``; empty for nothing."""
     counts = sorted(manifests.ignored.items(), key=lambda item: (-item[1], item[0]))
-    return ", ".join(f"{count:,} {kind}" for kind, count in counts)
+    said = [f"{count:,} {kind}" for kind, count in counts]
+    others = len(manifests.unknown)
+    if others:
+        said.append(f"{others:,} other document{'' if others == 1 else 's'}")
+    return ", ".join(said)
 
 
 def _with_templates(routed: Routed | None, plain: InputFile | None) -> Routed | None:

@@ -145,15 +145,22 @@ def content_of(value: Value, lines: list[str]) -> Content | None:
         return None
     file, move, enclosure = _placed(value, lines)
     node, diagnostics = parse_one(value.text, file, move)
-    shape = named or _shape(node)
-    if shape is None and node is not None:
+    shape = named or _shape(node) or (meant if _is_plain(meant, node) else None)
+    if shape is None:
         return None
-    return Content(value, shape or meant, file, node, diagnostics, enclosure)
+    return Content(value, shape, file, node, diagnostics, enclosure)
 
 
 def shape_of(node: Node) -> Shape | None:
-    """What kind of file a tree is, or None."""
+    """What kind of file a document is, or None; one with a key too many is still what it is."""
+    if isinstance(node, Mapping) and "groups" in node:
+        return "rules"
     return _shape(node)
+
+
+def _is_plain(meant: Shape, node: Node | None) -> bool:
+    """Whether a text that looks so can be meant as nothing else, though it is not all right."""
+    return node is None or (isinstance(node, Mapping) and meant in {"rules", "alertmanager"})
 
 
 def secret_spans(holder: Object) -> Iterator[Span]:
