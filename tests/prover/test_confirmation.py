@@ -111,3 +111,35 @@ def test_an_informed_team_that_is_not_told_is_refuted(case: Case) -> None:
     latency = named(moved.confirmed(), "ModelLatencyHigh")
     assert latency.verdict is Verdict.REFUTED
     assert "to be informed: default_ops; informed: nobody" in latency.reason
+
+
+ENTRIES = """teams:
+  infra:
+    notify:
+      critical: [{webhook: {url: "http://pager.internal/infra-critical"}}]
+      default: [{webhook: {url: "http://pager.internal/infra"}}]
+  data: {notify: {default: [{webhook: {url: "http://pager.internal/data"}}]}}
+accountability:
+- {when: {fault: latency, severity: major}, accountable: data}
+- {otherwise: true, accountable: infra}
+alerts:
+- {match: {severity: minor}, accountable: data}
+- {match: {alertname: ChurnSlow}, fault: latency}
+- {match: {namespace: payments}, accountable: infra}
+"""
+
+
+def test_an_entry_is_confirmed_at_every_severity_that_it_leaves_open(tmp_path: Path) -> None:
+    """A route for one severity that leads elsewhere is found, though no label of the entry asks."""
+    (tmp_path / "charter.yaml").write_text(ENTRIES)
+    charter = load(tmp_path, date(2026, 1, 1)).charter
+    assert charter is not None
+    made = build(charter, Targets())
+    case = Case(charter, made, made.files["alertmanager/alertmanager.yml"])
+    assert {answer.verdict for answer in case.confirmed()} == {Verdict.PROVEN}
+    astray = case.routes.replace("receiver: infra-critical", "receiver: data")
+    assert astray != case.routes
+    wrong = [one for one in case.confirmed(astray) if one.verdict is not Verdict.PROVEN]
+    assert "namespace=payments" in {one.alert for one in wrong}
+    assert {one.reason for one in wrong} == {"infra is accountable, but data is told"}
+    assert all(one.severity == "critical" for one in wrong)

@@ -30,10 +30,11 @@ def routes(children: st.SearchStrategy[list[Emittable]]) -> st.SearchStrategy[li
     odd: st.SearchStrategy[Emittable] = st.fixed_dictionaries(
         {
             "matchers": st.lists(matchers, max_size=2),
-            "receiver": st.sampled_from(RECEIVERS),
             "continue": st.booleans(),
             "routes": children,
-        }
+        },
+        # Without one of its own a route has its parent's.
+        optional={"receiver": st.sampled_from(RECEIVERS)},
     )
     of_a_team: st.SearchStrategy[Emittable] = st.builds(
         lambda team, below: {"matchers": [f'team="{team}"'], "receiver": team, "routes": below},
@@ -45,7 +46,7 @@ def routes(children: st.SearchStrategy[list[Emittable]]) -> st.SearchStrategy[li
 
 nothing: st.SearchStrategy[list[Emittable]] = st.builds(list)
 trees = routes(nothing | routes(nothing))
-values = st.sampled_from((*VALUES, ""))
+values = st.sampled_from((*VALUES, "", "a\nb"))
 owns = st.dictionaries(st.sampled_from(LABELS), values)
 
 

@@ -7,7 +7,7 @@ tree as Alertmanager would and compares. Nothing here trusts how the tree was ma
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from buckstop.alertmanager import Router
 from buckstop.alertmanager.model import AlertmanagerConfig
@@ -29,10 +29,15 @@ from buckstop.prover.receiver_templates import receiver_templates
 
 @dataclass(frozen=True, slots=True)
 class _Expected:
-    """What the charter says of one alert; `team` is None where nobody needs to answer."""
+    """What the charter says of one alert; `team` is None where nobody needs to answer.
+
+    Attributes:
+        severities: those that the alert may have beside its `labels`, to be tried as well.
+    """
 
     alert: str
     labels: Mapping[str, str]
+    severities: tuple[str, ...]
     team: str | None
     inform: tuple[str, ...] | None
     authority: Authority
@@ -46,15 +51,32 @@ def confirm(
     Who must be told comes from the charter's table itself, not from what the build says of it;
     each answer cites the line by which the team answers. A generated alert must reach exactly the
     receivers of its accountable team, those of the informed teams, and the ledger where the build
-    has one. An ``alerts:`` entry is tried with exactly the labels that it names.
+    has one. An ``alerts:`` entry is tried with exactly the labels that it names, and with each
+    severity that it leaves open besides.
     """
     router = Router(config)
     delivers = deliveries(config, (), receiver_templates(config))
     ledger = any(receiver.role == "ledger" for receiver in manifest.receivers)
     return tuple(
-        _confirmed(expected, manifest, router, delivers, ledger=ledger)
+        _worst(
+            _confirmed(one, manifest, router, delivers, ledger=ledger)
+            for one in _variants(expected)
+        )
         for expected in _expectations(charter, manifest)
     )
+
+
+def _variants(expected: _Expected) -> Iterable[_Expected]:
+    """`expected` itself, and with each severity that it leaves open."""
+    yield expected
+    for severity in expected.severities:
+        yield replace(expected, labels={**expected.labels, "severity": severity})
+
+
+def _worst(answers: Iterable[RuleAnswer]) -> RuleAnswer:
+    """The first that is not proven; where there is none, the first of all."""
+    every = tuple(answers)
+    return next((one for one in every if one.verdict is not Verdict.PROVEN), every[0])
 
 
 def _expectations(charter: Charter, manifest: Manifest) -> Iterable[_Expected]:
@@ -67,11 +89,21 @@ def _expectations(charter: Charter, manifest: Manifest) -> Iterable[_Expected]:
             labels.get("severity", ""),
             models.get(labels.get("model", "")),
         )
-        yield _Expected(alert.alert, labels, decision.team, decision.inform, alert.authority)
+        yield _Expected(alert.alert, labels, (), decision.team, decision.inform, alert.authority)
+    earlier: list[frozenset[tuple[str, str]]] = []
     for entry in manifest.existing:
         labels = dict(entry.match)
         name = labels.get("alertname") or ", ".join(f"{k}={v}" for k, v in entry.match)
-        yield _Expected(name, labels, entry.team, None, entry.authority)
+        severities = tuple(
+            severity
+            for severity in charter.severities
+            if "severity" not in labels
+            and not any(one <= {*entry.match, ("severity", severity)} for one in earlier)
+        )
+        if "severity" in labels:
+            # Of two entries the first decides: what it takes at this severity is not the later's.
+            earlier.append(frozenset(entry.match))
+        yield _Expected(name, labels, severities, entry.team, None, entry.authority)
 
 
 def _confirmed(
