@@ -65,6 +65,8 @@ def test_template_files_are_followed() -> None:
     bad = slack_title(title, files=('{{ define "mine" }}{{ .Nope }}{{ end }}',), globs="[x]")
     assert [field.verdict for field in bad.fields] == [Verdict.REFUTED]
     assert bad.fields[0].action == ""
+    assert bad.fields[0].place == bad.fields[0].scalar.span
+    assert bad.fields[0].complaint.startswith("`.Nope` in a template that it calls: can't evaluate")
 
 
 @pytest.mark.parametrize(

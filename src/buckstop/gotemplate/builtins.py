@@ -85,7 +85,10 @@ def _picked(item: Value, type_: Type, place: Value) -> Outcome:
         return MayFail("index out of range, for some indexes", one)
     number = place.constant
     if number < 0 or (item.longest is not None and number >= item.longest):
-        return Fails(f"error calling index: reflect: slice index out of range: {number}")
+        # Go looks at what is beyond the end itself, and leaves the end to its `reflect`.
+        at_end = f"reflect: {type_.kind} index out of range"
+        reason = at_end if number == item.longest else f"index out of range: {number}"
+        return Fails(f"error calling index: {reason}")
     if item.items is not None:
         return item.items[number]
     if number < item.shortest:

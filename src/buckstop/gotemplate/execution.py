@@ -17,7 +17,6 @@ from buckstop.gotemplate.evaluation import (
     Failure,
     TooLongError,
     Variables,
-    merged,
 )
 from buckstop.gotemplate.nodes import (
     Action,
@@ -33,6 +32,7 @@ from buckstop.gotemplate.nodes import (
 from buckstop.gotemplate.template_set import TemplateSet
 from buckstop.gotemplate.types import INT, STRING
 from buckstop.gotemplate.values import NIL, OPEN, Value, element, known, of, truth
+from buckstop.gotemplate.ways import Ways, either
 
 CALL_LIMIT: Final = 20
 """Templates that call each other are followed so deep."""
@@ -53,35 +53,6 @@ class Run:
 
     failure: Failure | None
     doubts: tuple[Failure, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Ways:
-    """How statements may end: with which variables; None where that way is not taken.
-
-    Attributes:
-        failure: one that explains why no way is left.
-    """
-
-    through: Variables | None = None
-    broken: Variables | None = None
-    continued: Variables | None = None
-    failure: Failure | None = None
-
-    def joined(self, other: _Ways) -> _Ways:
-        """Either of the two."""
-        return _Ways(
-            _either(self.through, other.through),
-            _either(self.broken, other.broken),
-            _either(self.continued, other.continued),
-            self.failure or other.failure,
-        )
-
-
-def _either(left: Variables | None, right: Variables | None) -> Variables | None:
-    if left is None or right is None:
-        return left if right is None else right
-    return merged(left, right)
 
 
 def execute(main: Body, templates: TemplateSet, engine: Engine, data: Value) -> Run:
@@ -120,9 +91,9 @@ class _Executor:
         ways = self._list(main.statements)
         return ways.failure if ways.through is None else None
 
-    def _list(self, statements: tuple[Statement, ...]) -> _Ways:
+    def _list(self, statements: tuple[Statement, ...]) -> Ways:
         """From the evaluator's environment on."""
-        ended = _Ways()
+        ended = Ways()
         for statement in statements:
             self._evaluator.step()
             self._evaluator.at(statement.place)
@@ -130,7 +101,7 @@ class _Executor:
                 ways = self._statement(statement)
             except FailsError as error:
                 self._failures.append(error.failure)
-                ways = _Ways(failure=error.failure)
+                ways = Ways(failure=error.failure)
             if ways.through is None:
                 return replace(ended, through=None).joined(ways)
             if ways.broken is not None or ways.continued is not None:
@@ -138,35 +109,30 @@ class _Executor:
             self._evaluator.variables = ways.through
         return replace(ended, through=self._evaluator.variables, failure=None)
 
-    def _statement(self, statement: Statement) -> _Ways:
+    def _statement(self, statement: Statement) -> Ways:
         match statement:
             case TextNode():
-                return _Ways(self._evaluator.variables)
+                return Ways(self._evaluator.variables)
             case Action():
                 self._evaluator.pipeline(statement.pipeline)
-                return _Ways(self._evaluator.variables)
+                return Ways(self._evaluator.variables)
             case Call():
                 return self._call(statement)
             case Jump():
                 variables = self._evaluator.variables
                 if statement.keyword == "break":
-                    return _Ways(broken=variables)
-                return _Ways(continued=variables)
+                    return Ways(broken=variables)
+                return Ways(continued=variables)
             case Branch():
                 mark = len(self._evaluator.variables)
                 ways = (
                     self._range(statement) if statement.keyword == "range" else self._if(statement)
                 )
-                return _Ways(
-                    None if ways.through is None else ways.through[:mark],
-                    None if ways.broken is None else ways.broken[:mark],
-                    None if ways.continued is None else ways.continued[:mark],
-                    ways.failure,
-                )
+                return ways.cut(mark)
             case _:
                 assert_never(statement)
 
-    def _within(self, statements: tuple[Statement, ...], dot: Value, variables: Variables) -> _Ways:
+    def _within(self, statements: tuple[Statement, ...], dot: Value, variables: Variables) -> Ways:
         evaluator = self._evaluator
         outer = evaluator.dot
         evaluator.dot, evaluator.variables = dot, variables
@@ -174,20 +140,20 @@ class _Executor:
         evaluator.dot = outer
         return ways
 
-    def _if(self, branch: Branch) -> _Ways:
+    def _if(self, branch: Branch) -> Ways:
         evaluator = self._evaluator
         value = evaluator.pipeline(branch.pipeline)
         variables = evaluator.variables
         inner = value if branch.keyword == "with" else evaluator.dot
         is_taken = truth(value)
-        ways: list[_Ways] = []
+        ways: list[Ways] = []
         if is_taken is not False:
             ways.append(self._within(branch.body, inner, variables))
         if is_taken is not True:
             ways.append(self._within(branch.otherwise or (), evaluator.dot, variables))
         return ways[0] if len(ways) == 1 else ways[0].joined(ways[1])
 
-    def _range(self, branch: Branch) -> _Ways:
+    def _range(self, branch: Branch) -> Ways:
         evaluator = self._evaluator
         if branch.pipeline.variables and branch.pipeline.assigns:
             evaluator.doubt("a `range` that sets variables is not followed", branch.place)
@@ -254,34 +220,34 @@ class _Executor:
 
     def _each(
         self, branch: Branch, entries: list[tuple[Value, Value]], variables: Variables
-    ) -> _Ways:
+    ) -> Ways:
         """One round after the other."""
-        left = _Ways()
+        left = Ways()
         current: Variables | None = variables
         for index, one in entries:
             assert current is not None
             ways = self._round(branch, index, one, current)
-            left = left.joined(_Ways(through=ways.broken))
-            current = _either(ways.through, ways.continued)
+            left = left.joined(Ways(through=ways.broken))
+            current = either(ways.through, ways.continued)
             if current is None:
-                return left.joined(_Ways(failure=ways.failure))
-        return left.joined(_Ways(through=current))
+                return left.joined(Ways(failure=ways.failure))
+        return left.joined(Ways(through=current))
 
-    def _rounds(self, branch: Branch, value: Value, variables: Variables) -> _Ways:
+    def _rounds(self, branch: Branch, value: Value, variables: Variables) -> Ways:
         """A first round, and any number of further ones."""
         is_map = value.type is not None and value.type.kind == "map"
         index = OPEN if value.type is None else of(STRING if is_map else INT)
         is_number = value.type is not None and value.type.kind in {"int", "uint"}
         one = of(INT) if is_number else element(value)
         first = self._round(branch, index, one, variables)
-        after = _either(first.through, first.continued)
-        left = _Ways(through=first.broken)
+        after = either(first.through, first.continued)
+        left = Ways(through=first.broken)
         if after is None:
-            return left.joined(_Ways(failure=first.failure))
+            return left.joined(Ways(failure=first.failure))
         for number in range(ROUNDS_LIMIT):
             ways = self._round(branch, index, one, after)
-            left = left.joined(_Ways(through=ways.broken))
-            grown = _either(after, _either(ways.through, ways.continued))
+            left = left.joined(Ways(through=ways.broken))
+            grown = either(after, either(ways.through, ways.continued))
             assert grown is not None
             if grown == after:
                 break
@@ -289,24 +255,18 @@ class _Executor:
                 changed = zip(grown, after, strict=True)
                 grown = tuple(new if new == old else (new[0], OPEN) for new, old in changed)
             after = grown
-        return left.joined(_Ways(through=after))
+        return left.joined(Ways(through=after))
 
-    def _round(self, branch: Branch, index: Value, one: Value, variables: Variables) -> _Ways:
+    def _round(self, branch: Branch, index: Value, one: Value, variables: Variables) -> Ways:
         mark = len(variables)
         names = branch.pipeline.variables
         if names and not branch.pipeline.assigns:
             kept = variables[: mark - len(names)]
             values = (one,) if len(names) == 1 else (index, one)
             variables = (*kept, *zip(names, values, strict=True))
-        ways = self._within(branch.body, one, variables)
-        return _Ways(
-            None if ways.through is None else ways.through[:mark],
-            None if ways.broken is None else ways.broken[:mark],
-            None if ways.continued is None else ways.continued[:mark],
-            ways.failure,
-        )
+        return self._within(branch.body, one, variables).cut(mark)
 
-    def _call(self, call: Call) -> _Ways:
+    def _call(self, call: Call) -> Ways:
         evaluator = self._evaluator
         body = self._templates.definitions.get(call.name)
         open_reason = self._templates.why_open(call.name)
@@ -317,15 +277,15 @@ class _Executor:
             reason = open_reason if body is None else "only some versions define it"
             evaluator.doubt(f'template "{call.name}": {reason}', call.place)
         if body is None:
-            return _Ways(evaluator.variables)
+            return Ways(evaluator.variables)
         if isinstance(body, DefaultTemplate):
             if not self._suits(body, dot):
                 evaluator.doubt(f'template "{call.name}" is made for other data', call.place)
-            return _Ways(evaluator.variables)
+            return Ways(evaluator.variables)
         outer = (evaluator.dot, evaluator.variables, evaluator.text)
         if self._calls == CALL_LIMIT:
             evaluator.doubt(f"templates call each other more than {CALL_LIMIT} deep", call.place)
-            return _Ways(evaluator.variables)
+            return Ways(evaluator.variables)
         self._calls += 1
         evaluator.dot, evaluator.text = dot, body.text
         evaluator.variables = (("$", dot),)
@@ -333,8 +293,8 @@ class _Executor:
         self._calls -= 1
         evaluator.dot, evaluator.variables, evaluator.text = outer
         if ways.through is None:
-            return _Ways(failure=ways.failure)
-        return _Ways(evaluator.variables)
+            return Ways(failure=ways.failure)
+        return Ways(evaluator.variables)
 
     def _suits(self, template: DefaultTemplate, dot: Value) -> bool:
         """Whether Alertmanager's own `template` is known to execute on `dot`."""

@@ -66,16 +66,26 @@ class TemplatedField:
 
     @property
     def reason(self) -> str:
-        """Why it is not proven; with the witness, where there is one."""
+        """Why it is not proven, with the witness where there is one; empty where it is."""
+        if not self.judged.findings:
+            return ""
         witness = self.judged.witness
         shown = "" if witness is None else f"for {witness.name}: "
-        return shown + self.judged.reason
+        return shown + self.complaint
+
+    @property
+    def complaint(self) -> str:
+        """What the engine says, and of what, where that does not stand in this field."""
+        found = self.judged.findings[0]
+        is_elsewhere = self.judged.parses and found.end == 0 and found.source
+        where = f"`{found.source.strip()}` in a template that it calls: " if is_elsewhere else ""
+        return where + found.reason
 
     @property
     def place(self) -> Span:
         """Where in the file it fails."""
         found = self.judged.findings[0]
-        return inside(self.scalar, found.start, found.end)
+        return inside(self.scalar, found.start, found.end) if found.end else self.scalar.span
 
     @property
     def action(self) -> str:

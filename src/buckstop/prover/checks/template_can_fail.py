@@ -15,11 +15,11 @@ def check(subject: Subject) -> Iterator[Diagnostic]:
     for field in subject.templates.fields:
         witness = field.judged.witness
         if field.judged.executes is Executes.NOT_FOR_ALL and witness is not None:
-            shown = f"`{field.action}`" if field.action else "a template that it calls"
+            shown = f"`{field.action}`" if field.action else "it"
             yield Diagnostic(
                 TEMPLATE_CAN_FAIL,
                 f"`{field.field}` of {field.receiver.name}: {shown} fails for a notification of "
-                f"{witness.name}: {field.judged.reason}",
+                f"{witness.name}: {field.complaint}",
                 field.place,
                 hint="ask first whether it is there, with `{{ if … }}` or `{{ with … }}`",
             )

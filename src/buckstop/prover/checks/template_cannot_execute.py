@@ -32,7 +32,7 @@ def check(subject: Subject) -> Iterator[Diagnostic]:
             yield Diagnostic(
                 TEMPLATE_CANNOT_EXECUTE,
                 f"`{field.field}` of {field.receiver.name} is a notification template, and "
-                f"{shown} fails each time it is executed: {field.reason}",
+                f"{shown} fails each time it is executed: {field.complaint}",
                 field.place,
                 hint=_mend(field),
             )
