@@ -16,6 +16,7 @@ from pathlib import Path
 
 import click
 from alertmanager_fields import alertmanager_fields_page
+from prometheus_fields import prometheus_fields_page
 from template_functions import template_functions_page
 
 import buckstop
@@ -101,6 +102,7 @@ def pages() -> dict[Path, str]:
         REFERENCE / "command-line.md": command_line_page(),
         REFERENCE / "charter.schema.json": schema,
         REFERENCE / "alertmanager-fields.md": alertmanager_fields_page(),
+        REFERENCE / "prometheus-fields.md": prometheus_fields_page(),
         REFERENCE / "template-functions.md": template_functions_page(),
     }
 
