@@ -9,12 +9,12 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from fnmatch import fnmatchcase
 from pathlib import PurePath
 from typing import Literal
 
 from buckstop.diagnostics import Diagnostic, Level
 from buckstop.prometheus import PrometheusConfig
+from buckstop.prometheus.globs import part_test
 from buckstop.prover.model import Judgement, Property, RuleAnswer, Verdict
 
 Naming = Literal["by path", "by name", "not"]
@@ -101,15 +101,17 @@ def naming(prometheus: PrometheusConfig, file: str) -> Naming:
         whole = posixpath.normpath(posixpath.join(folder, pattern))
         if _matches(path, whole):
             return "by path"
-        if fnmatchcase(name, posixpath.basename(pattern)):
+        if _matches(name, posixpath.basename(pattern)):
             how = "by name"
     return how
 
 
 def _matches(path: str, pattern: str) -> bool:
-    """As Go's ``filepath.Glob`` does: a ``*`` stays within one folder."""
-    parts, asked = path.split("/"), pattern.split("/")
-    return len(parts) == len(asked) and all(map(fnmatchcase, parts, asked))
+    """Whether all parts of `path` match those of `pattern`: a ``*`` stays within one folder."""
+    parts, tests = path.split("/"), [part_test(part) for part in pattern.split("/")]
+    return len(parts) == len(tests) and all(
+        test is not None and test(part) for part, test in zip(parts, tests, strict=True)
+    )
 
 
 def unless_hindered(answer: RuleAnswer, hindered: Mapping[str, Judgement]) -> RuleAnswer:
