@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TypeVar, cast
 
 from buckstop.alertmanager import Decided, Explored, RouteMatch, Router, Undecided
 from buckstop.alertmanager.model import AlertmanagerConfig
@@ -21,13 +20,23 @@ from buckstop.prover.model import (
     ALWAYS_JUDGED,
     Cause,
     Judgement,
+    Property,
     RuleAnswer,
     Verdict,
 )
 from buckstop.prover.ownership import Ownership, claim
 from buckstop.prover.team_label import routes_of
 
-T = TypeVar("T")
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """What is so of all rules that take the same walk with the same team."""
+
+    team: str | None
+    receivers: tuple[str, ...]
+    informed: tuple[str, ...]
+    properties: tuple[tuple[Property, Judgement], ...]
+    deciding: Judgement
 
 
 @dataclass(slots=True)
@@ -50,7 +59,9 @@ class Answers:
     prometheus: PrometheusConfig | None
     without_routes: str
     carriers: frozenset[str] = frozenset()
-    _values: dict[object, object] = field(default_factory=dict, init=False)
+    _judged: dict[tuple[int, str | None, str | None], _Judged] = field(
+        default_factory=dict, init=False
+    )
     _walks: dict[tuple[frozenset[tuple[str, str]], frozenset[str]], Explored] = field(
         default_factory=dict, init=False
     )
@@ -114,6 +125,37 @@ class Answers:
     def _decided(
         self, rule: AlertingRule, known: Known, config: AlertmanagerConfig, explored: Decided
     ) -> RuleAnswer:
+        # A walk is kept as long as the answers are, so it is known by its identity.
+        key = (id(explored), known.team, known.team_open)
+        if key not in self._judged:
+            self._judged[key] = self._judge(known, config, explored)
+        judged = self._judged[key]
+        deciding = judged.deciding
+        if deciding.verdict is Verdict.REFUTED:
+            assert self.router is not None
+            told = tuple(match.receiver for match in self.router.route(known.labels))
+            assert told == judged.receivers, (
+                "the walk with holes and the concrete walk must agree on the witness"
+            )
+        return RuleAnswer(
+            alert=rule.alert,
+            span=rule.span,
+            severity=known.labels.get("severity"),
+            model=known.labels.get("model"),
+            team_value=known.team,
+            team=judged.team,
+            receivers=judged.receivers,
+            informed=judged.informed,
+            properties=judged.properties,
+            verdict=deciding.verdict,
+            reason=deciding.reason,
+            cause=deciding.cause,
+            witness=(
+                tuple(sorted(known.labels.items())) if deciding.verdict is Verdict.REFUTED else None
+            ),
+        )
+
+    def _judge(self, known: Known, config: AlertmanagerConfig, explored: Decided) -> _Judged:
         reached = Reached(
             tuple(
                 claim(self.ownership, config, match, self.team_label, known.team)
@@ -125,37 +167,17 @@ class Answers:
         )
         properties, deciding = judge(reached, config, self.delivers)
         teams = reached.teams
-        if deciding.verdict is Verdict.REFUTED:
-            assert self.router is not None
-            told = tuple(match.receiver for match in self.router.route(known.labels))
-            assert told == tuple(match.receiver for match in explored.matches), (
-                "the walk with holes and the concrete walk must agree on the witness"
-            )
-        return RuleAnswer(
-            alert=rule.alert,
-            span=rule.span,
-            severity=known.labels.get("severity"),
-            model=known.labels.get("model"),
-            team_value=known.team,
+        return _Judged(
             team=teams[0] if len(teams) == 1 else None,
-            receivers=self._one_of(tuple(match.receiver for match in explored.matches)),
+            receivers=tuple(match.receiver for match in explored.matches),
             informed=tuple(
                 found.receiver
                 for found in reached.claims
                 if found.kind == "informed" or (found.kind == "in passing" and teams)
             ),
-            properties=self._one_of(tuple(properties.items())),
-            verdict=deciding.verdict,
-            reason=deciding.reason,
-            cause=deciding.cause,
-            witness=(
-                tuple(sorted(known.labels.items())) if deciding.verdict is Verdict.REFUTED else None
-            ),
+            properties=tuple(properties.items()),
+            deciding=deciding,
         )
-
-    def _one_of(self, value: T) -> T:
-        """The first value met that equals `value`: of a hundred thousand rules few differ."""
-        return cast("T", self._values.setdefault(value, value))
 
 
 def _open(rule: AlertingRule, known: Known, reason: str, cause: Cause) -> RuleAnswer:
