@@ -116,3 +116,8 @@ def test_trimming_takes_the_white_space_beside_the_action_alone() -> None:
     """The text parts are those that the server would print."""
     texts = [one.text for one in parsed("a \n{{- 1 -}}\t b {{- 2}} c").main.statements[::2]]  # type: ignore[union-attr]
     assert texts == ["a", "b", " c"]
+
+
+def test_a_text_full_of_faults_gives_the_first_hundred() -> None:
+    """Nobody mends more in one go, and a report stays readable."""
+    assert len(parsed("{{ nope }}" * 1_000).faults) == 100

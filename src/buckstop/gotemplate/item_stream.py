@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from buckstop.gotemplate.lexing import Item, ItemKind, items
 from buckstop.gotemplate.nodes import Fault, Place
+
+FAULTS_LIMIT: Final = 100
+"""Faults of one text that are reported."""
 
 
 class StoppedError(Exception):
@@ -75,7 +80,9 @@ class ItemStream:
         return StoppedError(message)
 
     def record(self, message: str, item: Item) -> None:
-        """Record a fault; parsing goes on, to find the next."""
+        """Record a fault, unless there are enough; parsing goes on, to find the next."""
+        if len(self.faults) == FAULTS_LIMIT:
+            return
         line = 1 + self.text.count("\n", 0, self._last.start)
         end = min(max(item.end, item.start + 1), len(self.text))
         self.faults.append(Fault(message, min(item.start, end), end, line))

@@ -27,7 +27,7 @@ from buckstop.gotemplate.nodes import (
 )
 from buckstop.gotemplate.pipeline_parsing import Knows, Names, PipelineParser, unquoted
 
-TEMPLATE_LENGTH_LIMIT: Final = 200_000
+TEMPLATE_LENGTH_LIMIT: Final = 65_536
 """Characters of one text that are looked at."""
 NESTING_LIMIT: Final = 50
 """Blocks within blocks that are followed."""
