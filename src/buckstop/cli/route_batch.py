@@ -9,7 +9,7 @@ from typing import IO, Final
 
 from buckstop.cli.codes import ROUTE_UNEXPECTED
 from buckstop.cli.label_sets import Asked, read_asked, read_lines, whole_characters
-from buckstop.cli.route_answer import Answerer, Taken
+from buckstop.cli.route_answer import Answerer, RouteAnswer, Taken
 from buckstop.cli.route_json import rest_value, taken_value
 from buckstop.diagnostics import Diagnostic, Span, to_json
 
@@ -64,6 +64,7 @@ class Batch:
         self._display = display
         self._texts: dict[tuple[str | None, ...], _Text] = {}
         self._routes: dict[tuple[int, ...], str] = {}
+        self._rests: dict[tuple[tuple[str, ...], str | None, bool | None], str] = {}
 
     def lines(self, file: IO[bytes]) -> Iterator[bytes]:
         """The answer to each line of `file`; a line that cannot be read has its finding as answer.
@@ -111,8 +112,7 @@ class Batch:
             f'{self._route(one)}, "group_key": {_encode(one.match.group_key(labels))}}}'
             for one in answer.taken
         )
-        rest = f'"routes": [{routes}], {_encode(rest_value(answer))[1:-1]}'
-        text = _Text(rest, answer.receivers)
+        text = _Text(f'"routes": [{routes}], {self._rest(answer)}', answer.receivers)
         # The key of a group by all labels hangs on labels that are not among those remembered by.
         if not any(one.match.options.group_by_all for one in answer.taken):
             if len(self._texts) >= MAX_REMEMBERED:
@@ -126,6 +126,19 @@ class Batch:
         if path not in self._routes:
             self._routes[path] = _encode(taken_value(taken))[:-1]
         return self._routes[path]
+
+    def _rest(self, answer: RouteAnswer) -> str:
+        """What stands behind the routes, without braces; made once where nothing inhibits."""
+        if answer.inhibition is not None:
+            return _encode(rest_value(answer))[1:-1]
+        key = (answer.receivers, answer.team, answer.muted)
+        rest = self._rests.get(key)
+        if rest is None:
+            rest = _encode(rest_value(answer))[1:-1]
+            if len(self._rests) >= MAX_REMEMBERED:
+                self._rests.clear()
+            self._rests[key] = rest
+        return rest
 
     def _unexpected(self, expect: tuple[str, ...], got: tuple[str, ...], place: Span) -> None:
         self.tally.unexpected += 1
