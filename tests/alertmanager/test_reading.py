@@ -181,6 +181,12 @@ def test_secret_is_in_no_message() -> None:
         ("msteamsv2_configs: [{webhook_url_file: f}]", "0.28"),
         ("incidentio_configs: [{url_file: f, alert_source_token_file: g}]", "0.29"),
         ("slack_configs: [{app_token_file: f}]", "0.30"),
+        ("slack_configs: [{api_url: http://x/, timeout: 5s}]", "0.30"),
+        ("mattermost_configs: [{webhook_url_file: f, channel: c}]", "0.30"),
+        ("slack_configs: [{api_url: http://x/, message_text: t}]", "0.31"),
+        ("mattermost_configs: [{webhook_url_file: f, title: t}]", "0.32"),
+        ("webhook_configs: [{url: http://x/, payload: {a: [1]}}]", "0.32"),
+        ("labels: {team: sre}", "0.33"),
     ],
 )
 def test_newer_field_is_refused_for_an_older_server_only(contact: str, version: str) -> None:
@@ -189,6 +195,36 @@ def test_newer_field_is_refused_for_an_older_server_only(contact: str, version: 
     assert found(text) == []
     assert found(text, version) == found(text, f"{version}.1") == []
     assert ("field-too-new", 2) in found(text, "0.25")
+
+
+@pytest.mark.parametrize(
+    ("addition", "version", "older"),
+    [
+        ("tracing: {endpoint: 'x:4317'}", "0.30", "0.29"),
+        ("inhibit_rules: [{name: n}]", "0.30", "0.29"),
+        ("global: {telegram_bot_token_file: f}", "0.31", "0.30"),
+        ("event_recorder: {file_outputs: [{path: f}]}", "0.33", "0.32"),
+        ("event_recorder: {stdout_outputs: [{}]}", "0.34", "0.33"),
+    ],
+)
+def test_newer_section_is_refused_for_an_older_server_only(
+    addition: str, version: str, older: str
+) -> None:
+    """What stands outside receivers has its versions too."""
+    text = f"{PLAIN}{addition}\n"
+    assert found(text) == found(text, version) == []
+    assert found(text, older) == [("field-too-new", 3)]
+
+
+def test_value_is_judged_by_the_shape_that_the_aimed_at_version_knows() -> None:
+    """PagerDuty's details were text before 0.30, a webhook's URL no template before 0.31."""
+    receiver = "route: {{receiver: r}}\nreceivers: [{{name: r, {}}}]"
+    details = receiver.format("pagerduty_configs: [{routing_key: k, details: {a: [b]}}]")
+    assert found(details) == found(details, "0.30") == []
+    assert found(details, "0.29") == [("type-wrong", 2)]
+    url = receiver.format("webhook_configs: [{url: '{{ .X }}'}]")
+    assert found(url) == found(url, "0.31") == []
+    assert found(url, "0.30") == [("url-invalid", 2)]
 
 
 def test_matcher_names_in_utf8_are_refused_before_0_27() -> None:
@@ -234,6 +270,11 @@ def test_version_that_is_none_is_the_callers_mistake(version: str) -> None:
         ("slack", "app_token", "0.30", "app_token_file"),
         ("telegram", "chat_id", "0.31", "chat_id_file"),
         ("wechat", "api_secret", "0.31", "api_secret_file"),
+        ("mattermost", "webhook_url", "0.29", None),
+        ("mattermost", "webhook_url", "0.30", "webhook_url_file"),
+        ("global", "mattermost_webhook_url", "0.31", None),
+        ("global", "mattermost_webhook_url", "0.32", "mattermost_webhook_url_file"),
+        ("global", "telegram_bot_token", "0.31", "telegram_bot_token_file"),
         ("global", "smtp_auth_secret", "0.30", None),
         ("sns", "secret_key", "0.31", None),
         ("pager", "key", "0.31", None),
