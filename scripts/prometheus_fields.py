@@ -48,7 +48,7 @@ def prometheus_fields_page() -> str:
             "part of `prometheus.yml`. An empty cell under Since means every version from 2.42 on,",
             "under Until every later one. Prometheus 2.42, 2.53 and 3.5 judge this in the tests;",
             "what came between two of them has the version of its release notes or of the later",
-            f"judge. {dotted(AFTER_MEASURED)} stands for a release after 3.5 that was not looked up.",
+            f"judge. {dotted(AFTER_MEASURED)} stands for a release after 3.5, not looked up.",
         ),
         sections,
     )

@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from buckstop.diagnostics import Diagnostic, Span, did_you_mean
-from buckstop.document import Fields, Node, Scalar, as_float, as_int
+from buckstop.document import Fields, Node, Scalar
 from buckstop.language.patterns import PatternError, compile_pattern
 from buckstop.prometheus.codes import RELABELLING_INVALID
 from buckstop.prometheus.config_tables import RELABELLING
@@ -20,6 +20,7 @@ from buckstop.prometheus.relabelling import (
     Relabelling,
 )
 from buckstop.prometheus.versions import UTF8_NAMES, Version
+from buckstop.prometheus.whole_numbers import read_whole_number
 
 LETTER_CASE_TARGETS: Final[Version] = (2, 53)
 """Since then the target of ``lowercase`` and ``uppercase`` is a plain name."""
@@ -114,21 +115,9 @@ def _pattern(fields: Fields) -> str:
 
 
 def _modulus(fields: Fields) -> int:
-    """A number from 0; of one with a fraction the whole part, as Prometheus reads it."""
-    node = fields.node_at("modulus")
-    if node is None:
-        return 0
-    number = as_int(node)
-    if isinstance(number, Diagnostic):
-        fraction = as_float(node)
-        if isinstance(fraction, Diagnostic) or not abs(fraction) <= MAX_MODULUS:
-            fields.findings.append(number)
-            return 0
-        number = int(fraction)
-    if not 0 <= number <= MAX_MODULUS:
-        _refuse(fields, "'modulus' is out of range: from 0 to 2^64 - 1", node.span)
-        return 0
-    return number
+    return (
+        fields.read("modulus", lambda node: read_whole_number(node, "modulus", 0, MAX_MODULUS)) or 0
+    )
 
 
 def _check_target(fields: Fields, step: Relabelling, version: Version | None) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import Final
 
 from buckstop import promql
 from buckstop.diagnostics import Diagnostic, Related, Span
@@ -23,8 +24,12 @@ from buckstop.prometheus.names import Named, name_fault
 from buckstop.prometheus.rule_tables import GROUP, RULE
 from buckstop.prometheus.rule_templates import template_faults
 from buckstop.prometheus.versions import Version, parse_version
+from buckstop.prometheus.whole_numbers import read_whole_number
 
 Labels = tuple[tuple[str, Scalar], ...]
+
+MAX_LIMIT: Final = 2**63 - 1
+"""Alerts or series that a group may give; Go's ``int``."""
 
 
 def read_rules(
@@ -64,6 +69,8 @@ def read_rule_node(
     groups: list[RuleGroup] = []
     named: dict[str, RuleGroup] = {}
     for item in root.sequence("groups", "groups of rules"):
+        if _is_nothing(item):
+            continue
         group = _read_group(item, aimed, findings)
         if group is None:
             continue
@@ -98,13 +105,14 @@ def _read_group(
         findings.append(Diagnostic(KEY_MISSING, "a group of rules needs 'name'", _start(node)))
     interval = _duration(fields, "interval")
     _duration(fields, "query_offset")
-    fields.integer("limit")
+    fields.read("limit", lambda node: read_whole_number(node, "limit", -MAX_LIMIT - 1, MAX_LIMIT))
     inherited = _labels(fields, "labels", version, is_alert=False)
     group_name = "" if name is None else name.text
     rules = tuple(
         rule
         for item in fields.sequence("rules", "rules")
-        if (rule := _read_rule(item, group_name, inherited, version, findings)) is not None
+        if not _is_nothing(item)
+        and (rule := _read_rule(item, group_name, inherited, version, findings)) is not None
     )
     GROUP.finish(fields, version)
     _check_duplicates(rules, findings)
@@ -276,6 +284,11 @@ def _check_duplicates(
 
 def _name_and_expr(rule: AlertingRule | RecordingRule) -> tuple[str, str]:
     return rule.alert if isinstance(rule, AlertingRule) else rule.record, rule.expr
+
+
+def _is_nothing(item: Node) -> bool:
+    """Whether it is a dash with nothing behind it, which Prometheus passes over."""
+    return isinstance(item, Scalar) and item.is_null
 
 
 def _start(node: Node) -> Span:

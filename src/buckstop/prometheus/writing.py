@@ -1,0 +1,53 @@
+"""Rule files out: what was read, so written that no server notices a difference."""
+
+from __future__ import annotations
+
+from buckstop.document import Emittable, Mapping, Node, Scalar, Sequence, as_int, emit
+from buckstop.prometheus.rule_tables import GROUP, RULE
+from buckstop.prometheus.table import Field, Table
+
+
+def write(root: Mapping, header: str = "") -> str:
+    """All that a rule file says, comments and layout aside, its keys in their order.
+
+    What Prometheus reads as text is written as text, however it was spelled: ``yes`` stays these
+    three letters. Anchors are written out where they are used.
+
+    Args:
+        root: the tree of a file that `read_rule_node` found no error in; the values that it
+            returns keep only what decides about alerts.
+        header: a comment for the top of the file.
+    """
+    groups = root.get("groups")
+    items = groups.items if isinstance(groups, Sequence) else ()
+    written: list[Emittable] = [
+        _section(item, GROUP) if isinstance(item, Mapping) else None for item in items
+    ]
+    return emit({"groups": written}, header)
+
+
+def _section(node: Mapping, table: Table) -> dict[str, Emittable]:
+    shapes = {field.name: field for field in table.fields}
+    return {entry.key.text: _value(entry.value, shapes.get(entry.key.text)) for entry in node}
+
+
+def _value(node: Node, field: Field | None) -> Emittable:
+    match node:
+        case Mapping():
+            return {entry.key.text: _text(entry.value) for entry in node}
+        case Sequence():
+            return [
+                _section(item, RULE) if isinstance(item, Mapping) else _text(item)
+                for item in node.items
+            ]
+        case Scalar() if field is not None and field.shape == "integer" and not node.is_null:
+            number = as_int(node)
+            return number if isinstance(number, int) else float(node.text)
+        case _:
+            return _text(node)
+
+
+def _text(node: Node) -> Emittable:
+    """A scalar as the text that it is to Go; null stays null."""
+    assert isinstance(node, Scalar), "the file was read without errors"
+    return None if node.is_null else node.text
