@@ -18,6 +18,8 @@ BLOCK = re.compile(r"^```yaml (bad|good)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 TARGET = re.compile(r"^# target: (prometheus=\S+)", re.MULTILINE)
 """An example of Prometheus's files may say which version it is for."""
 
+TEAMS_FILE = re.compile(r"(accountable|informed):")
+
 
 def examples(kind: str) -> Sequence[object]:
     """Each page that has blocks of `kind`, with them."""
@@ -32,12 +34,17 @@ def examples(kind: str) -> Sequence[object]:
 
 def codes(texts: list[str], folder: Path) -> set[str]:
     """The codes that `check` reports on the texts, put into one folder."""
+    options = [f"--target={found}" for text in texts for found in TARGET.findall(text)]
     for index, text in enumerate(texts):
+        if TEAMS_FILE.match(text):
+            teams = folder.parent / f"{folder.name}-teams.yaml"  # named, not searched for
+            teams.write_text(text, encoding="utf-8")
+            options.append(f"--teams={teams}")
+            continue
         ending = "tmpl" if text.startswith("{{") else "yaml"
         (folder / f"example-{index}.{ending}").write_text(text, encoding="utf-8")
-    aimed = [f"--target={found}" for text in texts for found in TARGET.findall(text)]
     result = CliRunner().invoke(
-        root, ["check", "--target=alertmanager=0.25", *aimed, "--format", "json", str(folder)]
+        root, ["check", "--target=alertmanager=0.25", *options, "--format", "json", str(folder)]
     )
     assert result.exit_code in {0, 1}, result.output
     report = json.loads(result.stdout)
