@@ -17,6 +17,7 @@ import pytest
 from buckstop import prometheus, servers
 from buckstop.diagnostics import Level
 from buckstop.prometheus import AlertmanagerGroup, PrometheusConfig
+from buckstop.prometheus.codes import RELABELLING_SHARED
 from buckstop.prometheus.relabelling import ACTIONS
 from buckstop.prometheus.versions import parse_version
 
@@ -214,6 +215,26 @@ def expected_labels(
     if sent is None:
         return None
     return prometheus.relabel(target.alert_relabel_configs, sent, version)
+
+
+@pytest.mark.servers
+def test_steps_of_one_group_reach_the_others(debian14: servers.Installation) -> None:
+    """Servers change the alert itself: what we warn of happens, in about every second sending."""
+    drop = [{"action": "labeldrop", "regex": "team"}]
+    with receiver() as (port, received):
+        groups = [group(port, "pager", None), group(port, "archive", drop)]
+        text = json.dumps(
+            {
+                "global": {"evaluation_interval": "200ms"},
+                "rule_files": ["rules/*.yml"],
+                "alerting": {"alertmanagers": groups},
+            }
+        )
+        _, (diagnostic,) = prometheus.read_config(text, "prometheus.yml")
+        assert diagnostic.code is RELABELLING_SHARED
+        with servers.Prometheus(debian14, text, {"r.yml": rule_file([{"team": "sre"}])}):
+            without = (("alertname", "A"),)
+            servers.await_until(lambda: without in received["pager"], 60, "a label to be missing")
 
 
 @pytest.mark.servers

@@ -7,7 +7,7 @@ from typing import Final
 from buckstop.diagnostics import Diagnostic, did_you_mean
 from buckstop.document import Fields
 from buckstop.document.codes import VALUE_INVALID
-from buckstop.prometheus.codes import RULE_DURATION_INVALID
+from buckstop.prometheus.codes import RELABELLING_SHARED, RULE_DURATION_INVALID
 from buckstop.prometheus.config_model import AlertmanagerGroup
 from buckstop.prometheus.config_tables import ALERTMANAGERS
 from buckstop.prometheus.durations import parse_duration
@@ -27,6 +27,16 @@ def read_alertmanagers(alerting: Fields, version: Version | None) -> tuple[Alert
         fields = Fields.of(item, ALERTMANAGERS.what, alerting.findings)
         if fields is not None:
             groups.append(_read_group(fields, version))
+    changing = next((group for group in groups if group.alert_relabel_configs), None)
+    if changing is not None and len(groups) > 1:
+        alerting.findings.append(
+            Diagnostic(
+                RELABELLING_SHARED,
+                "these steps may change what the other Alertmanagers are sent too",
+                changing.alert_relabel_configs[0].span,
+                hint="relabel under 'alerting' for all of them alike",
+            )
+        )
     return tuple(groups)
 
 

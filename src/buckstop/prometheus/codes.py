@@ -96,3 +96,10 @@ RULE_GLOB_EMPTY: Final = Code(
     "A path under rule_files names no file",
     "Prometheus starts without a word, and none of the alerts that were meant exist.",
 )
+RELABELLING_SHARED: Final = Code(
+    "relabelling-shared",
+    Level.WARNING,
+    "What is relabelled for one group of Alertmanagers may reach another",
+    "A label that one Alertmanager should not see may be gone for the one that pages, the team's "
+    "among them; who is told then depends on chance.",
+)
