@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from buckstop.diagnostics import Diagnostic, Span
+from buckstop.document.versions import major_minor
 from buckstop.prometheus.codes import PROMETHEUS_TOO_NEW, PROMETHEUS_TOO_OLD
 
 Version = tuple[int, int]
@@ -21,12 +22,7 @@ def parse_version(text: str | None) -> Version | None:
     Raises:
         ValueError: for anything else.
     """
-    if text is None:
-        return None
-    parts = text.split(".")
-    if len(parts) not in {2, 3} or not all(part.isascii() and part.isdigit() for part in parts):
-        raise ValueError(f"{text!r} is no version such as 3.5")
-    return (int(parts[0]), int(parts[1]))
+    return None if text is None else major_minor(text)
 
 
 def version_fault(

@@ -1,0 +1,15 @@
+"""Versions of the servers that a file is for, as numbers that compare as versions do."""
+
+from __future__ import annotations
+
+
+def major_minor(text: str) -> tuple[int, int]:
+    """``0.25`` or ``0.25.0`` as numbers; the patch level decides nothing and is dropped.
+
+    Raises:
+        ValueError: for anything else.
+    """
+    parts = text.split(".")
+    if len(parts) not in {2, 3} or not all(part.isascii() and part.isdigit() for part in parts):
+        raise ValueError(f"{text!r} is no version such as 0.28 or 3.5")
+    return (int(parts[0]), int(parts[1]))
