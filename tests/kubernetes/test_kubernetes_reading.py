@@ -385,3 +385,12 @@ data: {words.tmpl: words}
     assert routed.config.route.receiver == "m/base/mail"
     assert (routed.config.route.matchers, routed.config.route.continues) == ((), False)
     assert routed.config.template_texts == ("words",)
+
+
+def test_a_block_that_the_file_ends_with_unopened_has_its_finding_inside_the_file() -> None:
+    """Half a download ends anywhere; what is said of it points at a line that there is."""
+    text = HEAD.format(kind="Secret") + "stringData:\n  alertmanager.yaml: |"
+    read_text = read(text)
+    found = [enclosed(one, read_text.enclosures) for one in all_findings(read_text)]
+    assert "yaml-empty" in {one.code.name for one in found}
+    assert all(one.span is None or one.span.line <= 5 for one in found)

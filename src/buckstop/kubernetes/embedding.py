@@ -38,6 +38,9 @@ def literal_places(scalar: Scalar, lines: list[str]) -> MoveSpan | None:
     if scalar.style != "literal" or any(mark in scalar.text for mark in _BREAKS):
         return None
     first = scalar.span.line
+    if first >= len(lines):
+        # The file ends with the line that opens the block.
+        return None
     inner = scalar.text.split("\n")
     indent = None
     for number, line in enumerate(inner):
