@@ -71,6 +71,7 @@ def test_amtool_takes_mended_files(each_installation: servers.Installation, tmp_
 
 
 @pytest.mark.nightly
+@pytest.mark.timeout(1200)
 def test_many_mended_files_route_every_label_set_as_before() -> None:
     """As above, a hundred thousand label sets."""
     first = random.SystemRandom().randrange(2**32)

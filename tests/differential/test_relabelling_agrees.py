@@ -246,6 +246,7 @@ def test_what_servers_send_is_what_we_say(debian14: servers.Installation) -> Non
 
 @pytest.mark.servers
 @pytest.mark.nightly
+@pytest.mark.timeout(1200)
 def test_what_each_version_sends_is_what_we_say(each_installation: servers.Installation) -> None:
     """As above, of all three, with more of everything."""
     seed = random.SystemRandom().randrange(2**32)

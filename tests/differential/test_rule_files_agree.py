@@ -155,6 +155,7 @@ def test_generated_files_are_judged_as_promtool_does(
 
 @pytest.mark.servers
 @pytest.mark.nightly
+@pytest.mark.timeout(1200)
 def test_many_generated_files_are_judged_as_promtool_does(
     each_installation: servers.Installation, tmp_path: Path
 ) -> None:
