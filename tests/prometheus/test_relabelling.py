@@ -50,6 +50,12 @@ def test_each_action_does_what_it_does(step: dict[str, Any], result: dict[str, s
     assert relabel(steps(step), LABELS) == result
 
 
+def test_a_pattern_that_leaves_its_anchors_replaces_each_match() -> None:
+    """`a)|(?:b` is an a in front or a b behind, and both may be there."""
+    step = steps({"action": "labelmap", "regex": "a)|(?:b", "replacement": "x"})
+    assert relabel(step, {"a_b": "1"}) == {"a_b": "1", "x_x": "1"}
+
+
 def test_a_later_step_sees_what_an_earlier_one_did() -> None:
     """A label made by one step can be matched by the next, and dropped by the last."""
     made = {"target_label": "env", "replacement": "test"}

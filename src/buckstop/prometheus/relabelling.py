@@ -141,7 +141,8 @@ class _Builder:
 def _apply(step: Relabelling, labels: _Builder, version: Version | None) -> bool:
     """Change `labels` as `step` says; False where it drops the alert."""
     value = step.separator.join(labels.get(name) for name in step.source_labels)
-    search = _search(step.pattern, version is None or version >= DOT_MATCHES_NEWLINE)
+    program = _program(step.pattern, version is None or version >= DOT_MATCHES_NEWLINE)
+    search: Matches = program.search
     match step.action:
         case "keep":
             return search(value) is not None
@@ -163,9 +164,8 @@ def _apply(step: Relabelling, labels: _Builder, version: Version | None) -> bool
             labels.set(step.target_label, str(remainder))
         case "labelmap":
             for name, text in labels.pairs():
-                found = search(name)
-                if found is not None:
-                    labels.set(_mapped(step.replacement, name, found), text)
+                if search(name) is not None:
+                    labels.set(_mapped(step.replacement, name, program), text)
         case "labeldrop":
             for name, _ in labels.pairs():
                 if search(name) is not None:
@@ -199,10 +199,18 @@ def _replace(
         labels.delete(target)
 
 
-def _mapped(replacement: str, name: str, found: Any) -> str:
-    """`name` with what matched replaced: all, unless the pattern breaks out of its anchors."""
-    start, end = found.span()
-    return name[:start] + expand(replacement, _groups(found)) + name[end:]
+def _mapped(replacement: str, name: str, program: Any) -> str:
+    """`name` with every match replaced: all of it, unless the pattern breaks out of its anchors.
+
+    An empty match right behind another counts as none, as in Go.
+    """
+    written, position, last_end = "", 0, 0
+    for found in program.finditer(name):
+        start, end = found.span()
+        if end > last_end or start == 0:
+            written += name[position:start] + expand(replacement, _groups(found))
+            position = last_end = end
+    return written + name[position:]
 
 
 def _groups(found: Any) -> Callable[[int | str], str | None]:
@@ -217,17 +225,13 @@ def _groups(found: Any) -> Callable[[int | str], str | None]:
 
 
 @functools.lru_cache(maxsize=1_000)
-def _search(pattern: str, dot_matches_newline: bool) -> Matches:  # noqa: FBT001 - cached by place
-    """A search for the whole value; None where it does not match.
-
-    The pattern was tried when it was read.
-    """
+def _program(pattern: str, dot_matches_newline: bool) -> Any:  # noqa: FBT001 - cached by place
+    """The engine's program for the whole value; the pattern was tried when it was read."""
     options = re2.Options()
     options.log_errors = False
     options.max_mem = MAX_PROGRAM_BYTES
     flags = "s" if dot_matches_newline else ""
-    search: Matches = re2.compile(f"^(?{flags}:{pattern})$", options).search
-    return search
+    return re2.compile(f"^(?{flags}:{pattern})$", options)
 
 
 def _upper(character: str) -> str:
