@@ -394,3 +394,13 @@ def test_a_block_that_the_file_ends_with_unopened_has_its_finding_inside_the_fil
     found = [enclosed(one, read_text.enclosures) for one in all_findings(read_text)]
     assert "yaml-empty" in {one.code.name for one in found}
     assert all(one.span is None or one.span.line <= 5 for one in found)
+
+
+def test_a_finding_that_ends_with_the_block_ends_inside_the_file() -> None:
+    """The line after a block has no indentation; no column is counted there that it has not."""
+    text = HEAD.format(kind="Secret") + "stringData:\n  alertmanager.yaml: |\n"
+    text += "    route: {receiver: rest}\n    receivers: [{name: rest}]\n    templates: >-\n"
+    lines = text.split("\n")
+    for one in all_findings(read(text)):
+        if one.span is not None:
+            assert one.span.end_column <= len(lines[one.span.end_line - 1]) + 1, one

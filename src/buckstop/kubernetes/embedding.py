@@ -56,14 +56,13 @@ def literal_places(scalar: Scalar, lines: list[str]) -> MoveSpan | None:
     shift = indent or 0
     file = scalar.span.file
 
+    def place(line: int, column: int) -> tuple[int, int]:
+        # What ends after the block's last line break ends where the next line begins.
+        outer = min(first + line, len(lines))
+        return outer, min(column + shift, len(lines[outer - 1]) + 1)
+
     def move(span: Span) -> Span:
-        return Span(
-            file,
-            span.line + first,
-            span.column + shift,
-            span.end_line + first,
-            span.end_column + shift,
-        )
+        return Span(file, *place(span.line, span.column), *place(span.end_line, span.end_column))
 
     return move
 
