@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from tests.differential.random_templates import PROMETHEUS, Grammar
 
 from buckstop.gotemplate import Executes, judge, parsed_version, prometheus_engine
 from buckstop.servers import Installation
-from tests.differential.random_templates import PROMETHEUS, Grammar
 
 GO = {"2.42.0": (1, 19), "2.53.3": (1, 24), "3.5.3": (1, 27)}
 """Version of promtool to the Go that Debian built it with."""
