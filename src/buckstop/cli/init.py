@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from buckstop.adoption import Start
     from buckstop.cli.inputs import Inputs
-    from buckstop.cli.start_facts import Start
 
 FILE = click.Path(path_type=Path)
 EXAMPLE = ("teams.yaml", "accountability.yaml", "models.yaml")
@@ -87,9 +87,9 @@ def _start(sources: tuple[Path, ...]) -> Start | None:
 
 
 def _read(inputs: Inputs) -> Start:
+    from buckstop.adoption import read_start
     from buckstop.alertmanager import read as read_alertmanager
     from buckstop.cli.main import CommandFailed
-    from buckstop.cli.start_facts import read_start
     from buckstop.prometheus import read_rules
 
     rule_files = []
@@ -118,9 +118,9 @@ def _read(inputs: Inputs) -> Start:
 
 
 def _texts(start: Start | None) -> dict[str, str]:
-    from buckstop.cli.start_text import start_texts
+    from buckstop.adoption import start_texts
 
-    kept = files("buckstop.cli").joinpath("start")
+    kept = files("buckstop.adoption").joinpath("start")
     if start is None:
         return {name: kept.joinpath(name).read_text("utf-8") for name in EXAMPLE}
     models = kept.joinpath(MODELS_OF_YOUR_OWN).read_text("utf-8")

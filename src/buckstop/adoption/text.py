@@ -5,9 +5,9 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator, Mapping
 
-from buckstop.cli.start_contacts import StartContact
-from buckstop.cli.start_facts import Start, StartEntry
-from buckstop.cli.start_teams import StartTeam
+from buckstop.adoption.contacts import StartContact
+from buckstop.adoption.facts import Start, StartEntry
+from buckstop.adoption.teams import StartTeam
 from buckstop.diagnostics import visible
 from buckstop.document.emit import scalar
 

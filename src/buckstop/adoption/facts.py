@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from buckstop.adoption.contacts import Shared
+from buckstop.adoption.teams import SEVERITY_LABEL, StartTeam, Teams, team_id
 from buckstop.alertmanager.model import AlertmanagerConfig
-from buckstop.cli.start_contacts import Shared
-from buckstop.cli.start_teams import SEVERITY_LABEL, StartTeam, Teams, team_id
 from buckstop.prometheus.model import RuleFile
 from buckstop.prover.checks.subject import Answered
 from buckstop.prover.examination import Given, examine

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
+from buckstop.adoption.contacts import Shared, StartContact, contacts, placeholder
 from buckstop.alertmanager.model import AlertmanagerConfig, Route
 from buckstop.charter.drafts import slug
 from buckstop.charter.model import MODEL_OWNER
-from buckstop.cli.start_contacts import Shared, StartContact, contacts, placeholder
 from buckstop.diagnostics import nearest
 from buckstop.prover.examination import Examination
 from buckstop.prover.ownership import teams_named
