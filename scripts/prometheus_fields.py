@@ -10,7 +10,7 @@ from buckstop.prometheus.config_tables import CONFIG_TABLES
 from buckstop.prometheus.rule_tables import RULE_TABLES
 from buckstop.prometheus.table import Field, Shape, Table
 from buckstop.prometheus.versions import Version, dotted
-from buckstop.promql.features import AFTER_MEASURED, FUNCTIONS, SYNTAX, Feature
+from buckstop.promql.features import FUNCTIONS, SYNTAX, Feature
 
 _SHAPES: Final[dict[Shape, str]] = {
     "text": "text",
@@ -46,9 +46,15 @@ def prometheus_fields_page() -> str:
         (
             "What `check --target prometheus=VERSION` knows of rule files and of the alerting",
             "part of `prometheus.yml`. An empty cell under Since means every version from 2.42 on,",
-            "under Until every later one. Prometheus 2.42, 2.53 and 3.5 judge this in the tests;",
-            "what came between two of them has the version of its release notes or of the later",
-            f"judge. {dotted(AFTER_MEASURED)} stands for a release after 3.5, not looked up.",
+            "under Until every later one.",
+            "",
+            "Measured: Prometheus 2.42, 2.53 and 3.5, as Debian builds them, judge all of this",
+            "in the tests. Read: a version between two of these, or after 3.5, is that of the",
+            "release notes (to 3.16), or of the change that they name; `labels` of a group and",
+            "`metric_name_validation_scheme` are of 3.0 by what was written of that release",
+            "elsewhere. Bounded: where a row says that the release was not found, the version",
+            "is the first measured one that has it. `http_headers` is measured in Debian's build",
+            "of 2.53; the release notes have it in 2.55.",
         ),
         sections,
     )
@@ -65,9 +71,14 @@ def _row(field: Field) -> FieldRow:
 
 def _feature_row(feature: Feature) -> FieldRow:
     name = feature.what.removeprefix("the function ").strip("'")
-    flag = "" if feature.flag is None else f"needs `--enable-feature={feature.flag}`"
+    notes = []
+    if feature.flag is not None:
+        until = "" if feature.stable is None else f" until {_version(feature.stable)}"
+        notes.append(f"needs `--enable-feature={feature.flag}`{until}")
+    if feature.is_bounded:
+        notes.append("the release was not found: this one or an earlier one")
     kind = "function" if feature in FUNCTIONS.values() else "notation"
-    return FieldRow(name, kind, _version(feature.since), _version(feature.until), flag)
+    return FieldRow(name, kind, _version(feature.since), _version(feature.until), "; ".join(notes))
 
 
 def _version(version: Version | None) -> str:

@@ -55,6 +55,41 @@ def test_relabelling_of_one_alertmanager_counts() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "before", "since"),
+    [
+        ("scrape_config_files: [a.yml]", "2.42", "2.43"),
+        ("otlp: {}", "2.54", "2.55"),
+        ("global: {sample_limit: 1}", "2.44", "2.45"),
+        ("global: {scrape_protocols: [PrometheusProto]}", "2.48", "2.49"),
+        ("global: {always_scrape_classic_histograms: true}", "3.4", "3.5"),
+        ("global: {scrape_native_histograms: true}", "3.7", "3.8"),
+        ("global: {extra_scrape_metrics: true}", "3.9", "3.10"),
+        ("alerting: {alertmanagers: [{sigv4: {}}]}", "2.47", "2.48"),
+        ("alerting: {alertmanagers: [{proxy_from_environment: true}]}", "2.42", "2.43"),
+    ],
+)
+def test_what_a_release_brought_is_too_old_for_the_one_before(
+    text: str, before: str, since: str
+) -> None:
+    """By the release notes, between the measured versions and after them."""
+    codes = [one.code.name for one in read_config(text, "p.yml", before)[1]]
+    assert codes == ["prometheus-too-old"]
+    assert read_config(text, "p.yml", since)[1] == ()
+
+
+def test_steps_of_one_alertmanager_are_its_own_since_3_7() -> None:
+    """Before, they change what the others are sent too, which is a warning."""
+    text = (
+        "alerting: {alertmanagers: [{}, {alert_relabel_configs: [{regex: a, action: labeldrop}]}]}"
+    )
+    for version in (None, "3.5", "3.6"):
+        assert [one.code.name for one in read_config(text, "p.yml", version)[1]] == [
+            "relabelling-shared"
+        ]
+    assert read_config(text, "p.yml", "3.7")[1] == ()
+
+
+@pytest.mark.parametrize(
     ("text", "code"),
     [
         ("global: {scrape_interval: soon}", "rule-duration-invalid"),

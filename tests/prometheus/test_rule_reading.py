@@ -221,6 +221,39 @@ def test_an_experimental_function_names_its_flag_once() -> None:
     assert "--enable-feature=promql-experimental-functions" in diagnostic.message
 
 
+@pytest.mark.parametrize(
+    ("expr", "before", "since"),
+    [
+        ("histogram_stddev(up)", "2.46", "2.47"),
+        ("histogram_avg(up)", "2.50", "2.51"),
+        ("up > 5m", "2.53", "2.54"),
+        ('sum by ("a.b") (up)', "2.54", "2.55"),
+        ("limitk(1, up)", "2.53", "2.54"),
+        ("info(up)", "2.54", "2.55"),
+        ("first_over_time(up[5m])", "3.6", "3.7"),
+        ("up + fill(0) up", "3.9", "3.10"),
+        ("histogram_quantiles(up, 'q', 0.5)", "3.10", "3.11"),
+        ("start_timestamp(up)", "3.13", "3.14"),
+        ("integral(up[5m])", "3.15", "3.16"),
+    ],
+)
+def test_what_a_release_brought_is_too_old_for_the_one_before(
+    expr: str, before: str, since: str
+) -> None:
+    """By the release notes, between the measured versions and after them."""
+    text = f"groups:\n- name: g\n  rules:\n  - record: a\n    expr: {expr}\n"
+    assert found(text, before) == [("prometheus-too-old", 5)]
+    assert ("prometheus-too-old", 5) not in found(text, since)
+
+
+def test_a_function_that_became_stable_needs_its_flag_no_longer() -> None:
+    """``first_over_time`` of 3.14: a warning would ask for a flag that does nothing."""
+    text = "groups: [{name: g, rules: [{record: a, expr: 'first_over_time(up[5m])'}]}]"
+    assert found(text, "3.13") == [("promql-experimental", 1)]
+    assert found(text, "3.14") == []
+    assert found(text) == []
+
+
 def test_a_version_that_is_none_is_refused() -> None:
     """A slip in a program is not taken for the newest version."""
     with pytest.raises(ValueError, match="no version"):

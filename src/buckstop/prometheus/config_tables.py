@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Final
 
 from buckstop.prometheus.table import Field, Table
-from buckstop.promql.features import AFTER_MEASURED
 
 TOP: Final = Table(
     "(top)",
@@ -15,13 +14,13 @@ TOP: Final = Table(
         Field("runtime", "section", since=(2, 53)),
         Field("alerting", "section"),
         Field("rule_files", "texts"),
-        Field("scrape_config_files", "texts"),
+        Field("scrape_config_files", "texts", since=(2, 43)),
         Field("scrape_configs", "list"),
         Field("storage", "section"),
         Field("tracing", "section"),
         Field("remote_write", "list"),
         Field("remote_read", "list"),
-        Field("otlp", "section", since=(3, 0)),
+        Field("otlp", "section", since=(2, 55)),
     ),
 )
 
@@ -31,25 +30,25 @@ GLOBAL: Final = Table(
     (
         Field("scrape_interval", "duration"),
         Field("scrape_timeout", "duration"),
-        Field("scrape_protocols", "texts", since=(2, 53)),
+        Field("scrape_protocols", "texts", since=(2, 49)),
         Field("evaluation_interval", "duration"),
         Field("rule_query_offset", "duration", since=(2, 53)),
         Field("query_log_file"),
-        Field("scrape_failure_log_file", since=(3, 0)),
+        Field("scrape_failure_log_file", since=(2, 55)),
         Field("external_labels", "labels"),
-        Field("body_size_limit", "size", since=(2, 53)),
-        Field("sample_limit", "natural", since=(2, 53)),
-        Field("target_limit", "natural", since=(2, 53)),
-        Field("label_limit", "natural", since=(2, 53)),
-        Field("label_name_length_limit", "natural", since=(2, 53)),
-        Field("label_value_length_limit", "natural", since=(2, 53)),
+        Field("body_size_limit", "size", since=(2, 45)),
+        Field("sample_limit", "natural", since=(2, 45)),
+        Field("target_limit", "natural", since=(2, 45)),
+        Field("label_limit", "natural", since=(2, 45)),
+        Field("label_name_length_limit", "natural", since=(2, 45)),
+        Field("label_value_length_limit", "natural", since=(2, 45)),
         Field("keep_dropped_targets", "natural", since=(2, 47)),
         Field("metric_name_validation_scheme", since=(3, 0)),
         Field("metric_name_escaping_scheme", since=(3, 4)),
-        Field("scrape_native_histograms", "boolean", since=AFTER_MEASURED),
+        Field("scrape_native_histograms", "boolean", since=(3, 8)),
         Field("convert_classic_histograms_to_nhcb", "boolean", since=(3, 4)),
-        Field("always_scrape_classic_histograms", "boolean", since=(3, 4)),
-        Field("extra_scrape_metrics", "boolean", since=AFTER_MEASURED),
+        Field("always_scrape_classic_histograms", "boolean", since=(3, 5)),
+        Field("extra_scrape_metrics", "boolean", since=(3, 10)),
     ),
 )
 
@@ -70,7 +69,7 @@ ALERTMANAGERS: Final = Table(
         Field("static_configs", "list"),
         Field("relabel_configs", "list"),
         Field("alert_relabel_configs", "list", since=(2, 51)),
-        Field("sigv4", "section", since=(2, 53)),
+        Field("sigv4", "section", since=(2, 48)),
         Field("basic_auth", "section"),
         Field("authorization", "section"),
         Field("oauth2", "section"),
@@ -78,8 +77,8 @@ ALERTMANAGERS: Final = Table(
         Field("bearer_token_file"),
         Field("tls_config", "section"),
         Field("proxy_url"),
-        Field("no_proxy", since=(2, 53)),
-        Field("proxy_from_environment", "boolean", since=(2, 53)),
+        Field("no_proxy", since=(2, 43)),
+        Field("proxy_from_environment", "boolean", since=(2, 43)),
         Field("proxy_connect_header", "section"),
         Field("follow_redirects", "boolean"),
         Field("enable_http2", "boolean"),

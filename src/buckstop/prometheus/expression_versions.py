@@ -23,8 +23,10 @@ def feature_faults(expr: str, version: Version | None, span: Span) -> Iterator[D
         fault = version_fault(feature.what, version, span, since=feature.since, until=feature.until)
         if fault is not None:
             yield fault
-        elif feature.flag is not None:
-            flags.setdefault(feature.flag, feature.what)
+            continue
+        flag = feature.flag_for(version)
+        if flag is not None:
+            flags.setdefault(flag, feature.what)
     for flag, what in flags.items():
         yield Diagnostic(
             PROMQL_EXPERIMENTAL,

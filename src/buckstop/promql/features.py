@@ -1,8 +1,7 @@
 """What an expression uses that not every Prometheus has: by version, and behind which flag.
 
-The versions are measured on 2.42, 2.53 and 3.5 (promtool, and servers with each flag); where a
-release between them brought something, its release notes say which. What 3.5 does not know yet is
-given the release that is known to have it, or `AFTER_MEASURED`.
+What 2.42, 2.53 and 3.5 have is measured (promtool, and servers with each flag). Which release
+between them or after them brought something is what Prometheus's release notes say.
 """
 
 from __future__ import annotations
@@ -14,9 +13,7 @@ from typing import Final
 
 EXPERIMENTAL_FUNCTIONS: Final = "promql-experimental-functions"
 FILL_MODIFIERS: Final = "promql-binop-fill-modifiers"
-
-AFTER_MEASURED: Final = (3, 6)
-"""Later than 3.5, the newest that was measured."""
+START_TIMESTAMPS: Final = "use-start-timestamps"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +25,22 @@ class Feature:
         since: the first version that has it.
         until: the first version that has it no longer, or None.
         flag: the ``--enable-feature`` without which a server refuses it, or None.
+        stable: the first version that takes it without the flag, or None.
+        is_bounded: whether the release that brought it was not found: `since` is the first
+            measured version that has it.
     """
 
     what: str
     since: tuple[int, int] = (0, 0)
     until: tuple[int, int] | None = None
     flag: str | None = None
+    stable: tuple[int, int] | None = None
+    is_bounded: bool = False
+
+    def flag_for(self, version: tuple[int, int] | None) -> str | None:
+        """The flag that `version` wants; None where it, or for None some version, wants none."""
+        is_stable = self.stable is not None and (version is None or version >= self.stable)
+        return None if is_stable else self.flag
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,44 +61,47 @@ def _function(
     since: tuple[int, int] = (0, 0),
     until: tuple[int, int] | None = None,
     flag: str | None = None,
+    stable: tuple[int, int] | None = None,
 ) -> tuple[str, Feature]:
-    return name, Feature(f"the function '{name}'", since, until, flag)
+    return name, Feature(f"the function '{name}'", since, until, flag, stable)
 
 
 FUNCTIONS: Final[dict[str, Feature]] = dict(
     (
         _function("holt_winters", until=(3, 0)),
         _function("double_exponential_smoothing", (3, 0), flag=EXPERIMENTAL_FUNCTIONS),
-        _function("histogram_avg", (2, 53)),
-        _function("histogram_stddev", (2, 53)),
-        _function("histogram_stdvar", (2, 53)),
-        _function("histogram_quantiles", AFTER_MEASURED, flag=EXPERIMENTAL_FUNCTIONS),
-        _function("info", (3, 0), flag=EXPERIMENTAL_FUNCTIONS),
-        _function("limitk", (3, 0), flag=EXPERIMENTAL_FUNCTIONS),
-        _function("limit_ratio", (3, 0), flag=EXPERIMENTAL_FUNCTIONS),
-        _function("mad_over_time", (2, 53), flag=EXPERIMENTAL_FUNCTIONS),
-        _function("sort_by_label", (2, 53), flag=EXPERIMENTAL_FUNCTIONS),
-        _function("sort_by_label_desc", (2, 53), flag=EXPERIMENTAL_FUNCTIONS),
+        _function("histogram_avg", (2, 51)),
+        _function("histogram_stddev", (2, 47)),
+        _function("histogram_stdvar", (2, 47)),
+        _function("histogram_quantiles", (3, 11), flag=EXPERIMENTAL_FUNCTIONS),
+        _function("info", (2, 55), flag=EXPERIMENTAL_FUNCTIONS),
+        _function("limitk", (2, 54), flag=EXPERIMENTAL_FUNCTIONS),
+        _function("limit_ratio", (2, 54), flag=EXPERIMENTAL_FUNCTIONS),
+        _function("mad_over_time", (2, 49), flag=EXPERIMENTAL_FUNCTIONS),
+        _function("sort_by_label", (2, 49), flag=EXPERIMENTAL_FUNCTIONS),
+        _function("sort_by_label_desc", (2, 49), flag=EXPERIMENTAL_FUNCTIONS),
         _function("ts_of_max_over_time", (3, 5), flag=EXPERIMENTAL_FUNCTIONS),
         _function("ts_of_min_over_time", (3, 5), flag=EXPERIMENTAL_FUNCTIONS),
         _function("ts_of_last_over_time", (3, 5), flag=EXPERIMENTAL_FUNCTIONS),
-        _function("first_over_time", AFTER_MEASURED, flag=EXPERIMENTAL_FUNCTIONS),
-        _function("ts_of_first_over_time", AFTER_MEASURED, flag=EXPERIMENTAL_FUNCTIONS),
+        _function("first_over_time", (3, 7), flag=EXPERIMENTAL_FUNCTIONS, stable=(3, 14)),
+        _function("ts_of_first_over_time", (3, 7), flag=EXPERIMENTAL_FUNCTIONS),
         _function("start", (3, 12), flag=EXPERIMENTAL_FUNCTIONS),
         _function("end", (3, 12), flag=EXPERIMENTAL_FUNCTIONS),
         _function("range", (3, 12), flag=EXPERIMENTAL_FUNCTIONS),
         _function("step", (3, 12), flag=EXPERIMENTAL_FUNCTIONS),
         _function("max_of", (3, 13), flag=EXPERIMENTAL_FUNCTIONS),
         _function("min_of", (3, 13), flag=EXPERIMENTAL_FUNCTIONS),
+        _function("start_timestamp", (3, 14), flag=START_TIMESTAMPS),
+        _function("integral", (3, 16), flag=EXPERIMENTAL_FUNCTIONS),
     )
 )
 """Functions and aggregations that a supported version lacks or hides behind a flag, by name."""
 
-QUOTED_NAME: Final = Feature("a quoted name in a selector", (2, 53))
-QUOTED_GROUPING: Final = Feature("a quoted name in a grouping", (3, 0))
-DURATION_AS_NUMBER: Final = Feature("a duration in the place of a number", (3, 0))
-NUMBER_AS_DURATION: Final = Feature("a number in the place of a duration", (3, 0))
-FILL: Final = Feature("a fill modifier", AFTER_MEASURED, flag=FILL_MODIFIERS)
+QUOTED_NAME: Final = Feature("a quoted name in a selector", (2, 53), is_bounded=True)
+QUOTED_GROUPING: Final = Feature("a quoted name in a grouping", (2, 55))
+DURATION_AS_NUMBER: Final = Feature("a duration in the place of a number", (2, 54))
+NUMBER_AS_DURATION: Final = Feature("a number in the place of a duration", (2, 54))
+FILL: Final = Feature("a fill modifier", (3, 10), flag=FILL_MODIFIERS)
 
 SYNTAX: Final = (QUOTED_NAME, QUOTED_GROUPING, DURATION_AS_NUMBER, NUMBER_AS_DURATION, FILL)
 """What is no function."""
