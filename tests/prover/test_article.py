@@ -116,7 +116,7 @@ def test_both_rules_have_an_owner_who_would_never_hear_of_it(
 
 @pytest.mark.servers
 def test_the_real_alertmanager_rejects_the_file_too(each_installation: Installation) -> None:
-    """Our error is amtool's error, in both versions."""
+    """Our error is amtool's error, in all three versions."""
     assert not check_config(each_installation, ARTICLE / ROUTES).ok
 
 

@@ -10,7 +10,7 @@ from buckstop.cli.ledger_client import Server, format_option, incident_id, serve
 from buckstop.ledger.text import neutral
 
 
-@click.command(epilog='Example: buckstop ack 17 --note "looking at the pods"')
+@click.command()
 @click.argument("incident")
 @click.option("--note", default="", metavar="TEXT", help="What the record shall say beside it.")
 @format_option
@@ -19,6 +19,10 @@ def command(*, incident: str, note: str, form: str, server: str, token: str | No
     """Acknowledge an incident, under your own name.
 
     Your name is the one that your token stands for; on loopback, the user that runs the ledger.
+
+    \b
+    Example:
+      buckstop ack 17 --note "looking at the pods"
     """
     path = f"/incidents/{incident_id(incident)}/acknowledge"
     done = Server(server, token).post(path, {"note": note})

@@ -15,7 +15,7 @@ FILE = click.Path(path_type=Path)
 
 @click.command("check")
 @click.argument("paths", nargs=-1, type=FILE, metavar="[PATH]...")
-@click.option("--rules", multiple=True, type=FILE, metavar="FILE", help="A rule file or a folder.")
+@click.option("--rules", multiple=True, type=FILE, metavar="PATH", help="A rule file or a folder.")
 @click.option("--alertmanager", type=FILE, metavar="FILE", help="The alertmanager.yml to take.")
 @click.option("--prometheus", type=FILE, metavar="FILE", help="The prometheus.yml to take.")
 @click.option("--charter", type=FILE, metavar="PATH", help="The charter, a file or a folder.")
@@ -101,5 +101,11 @@ def command(
     else:
         console = Console(highlight=False)
         verbosity = -1 if quiet else verbose
-        print_report(report, inputs.said or "nothing", console, verbosity=verbosity)
+        print_report(
+            report,
+            inputs.said or "nothing",
+            inputs.said_passed_over,
+            console,
+            verbosity=verbosity,
+        )
     sys.exit(report.exit_code(allow_unknown=allow_unknown))

@@ -15,13 +15,7 @@ if TYPE_CHECKING:
     from buckstop.servers import Versions
 
 
-@click.command(
-    epilog="""\b
-Examples:
-  buckstop demo                      all four breaks, then the pages stay up until Ctrl-C
-  buckstop demo --break drift        one of them
-  buckstop demo --once               exit 0 only if all four reached the right team (for CI)"""
-)
+@click.command()
 @click.option(
     "--break",
     "breaks",
@@ -70,6 +64,16 @@ def command(
 
     Starts a credit model with traffic and delayed labels, Prometheus, Alertmanager, the ledger
     and stand-ins for PagerDuty and Slack, all on this machine, all ended with the command.
+
+    \b
+    Exit codes: 0 every break reached the right team; 1 one missed it; 2 it
+    could not run.
+
+    \b
+    Examples:
+      buckstop demo                 all four, then the pages stay until Ctrl-C
+      buckstop demo --break drift   one of them
+      buckstop demo --once          for CI: did all four reach the right team?
     """
     # First, so that where the extra is missing it is the demo's, not a part of it, that is named.
     import httpx

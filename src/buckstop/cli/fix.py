@@ -30,8 +30,8 @@ _FOLDER_MODE = 0o700
 @click.option(
     "--secrets-folder",
     type=FILE,
-    metavar="FOLDER",
-    help="Move inline secrets to files in FOLDER, which Alertmanager must be able to read.",
+    metavar="DIR",
+    help="Move inline secrets to files in DIR, which Alertmanager must be able to read.",
 )
 @target_option(
     "Who is to load the file, such as alertmanager=0.28; without it, only what every supported "

@@ -17,14 +17,17 @@ from buckstop.ledger.text import neutral
 SEVERITY_STYLES = {"critical": "bold red", "major": "yellow"}
 
 
-@click.group(
-    epilog="Example: buckstop incidents list --state open",
-)
+@click.group()
 def command() -> None:
-    """List and show the ledger's incidents."""
+    """List and show the ledger's incidents.
+
+    \b
+    Example:
+      buckstop incidents list --state open
+    """
 
 
-@command.command("list", epilog="Example: buckstop incidents list --state all --format json")
+@command.command("list")
 @click.option(
     "--state",
     type=click.Choice(["open", "resolved", "all"]),
@@ -35,7 +38,12 @@ def command() -> None:
 @format_option
 @server_options
 def list_command(state: str, form: str, server: str, token: str | None) -> None:
-    """Say who is accountable for what."""
+    """Say who is accountable for what.
+
+    \b
+    Example:
+      buckstop incidents list --state all --format json
+    """
     found = Server(server, token).get("/incidents", state=state)
     if form == "json":
         click.echo(json.dumps(found, ensure_ascii=False, indent=1))
@@ -66,12 +74,17 @@ def list_command(state: str, form: str, server: str, token: str | None) -> None:
     console.print(table)
 
 
-@command.command("show", epilog="Example: buckstop incidents show 17")
+@command.command("show")
 @click.argument("incident")
 @format_option
 @server_options
 def show_command(incident: str, form: str, server: str, token: str | None) -> None:
-    """Show one incident and its whole record."""
+    """Show one incident and its whole record.
+
+    \b
+    Example:
+      buckstop incidents show 17
+    """
     found = Server(server, token).get(f"/incidents/{incident_id(incident)}")
     if form == "json":
         click.echo(json.dumps(found, ensure_ascii=False, indent=1))

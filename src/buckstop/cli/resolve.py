@@ -10,7 +10,7 @@ from buckstop.cli.ledger_client import Server, format_option, incident_id, serve
 from buckstop.ledger.text import neutral
 
 
-@click.command(epilog='Example: buckstop resolve 17 --reason "rolled back to v41"')
+@click.command()
 @click.argument("incident")
 @click.option("--reason", required=True, metavar="TEXT", help="Why; the record keeps it.")
 @format_option
@@ -20,6 +20,10 @@ def command(*, incident: str, reason: str, form: str, server: str, token: str | 
 
     It resolves by itself once every source says so. While its alerts still fire, a resolution by
     hand holds for an hour; then they open a new incident.
+
+    \b
+    Example:
+      buckstop resolve 17 --reason "rolled back to v41"
     """
     path = f"/incidents/{incident_id(incident)}/resolve"
     done = Server(server, token).post(path, {"reason": reason})

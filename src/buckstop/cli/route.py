@@ -68,24 +68,24 @@ def command(
 ) -> None:
     """Print the receivers of an alert with these labels, in the order of notification.
 
-    A word that names an existing file or folder is a PATH. The routes are those of the
-    alertmanager.yml found there, else those that the charter compiles to. No label at all is an
-    alert too; with --tree it means the tree alone.
+    A word that names an existing file or folder is a PATH, and - is standard input. The routes are
+    those of the alertmanager.yml found there, else those that the charter compiles to. No label at
+    all is an alert too; with --tree it means the tree alone.
+
+    Each line of --batch is {"labels": {...}} or {"labels": {...}, "expect": [...]}, and is answered
+    with a line of JSON as --format json has it.
 
     \b
-    Each line of --batch is {"labels": {...}} or {"labels": {...}, "expect": [...]},
-    and is answered with a line of JSON as --format json has it.
-
-    \b
-    Exit codes: 0 answered; 1 an error in the routes, a line that cannot be read, or
-    receivers other than expected; 2 there are no routes, or an input cannot be read.
+    Exit codes: 0 answered; 1 an error in the routes, a line that cannot be
+    read, or receivers other than expected; 2 there are no routes, or an input
+    cannot be read.
 
     \b
     Examples:
       buckstop route severity=critical team=sre
       buckstop route --tree alertmanager.yml severity=critical
-      buckstop route --at 2026-12-25T03:00:00+01:00 --firing alerts.json model=credit
-      buckstop route --batch labels.jsonl --target alertmanager=0.28 | jq -c .receivers
+      buckstop route --at 2026-12-25T03:00:00Z --firing alerts.json model=fraud
+      buckstop route --batch labels.jsonl --target alertmanager=0.28
     """
     from buckstop.alertmanager.time_ranges import TimeZoneUnknownError
     from buckstop.cli.inputs import Named, find_inputs

@@ -13,7 +13,7 @@ from rich.console import Console
 from buckstop.cli.main import CommandFailed
 
 
-@click.command(epilog="Example: buckstop serve --build out --alertmanager http://127.0.0.1:9093")
+@click.command()
 @click.option(
     "--build",
     "build_folder",
@@ -97,6 +97,10 @@ def command(
 
     On loopback it is open to whoever can reach it. Everywhere else, and behind a proxy, give
     --tokens.
+
+    \b
+    Example:
+      buckstop serve --build out --alertmanager http://127.0.0.1:9093
     """
     # Heavy, and of an extra that the base install does not have.
     from buckstop.charter.addresses import address_wrong

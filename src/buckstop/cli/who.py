@@ -22,7 +22,7 @@ FILE = click.Path(path_type=Path)
 
 @click.command("who")
 @click.argument("words", nargs=-1, required=True, metavar="[PATH]... ALERT [label=value]...")
-@click.option("--rules", multiple=True, type=FILE, metavar="FILE", help="A rule file or a folder.")
+@click.option("--rules", multiple=True, type=FILE, metavar="PATH", help="A rule file or a folder.")
 @click.option("--alertmanager", type=FILE, metavar="FILE", help="The alertmanager.yml to take.")
 @click.option("--prometheus", type=FILE, metavar="FILE", help="The prometheus.yml to take.")
 @click.option("--charter", type=FILE, metavar="PATH", help="The charter, a file or a folder.")
@@ -49,18 +49,21 @@ def command(
 ) -> None:
     """Say who answers for ALERT, and why: rule, routes, receivers, team, time.
 
-    A word that names an existing file or folder is a PATH; one of the form label=value is a label
-    that the alert carries, for what the rule leaves to the series; the word left is the ALERT.
-    Where no rule of the name is given, the charter's `alerts:` answers, if it has an entry for it.
+    A word that names an existing file or folder is a PATH, and - is standard input; one of the
+    form label=value is a label that the alert carries, for what the rule leaves to the series; the
+    word left is the ALERT. Where no rule of the name is given, the charter's `alerts:` answers, if
+    it has an entry for it.
 
     \b
-    Exit codes: 0 the answer is proven for every rule of the name; 1 it is refuted or not
-    decided for one; 2 there is no such alert, or an input cannot be read.
+    Exit codes: 0 the answer is proven for every rule of the name; 1 it is
+    refuted or unknown for one; 2 there is no such alert, or an input cannot be
+    read.
 
     \b
     Examples:
       buckstop who HighModelLatency
       buckstop who charter/ ModelDriftHigh model=credit-income
+      helm template shop charts/shop | buckstop who - HighModelLatency
     """
     from buckstop.cli.inputs import Named, find_inputs
     from buckstop.cli.reading import read_inputs
