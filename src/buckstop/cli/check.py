@@ -101,11 +101,5 @@ def command(
     else:
         console = Console(highlight=False)
         verbosity = -1 if quiet else verbose
-        print_report(
-            report,
-            inputs.said or "nothing",
-            inputs.said_passed_over,
-            console,
-            verbosity=verbosity,
-        )
+        print_report(report, inputs.said or "nothing", console, verbosity=verbosity)
     sys.exit(report.exit_code(allow_unknown=allow_unknown))
