@@ -70,6 +70,7 @@ def command(
     from rich.console import Console
 
     from buckstop.cli.check_json import check_json
+    from buckstop.cli.check_next import Asked, next_steps
     from buckstop.cli.check_text import print_report
     from buckstop.cli.findings import FORMS, print_findings, verdict_findings
     from buckstop.cli.inputs import Named, find_inputs
@@ -77,10 +78,11 @@ def command(
     from buckstop.cli.reading import read_inputs
     from buckstop.cli.report import make_report
     from buckstop.cli.waiting import said_if_slow
-    from buckstop.diagnostics import Level, has_errors
+    from buckstop.diagnostics import Level, has_errors, visible
     from buckstop.document import collection_paused
 
-    inputs = find_inputs(paths, Named(rules, alertmanager, prometheus, charter))
+    named = Named(rules, alertmanager, prometheus, charter)
+    inputs = find_inputs(paths, named)
     if not inputs.said and not inputs.unread and not has_errors(inputs.findings):
         where = ", ".join(str(path) for path in paths) or "the current folder"
         empty = "".join(f"\n{found.message}" for found in inputs.findings)
@@ -102,4 +104,8 @@ def command(
         console = Console(highlight=False)
         verbosity = -1 if quiet else verbose
         print_report(report, inputs.said or "nothing", console, verbosity=verbosity)
+        if not quiet:
+            asked = Asked(paths, named, team_label, teams, target)
+            for step in next_steps(report, inputs, asked):
+                console.print(visible(step), soft_wrap=True, markup=False)
     sys.exit(report.exit_code(allow_unknown=allow_unknown))

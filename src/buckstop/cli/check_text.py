@@ -12,7 +12,7 @@ from rich.text import Text
 
 from buckstop.cli.report import Report
 from buckstop.diagnostics import Diagnostic, Level, in_file_order, render_terminal, summary, visible
-from buckstop.prover.examination import NO_ROUTES, Examination
+from buckstop.prover.examination import Examination
 from buckstop.prover.model import RuleAnswer, Verdict
 
 MAX_ROWS: Final = 30
@@ -236,29 +236,6 @@ def _print_end(report: Report, console: Console, verbosity: int) -> None:
         _line(console, f"Verdicts hold under {names}:")
         for assumption in report.assumptions:
             _line(console, f"  {assumption.name}: {assumption.text}")
-    for line in _next(report):
-        _line(console, line)
-
-
-def _next(report: Report) -> Iterable[str]:
-    """What to do now, from the most pressing."""
-    causes = {answer.cause for answer in report.answers}
-    if report.compiled is not None and report.examination is None:
-        if report.exit_code(allow_unknown=True) == 0:
-            yield f"Next: buckstop build {report.compiled.root} -o DIR"
-        return
-    if any(answer.reason == NO_ROUTES for answer in report.answers):
-        yield "Next: give the alertmanager.yml that routes these rules (--alertmanager FILE)."
-    elif "owner not known" in causes:
-        yield "Next: name the receivers' teams in a file, and give it with --teams FILE."
-    elif report.compiled is None and report.exit_code(allow_unknown=True) == 0 and report.answers:
-        yield f"Next: buckstop who {report.answers[0].alert} explains one of them."
-    if report.examination is not None and report.compiled is None:
-        yield (
-            "Nothing in these files records who owns an incident until it is resolved or handed "
-            "over: `buckstop init charter` starts a charter from them, and from it come working "
-            "rules, routes and that record."
-        )
 
 
 def _line(console: Console, text: str | Text) -> None:

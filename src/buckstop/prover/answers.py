@@ -97,6 +97,7 @@ class Answers:
                 f"not decided: label {explored.label} (asked for at {span.file}:{span.line}; "
                 f"{why or 'the rule does not set it'})",
                 "undecided",
+                open_label=explored.label,
             )
         return self._decided(rule, known, self.config, explored)
 
@@ -153,6 +154,7 @@ class Answers:
             witness=(
                 tuple(sorted(known.labels.items())) if deciding.verdict is Verdict.REFUTED else None
             ),
+            open_label=self.team_label if deciding.cause == "undecided" else None,
         )
 
     def _judge(self, known: Known, config: AlertmanagerConfig, explored: Decided) -> _Judged:
@@ -180,7 +182,14 @@ class Answers:
         )
 
 
-def _open(rule: AlertingRule, known: Known, reason: str, cause: Cause) -> RuleAnswer:
+def _open(
+    rule: AlertingRule,
+    known: Known,
+    reason: str,
+    cause: Cause,
+    *,
+    open_label: str | None = None,
+) -> RuleAnswer:
     judgement = Judgement(Verdict.UNKNOWN, reason, cause)
     return RuleAnswer(
         alert=rule.alert,
@@ -196,4 +205,5 @@ def _open(rule: AlertingRule, known: Known, reason: str, cause: Cause) -> RuleAn
         reason=reason,
         cause=cause,
         witness=None,
+        open_label=open_label,
     )

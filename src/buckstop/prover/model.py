@@ -115,6 +115,7 @@ class RuleAnswer:
         properties: a judgement each.
         verdict, reason, cause: of the rule: the first property that does not hold.
         witness: labels of an alert that shows it, or None.
+        open_label: the label whose value would decide it, or None.
     """
 
     alert: str
@@ -130,6 +131,7 @@ class RuleAnswer:
     reason: str
     cause: Cause
     witness: tuple[tuple[str, str], ...] | None
+    open_label: str | None = None
 
     def judgement(self, of: Property) -> Judgement:
         """The judgement of the property `of`."""
