@@ -1,4 +1,4 @@
-"""From the parser's events to the positioned tree: keys, aliases and merges resolved."""
+"""From the parser's events to the positioned tree: aliases followed, limits kept."""
 
 from __future__ import annotations
 
@@ -9,17 +9,16 @@ from typing import Any
 
 import yaml
 
-from buckstop.diagnostics import Code, Diagnostic, Related, Span
+from buckstop.diagnostics import Code, Diagnostic, Span
 from buckstop.document.codes import (
     FILE_NOT_TEXT,
     YAML_ALIAS,
-    YAML_DUPLICATE_KEY,
     YAML_KEY_NOT_SCALAR,
     YAML_LIMIT,
-    YAML_MERGE,
 )
+from buckstop.document.entries import Entries
 from buckstop.document.syntax import question_mark_in_brackets
-from buckstop.document.tree import Entry, Mapping, Node, Scalar, Sequence, Style
+from buckstop.document.tree import Mapping, Node, Scalar, Sequence, Style
 
 MAX_DEPTH = 128
 """Lists and mappings within one another, after aliases are followed; some 60 nested routes."""
@@ -69,35 +68,30 @@ class _Open:
 
     Attributes:
         start: its first place.
-        is_mapping: else it is a list.
         is_flow: written with brackets, which have an end of their own.
         anchor: its name, if it has one.
         nodes_before: how many nodes the file had when it began.
         height: how many lists and mappings are nested below it, so far.
         items: of a list.
-        entries: of a mapping, by key.
-        merged: keys that came by ``<<`` and may still be overridden.
+        entries: of a mapping; a list has none.
         key: the key that waits for its value. None: the next node is a key.
         key_is_bad: that key was refused, so its value is dropped.
     """
 
     start: Span
-    is_mapping: bool
+    entries: Entries | None
     is_flow: bool
     anchor: str | None
     nodes_before: int
     height: int = 0
     items: list[Node] = field(default_factory=list)
-    entries: dict[str, Entry] = field(default_factory=dict)
-    merged: set[str] = field(default_factory=set)
-    merge_key: Scalar | None = None
     key: Scalar | None = None
     key_is_bad: bool = False
 
     @property
     def expects_key(self) -> bool:
         """Whether the next node is one."""
-        return self.is_mapping and self.key is None and not self.key_is_bad
+        return self.entries is not None and self.key is None and not self.key_is_bad
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,18 +196,16 @@ class Composer:
         self._in_document = False
 
     def _start_mapping(self, event: Any) -> None:
-        self._start(event, is_mapping=True)
+        self._start(event, Entries())
 
     def _start_sequence(self, event: Any) -> None:
-        self._start(event, is_mapping=False)
+        self._start(event, None)
 
-    def _start(self, event: Any, *, is_mapping: bool) -> None:
+    def _start(self, event: Any, entries: Entries | None) -> None:
         span = self.make_span(event.start_mark, event.end_mark)
         if len(self._open) >= MAX_DEPTH:
             raise LimitReachedError(_too_deep(span))
-        self._open.append(
-            _Open(span, is_mapping, bool(event.flow_style), event.anchor, self._nodes)
-        )
+        self._open.append(_Open(span, entries, bool(event.flow_style), event.anchor, self._nodes))
         self._count(1, span)
         if event.anchor is not None:
             self._anchors[event.anchor] = _Anchor(None, 0, 0)
@@ -227,9 +219,9 @@ class Composer:
             done.start.file, done.start.line, done.start.column, end.end_line, end.end_column
         )
         node: Node = (
-            Mapping(tuple(done.entries.values()), span)
-            if done.is_mapping
-            else Sequence(tuple(done.items), span)
+            Sequence(tuple(done.items), span)
+            if done.entries is None
+            else Mapping(tuple(done.entries.by_key.values()), span)
         )
         if done.anchor is not None:
             self._anchors[done.anchor] = _Anchor(
@@ -290,11 +282,12 @@ class Composer:
             return
         parent = self._open[-1]
         parent.height = max(parent.height, height)
-        if not parent.is_mapping:
+        if parent.entries is None:
             parent.items.append(node)
         elif parent.key is not None:
             key, parent.key = parent.key, None
-            self._enter(parent, key, node, written)
+            for found in parent.entries.enter(key, node, written):
+                self._keep(found)
         elif parent.key_is_bad:
             parent.key_is_bad = False
         elif isinstance(node, Scalar):
@@ -308,72 +301,14 @@ class Composer:
                 hint="a value such as '{{ $value }}' must be in quotes",
             )
 
-    def _enter(self, parent: _Open, key: Scalar, value: Node, written: Span) -> None:
-        if key.text == "<<" and key.style == "plain" and key.tag in {None, "!!merge"}:
-            self._merge(parent, key, value, written)
-            return
-        earlier = parent.entries.get(key.text)
-        if earlier is not None and key.text not in parent.merged:
-            self._duplicate(earlier.key, key)
-            return
-        parent.merged.discard(key.text)
-        parent.entries[key.text] = Entry(key, value)
-
-    def _merge(self, parent: _Open, key: Scalar, value: Node, written: Span) -> None:
-        """Take over the entries of ``<<: *name`` or ``<<: [*name, *other]``.
-
-        Of several mappings the earlier wins; a key that follows wins over a merged one. Where the
-        key stands *before* ``<<`` go-yaml 2 (Alertmanager) takes the merged value and go-yaml 3
-        (Prometheus) the written one, so that is refused.
-        """
-        if parent.merge_key is not None:
-            self._duplicate(parent.merge_key, key)
-            return
-        parent.merge_key = key
-        sources = value.items if isinstance(value, Sequence) else (value,)
-        for source in sources:
-            if not isinstance(source, Mapping):
-                place = source.span if isinstance(value, Sequence) else written
-                self._say(
-                    YAML_MERGE,
-                    "a merge ('<<') takes a mapping or a list of mappings",
-                    place,
-                    hint="write '<<: *name', where &name stands before a mapping",
-                )
-                continue
-            for entry in source.entries:
-                earlier = parent.entries.get(entry.key.text)
-                if earlier is None:
-                    parent.entries[entry.key.text] = entry
-                    parent.merged.add(entry.key.text)
-                elif entry.key.text not in parent.merged:
-                    self._say(
-                        YAML_MERGE,
-                        f"'{entry.key.text}' stands before the '<<' that also brings it; "
-                        "readers of YAML differ about which value holds",
-                        earlier.key.span,
-                        hint="write '<<' as the first key of the mapping",
-                        related=(Related(key.span, "the merge stands here"),),
-                    )
-
-    def _duplicate(self, first: Scalar, second: Scalar) -> None:
-        self._say(
-            YAML_DUPLICATE_KEY,
-            f"the key '{second.text}' is given twice",
-            second.span,
-            hint="keep one of the two",
-            related=(Related(first.span, "it is first given here"),),
-        )
-
     def _say(
         self,
         code: Code,
         message: str,
         span: Span,
         hint: str | None = None,
-        related: tuple[Related, ...] = (),
     ) -> None:
-        self._keep(Diagnostic(code, message, span, hint, related))
+        self._keep(Diagnostic(code, message, span, hint))
 
     def _keep(self, diagnostic: Diagnostic) -> None:
         if len(self.diagnostics) < MAX_DIAGNOSTICS:
