@@ -7,23 +7,38 @@ stand on that line. Works on text, not on a tree: a file with a slip in it is qu
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import replace
 from typing import Final
 
+from buckstop.diagnostics import Diagnostic
 from buckstop.diagnostics.source import source_lines
 
 _SECRET: Final = re.compile(
     r"""
     (?<![\w-])[\"']?
-    (?:\w*_)?(?:password|secret|secrets|token|token_id|credentials|key|url|bearer_token)
-    [\"']?[ \t]*:[ \t]+
+    (?:
+      (?:\w+_)(?:password|secret|secrets|token|token_id|credentials|key|url)
+      [\"']?(?:[ \t]*[:=][ \t]*|[ \t]+)
+    | (?:password|secret|secrets|token|token_id|credentials|key|url)[\"']?[ \t]*:[ \t]*
+    | [a-z]\w*(?:Password|Secret|Token|TokenID|Credentials|Key|URL|Url)[\"']?[ \t]*[:=][ \t]*
+    )
+    (?:[{\[][ \t]*(?!\w+[ \t]*:))?
     (?P<value>"(?:[^"\\\n]|\\.)*"?|'(?:[^'\n]|'')*'?|[^\s"'\[{#][^\n,}\]]*)
     """,
     re.VERBOSE,
 )
-"""A key of the servers' configurations that may hold a secret, and its value on the same line."""
+"""A key of the servers' configurations that may hold a secret, and its value on the same line.
+
+With a slip: what lacks its colon, its space or its closing bracket is no less secret.
+"""
+
+_PASSWORD_OF_URL: Final = re.compile(r"(?<=://)[^/\s:@\"']+:(?P<value>[^@/\s\"']+)(?=@)")
 
 _BLOT: Final = "•"
+
+MIN_SECRET_LENGTH: Final = 6
+"""Shorter values are left in messages: they may be parts of any word."""
 
 
 def without_secrets(text: str) -> str:
@@ -31,15 +46,44 @@ def without_secrets(text: str) -> str:
 
     A value that holds a template is no secret and is what a finding is likely to speak of.
     """
-    return _SECRET.sub(_blotted, text)
+    return _PASSWORD_OF_URL.sub(_blotted, _SECRET.sub(_blotted, text))
 
 
 def _blotted(found: re.Match[str]) -> str:
-    value = found["value"].rstrip()
-    if "{{" in value or value in {"null", "~"}:
+    value = _secret(found)
+    if value is None:
         return found[0]
     start = found.start("value") - found.start()
     return found[0][:start] + _BLOT * len(value) + found[0][start + len(value) :]
+
+
+def _secret(found: re.Match[str]) -> str | None:
+    value = found["value"].rstrip()
+    return None if "{{" in value or value in {"null", "~"} else value
+
+
+def secrets_in(text: str) -> frozenset[str]:
+    """The values that `without_secrets` makes unreadable, without their quotes."""
+    values = set()
+    for pattern in (_SECRET, _PASSWORD_OF_URL):
+        for found in pattern.finditer(text):
+            value = (_secret(found) or "").strip("\"'")
+            if len(value) >= MIN_SECRET_LENGTH:
+                values.add(value)
+    return frozenset(values)
+
+
+def hidden(words: str, secrets: Collection[str]) -> str:
+    """`words` with each of `secrets` in it made unreadable."""
+    for secret in sorted(secrets, key=len, reverse=True):
+        words = words.replace(secret, _BLOT * 3)
+    return words
+
+
+def without_values(finding: Diagnostic, secrets: Collection[str]) -> Diagnostic:
+    """`finding` with each of `secrets` that its words repeat made unreadable."""
+    hint = None if finding.hint is None else hidden(finding.hint, secrets)
+    return replace(finding, message=hidden(finding.message, secrets), hint=hint)
 
 
 def without_spans(text: str, spans: Iterable[tuple[int, int, int, int]]) -> str:
