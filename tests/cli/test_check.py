@@ -343,3 +343,13 @@ def test_hand_written_files_are_checked_without_the_charters_libraries() -> None
         "assert 'pydantic' not in sys.modules and 'httpx' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code, str(ARTICLE)], check=True, capture_output=True)
+
+
+def test_a_receiver_s_name_is_never_cut_in_a_pipe(folder: Path) -> None:
+    """What is searched for in the output is there, however long it is."""
+    name = "infra-" + "x" * 100
+    (folder / "alertmanager.yml").write_text(ROUTES.replace(": infra", f": {name}"))
+    result = check(".")
+    assert name in result.stdout
+    table = result.stdout.split("Who answers", 1)[1].split("\n\n")[1]
+    assert len(table.splitlines()) == 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -42,7 +43,7 @@ def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve]:
 def run(serve: Serve, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
     """Run a command against it: exit code, what it printed, what it complained of."""
     monkeypatch.setenv("BUCKSTOP_SERVER", serve.url)
-    monkeypatch.setenv("COLUMNS", "160")
+    monkeypatch.setenv("COLUMNS", "80")
 
     def command(*arguments: str) -> tuple[int, str, str]:
         with pytest.raises(SystemExit) as ended:
@@ -63,6 +64,8 @@ def test_the_list_says_who_answers_for_what(run: Run) -> None:
     assert "[bold]x[/bold]" in out
     assert "\x1b" not in out
     assert "\u202e" not in out
+    assert len(out.splitlines()) == 3, "in a pipe a row is a line"
+    assert not any(line.endswith(" ") for line in out.splitlines())
 
 
 def test_the_list_is_for_programs_too(run: Run) -> None:
@@ -79,6 +82,9 @@ def test_an_incident_is_shown_with_its_authority_and_record(run: Run) -> None:
     """Why a team is accountable can be read from a terminal."""
     code, out, _ = run("incidents", "show", "#1")
     assert code == 0
+    digest = re.search(r"^charter +(\S+)$", out, re.MULTILINE)
+    assert digest is not None, "the digest can be copied whole, with nothing behind it"
+    assert re.fullmatch(r"(sha256:)?[0-9a-f]{64}", digest[1])
     for said in (
         "Infrastructure SRE is accountable",
         "charter.yaml:23",

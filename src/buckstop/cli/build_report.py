@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import Final
 
 from rich.console import Console
-from rich.table import Table
+from rich.text import Text
 
 from buckstop.charter import Charter
+from buckstop.cli.tables import Row, Shape, print_table
 from buckstop.compiler import Build, Targets
 from buckstop.compiler.build import (
     ALERTMANAGER_FILE,
@@ -149,12 +150,13 @@ def next_commands(charter: Charter, targets: Targets, folder: Path) -> Iterator[
 
 def _print_check(report: BuildReport, console: Console) -> None:
     if not report.changed:
-        console.print(f"{visible(str(report.folder))} is up to date.", markup=False)
+        console.print(f"{visible(str(report.folder))} is up to date.", markup=False, soft_wrap=True)
         return
     console.print(
         f"{visible(str(report.folder))} is not what the charter compiles to: "
         f"{_count(report.changed, 'file')} out of date.",
         markup=False,
+        soft_wrap=True,
     )
     for one in report.changed[:SHOWN_DIFFERENCES]:
         console.print(f"  {one.change:<9} {visible(one.path)}", markup=False, soft_wrap=True)
@@ -168,15 +170,14 @@ def _print_alerts(build: Build, console: Console) -> None:
     faults: dict[str, Counter[str]] = {}
     for alert in build.manifest.alerts:
         faults.setdefault(alert.team, Counter())[dict(alert.labels)["fault"]] += 1
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("TEAM")
-    table.add_column("ALERTS", justify="right")
-    table.add_column("OF FAULT")
+    rows = []
     for team in build.manifest.teams:
         if team.id in faults:
             count = faults[team.id]
-            table.add_row(team.id, f"{count.total():,}", _counts(count))
-    console.print(table)
+            cells = (team.id, f"{count.total():,}", _counts(count))
+            rows.append(Row(tuple(map(Text, cells))))
+    headings = ("TEAM", "ALERTS", "OF FAULT")
+    print_table(rows, Shape(headings, style="bold", right=frozenset({1})), console)
     console.print()
 
 

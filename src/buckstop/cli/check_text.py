@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Final
 
-from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
 from buckstop.cli.report import Report
+from buckstop.cli.tables import Row, Shape, print_table
 from buckstop.diagnostics import Diagnostic, Level, in_file_order, render_terminal, summary, visible
 from buckstop.prover.examination import Examination
 from buckstop.prover.model import RuleAnswer, Verdict
@@ -21,7 +20,6 @@ MAX_GROUPS: Final = 60
 MAX_PER_CODE: Final = 4
 """Findings of one kind that are shown whole; ``-v`` shows every one."""
 MAX_NAMES: Final = 3
-MAX_CELL: Final = 44
 MAX_OWNERS: Final = 12
 
 _MARKS: Final = {
@@ -30,7 +28,7 @@ _MARKS: Final = {
     Verdict.UNKNOWN: ("? unknown", "yellow"),
 }
 _HEADINGS: Final = ("VERDICT", "RULE", "MODEL", "SEVERITY", "TEAM", "TOLD", "AT")
-_MODEL: Final = _HEADINGS.index("MODEL") - 1
+_MODEL: Final = _HEADINGS.index("MODEL")
 _NOBODY: Final = "–"
 
 
@@ -105,50 +103,34 @@ def _print_answers(answers: Sequence[RuleAnswer], console: Console, *, every: bo
         return
     rows = _rows(answers) if every or len(answers) <= MAX_ROWS else _grouped(answers)
     shown = rows if every else rows[:MAX_GROUPS]
-    widths = [
-        max(cell_len(cells[column]) for cells in (_HEADINGS[1:], *(row.cells for row in shown)))
-        for column in range(len(_HEADINGS) - 1)
+    columns = [
+        column
+        for column in range(len(_HEADINGS))
+        if column != _MODEL or any(row.cells[_MODEL].plain != _NOBODY for row in shown)
     ]
-    if all(row.cells[_MODEL] == _NOBODY for row in shown):
-        widths[_MODEL] = 0
     _line(console, "")
     _line(console, Text("Who answers for every rule", "bold"))
     _line(console, "")
-    mark_width = max(cell_len(mark) for mark, _ in _MARKS.values())
-    heading = f"  {_HEADINGS[0]:<{mark_width}}  {_padded(_HEADINGS[1:], widths)}".rstrip()
-    _line(console, Text(heading, "dim"))
-    for row in shown:
-        mark, colour = _MARKS[row.verdict]
-        line = Text("  ")
-        line.append(f"{mark:<{mark_width}}", colour)
-        line.append(f"  {_padded(row.cells, widths)}".rstrip())
-        _line(console, line)
-        if row.reason:
-            _line(console, Text(f"  {'':<{mark_width}}  {visible(row.reason)}", "dim"))
+    print_table(
+        [Row(tuple(row.cells[column] for column in columns), row.below) for row in shown],
+        Shape(headings=tuple(_HEADINGS[column] for column in columns), indent=2),
+        console,
+    )
     if len(shown) < len(rows):
         _line(console, f"  and {len(rows) - len(shown)} groups more; -v shows every rule")
 
 
-def _padded(cells: Sequence[str], widths: Sequence[int]) -> str:
-    """`cells` in columns of these widths; a column of width 0 is left out."""
-    return "  ".join(
-        cell + " " * (width - cell_len(cell))
-        for cell, width in zip(cells, widths, strict=True)
-        if width
-    )
-
-
-def _rows(answers: Iterable[RuleAnswer]) -> list[_Row]:
+def _rows(answers: Iterable[RuleAnswer]) -> list[Row]:
     return [
-        _Row(
-            answer.verdict,
+        _row(
+            answer,
             (
-                _cell(answer.alert),
-                _cell(answer.model or _NOBODY),
-                _cell(answer.severity or _NOBODY),
-                _cell(answer.team or _NOBODY),
+                answer.alert,
+                answer.model or _NOBODY,
+                answer.severity or _NOBODY,
+                answer.team or _NOBODY,
                 _told(answer),
-                visible(f"{answer.span.file}:{answer.span.line}"),
+                f"{answer.span.file}:{answer.span.line}",
             ),
             answer.reason,
         )
@@ -156,13 +138,19 @@ def _rows(answers: Iterable[RuleAnswer]) -> list[_Row]:
     ]
 
 
-def _grouped(answers: Iterable[RuleAnswer]) -> list[_Row]:
+def _row(answer: RuleAnswer, said: tuple[str, ...], below: str) -> Row:
+    """A row with the verdict of `answer`; what it says is made harmless here."""
+    cells = (Text(*_MARKS[answer.verdict]), *(Text(visible(text)) for text in said))
+    return Row(cells, Text(visible(below), "dim"))
+
+
+def _grouped(answers: Iterable[RuleAnswer]) -> list[Row]:
     """Rules of which the same is true, in one row; the first of each in the order of the files."""
     groups: dict[tuple[object, ...], list[RuleAnswer]] = {}
     for answer in answers:
         key = (answer.verdict, answer.cause, answer.team, answer.receivers, answer.reason)
         groups.setdefault(key, []).append(answer)
-    rows: list[_Row] = []
+    rows: list[Row] = []
     for group in groups.values():
         if len(group) == 1:
             rows += _rows(group)
@@ -174,15 +162,15 @@ def _grouped(answers: Iterable[RuleAnswer]) -> list[_Row]:
         severities = {answer.severity for answer in group}
         files = {answer.span.file for answer in group}
         rows.append(
-            _Row(
-                group[0].verdict,
+            _row(
+                group[0],
                 (
                     f"{len(group):,} rules",
-                    _cell(models.pop() or _NOBODY) if len(models) == 1 else f"{len(models):,}",
-                    _cell(severities.pop() or _NOBODY) if len(severities) == 1 else "several",
-                    _cell(group[0].team or _NOBODY),
+                    (models.pop() or _NOBODY) if len(models) == 1 else f"{len(models):,}",
+                    (severities.pop() or _NOBODY) if len(severities) == 1 else "several",
+                    group[0].team or _NOBODY,
                     _told(group[0]),
-                    visible(files.pop()) if len(files) == 1 else f"{len(files):,} files",
+                    files.pop() if len(files) == 1 else f"{len(files):,} files",
                 ),
                 f"{reason} ({listed})" if reason else listed,
             )
@@ -193,12 +181,7 @@ def _grouped(answers: Iterable[RuleAnswer]) -> list[_Row]:
 def _told(answer: RuleAnswer) -> str:
     """Those who answer first, then, in parentheses, those who are only informed."""
     answering = [receiver for receiver in answer.receivers if receiver not in answer.informed]
-    return _cell(", ".join([*answering, *(f"({name})" for name in answer.informed)]) or _NOBODY)
-
-
-def _cell(text: str) -> str:
-    text = visible(text)
-    return text if cell_len(text) <= MAX_CELL else text[: MAX_CELL - 1] + "…"
+    return ", ".join([*answering, *(f"({name})" for name in answer.informed)]) or _NOBODY
 
 
 def _print_findings(

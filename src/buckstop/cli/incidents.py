@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 import click
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from buckstop.cli.ledger_client import Server, format_option, incident_id, server_options
+from buckstop.cli.tables import Row, Shape, print_table
 from buckstop.ledger.text import neutral
 
 SEVERITY_STYLES = {"critical": "bold red", "major": "yellow"}
@@ -56,22 +57,23 @@ def list_command(state: str, form: str, server: str, token: str | None) -> None:
         )
         return
     now = datetime.now(UTC)
-    table = Table(box=None, pad_edge=False, header_style="dim")
-    for heading in ("ID", "ACCOUNTABLE", "SEVERITY", "MODEL", "WHAT", "SINCE", "STATE"):
-        # On a narrow terminal the words fold; the owner is never cut.
-        table.add_column(heading, overflow="fold", no_wrap=heading in {"ID", "SINCE"})
-    for incident in incidents:
-        severity = incident["severity"] or ""
-        table.add_row(
+    headings = ("ID", "ACCOUNTABLE", "SEVERITY", "MODEL", "WHAT", "SINCE", "STATE")
+    print_table([_listed(one, now) for one in incidents], Shape(headings), console)
+
+
+def _listed(incident: dict[str, Any], now: datetime) -> Row:
+    severity = incident["severity"] or ""
+    return Row(
+        (
             Text(f"#{incident['id']}"),
-            Text(_line(incident["team_name"], 60), style="bold"),
-            Text(_line(severity, 40), style=SEVERITY_STYLES.get(severity, "")),
+            Text(_line(incident["team_name"], 60), "bold"),
+            Text(_line(severity, 40), SEVERITY_STYLES.get(severity, "")),
             Text(_line(incident["model"] or "", 60)),
             Text(_line(incident["summary"], 160)),
             Text(_age(incident["opened_at"], now)),
             _state(incident),
         )
-    console.print(table)
+    )
 
 
 @command.command("show")
@@ -95,43 +97,44 @@ def show_command(incident: str, form: str, server: str, token: str | None) -> No
         console.print(Text(f"#{found['id']} nobody needs to answer", style="bold"))
     else:
         name = _line(found["team_name"], 80)
-        console.print(Text(f"#{found['id']} {name} {verb} accountable", style="bold"))
-    console.print(Text(_line(found["summary"], 400)))
+        console.print(Text(f"#{found['id']} {name} {verb} accountable", "bold"), soft_wrap=True)
+    console.print(Text(_line(found["summary"], 400)), soft_wrap=True)
     console.print()
-    console.print(_facts(found))
+    print_table(list(_facts(found)), Shape(), console)
     console.print()
-    table = Table(box=None, pad_edge=False, show_header=False)
-    for event in found["history"]:
-        at = datetime.fromisoformat(event["at"])
-        table.add_row(
-            Text(f"{at:%Y-%m-%d %H:%M:%S}", style="dim"),
-            Text(event["kind"].replace("_", " "), style="bold"),
-            Text(_line(event["by"], 60), style="dim"),
+    print_table([_event(one) for one in found["history"]], Shape(), console)
+
+
+def _event(event: dict[str, Any]) -> Row:
+    at = datetime.fromisoformat(event["at"])
+    return Row(
+        (
+            Text(f"{at:%Y-%m-%d %H:%M:%S}", "dim"),
+            Text(event["kind"].replace("_", " "), "bold"),
+            Text(_line(event["by"], 60), "dim"),
             Text(_line(event["why"], 400)),
         )
-    console.print(table)
+    )
 
 
-def _facts(found: dict[str, Any]) -> Table:
-    table = Table(box=None, pad_edge=False, show_header=False)
-
-    def fact(name: str, value: str) -> None:
-        table.add_row(Text(name, style="dim"), Text(value))
-
+def _facts(found: dict[str, Any]) -> Iterator[Row]:
     authority = found["authority"]
     if authority is not None:
         place = f"{authority['file']}:{authority['line']}  " if authority["file"] else ""
-        fact("because", _line(f"{place}{authority['text']}", 300))
-        fact("charter", _line(authority["charter_digest"], 80))
-    fact("state", str(_state(found)))
-    fact("owed", _line(found["owed"], 80))
+        yield _fact("because", _line(f"{place}{authority['text']}", 300))
+        yield _fact("charter", _line(authority["charter_digest"], 80))
+    yield _fact("state", str(_state(found)))
+    yield _fact("owed", _line(found["owed"], 80))
     receivers = ", ".join(found["routed"]["receivers"]) or "no receiver"
-    fact("routed", _line(f"{receivers}. {found['routed']['note']}".rstrip(". "), 400))
-    fact("withheld", _line(found["notification"], 300))
-    fact("delivery", _line(found["delivery"], 80))
+    yield _fact("routed", _line(f"{receivers}. {found['routed']['note']}".rstrip(". "), 400))
+    yield _fact("withheld", _line(found["notification"], 300))
+    yield _fact("delivery", _line(found["delivery"], 80))
     if found["resolution"]:
-        fact("resolved", _line(f"{found['resolved_by']}: {found['resolution']}", 400))
-    return table
+        yield _fact("resolved", _line(f"{found['resolved_by']}: {found['resolution']}", 400))
+
+
+def _fact(name: str, value: str) -> Row:
+    return Row((Text(name, "dim"), Text(value)))
 
 
 def _state(incident: dict[str, Any]) -> Text:
