@@ -32,13 +32,6 @@ _MODEL: Final = _HEADINGS.index("MODEL")
 _NOBODY: Final = "–"
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    verdict: Verdict
-    cells: tuple[str, ...]
-    reason: str
-
-
 def print_report(report: Report, said: str, console: Console, *, verbosity: int) -> None:
     """Print `report`.
 
