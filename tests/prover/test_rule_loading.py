@@ -71,6 +71,44 @@ def test_a_server_that_sends_to_no_alertmanager_tells_nobody() -> None:
     assert "names no Alertmanager" in answer.reason
 
 
+@pytest.mark.parametrize(
+    "group",
+    [
+        "{}",
+        "{static_configs: [{targets: []}]}",
+        (
+            "{static_configs: [{targets: ['am:9093']}], "
+            "relabel_configs: [{action: drop, source_labels: [__address__], regex: 'am.*'}]}"
+        ),
+        (
+            "{static_configs: [{targets: ['am:9093'], labels: {env: test}}], "
+            "relabel_configs: [{action: keep, source_labels: [env], regex: prod}]}"
+        ),
+    ],
+)
+def test_a_server_whose_alertmanagers_are_all_dropped_tells_nobody(group: str) -> None:
+    """A group without a server looks like one that has some."""
+    answer = answered(f"rule_files: [rules/*.yml]\nalerting: {{alertmanagers: [{group}]}}\n")
+    assert (answer.verdict, answer.cause) == (Verdict.REFUTED, "cannot deliver")
+    assert "drops every Alertmanager" in answer.reason
+
+
+@pytest.mark.parametrize(
+    "group",
+    [
+        "{dns_sd_configs: [{names: [alertmanager]}]}",
+        (
+            "{static_configs: [{targets: ['am:9093', 'bm:9093']}], "
+            "relabel_configs: [{action: drop, source_labels: [__address__], regex: 'am.*'}]}"
+        ),
+    ],
+)
+def test_a_server_that_may_have_an_alertmanager_left_sends(group: str) -> None:
+    """What is discovered is not known here, and need not be."""
+    answer = answered(f"rule_files: [rules/*.yml]\nalerting: {{alertmanagers: [{group}]}}\n")
+    assert answer.verdict is Verdict.PROVEN
+
+
 def test_a_server_that_refuses_its_configuration_runs_no_rule() -> None:
     """At start it ends; the rules it would run never fire."""
     answer = answered(f"rule_files: [rules/*.yml]\nglobel: {{}}\n{SENDS}")

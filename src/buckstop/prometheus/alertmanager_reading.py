@@ -13,6 +13,7 @@ from buckstop.prometheus.config_tables import ALERTMANAGERS
 from buckstop.prometheus.durations import parse_duration
 from buckstop.prometheus.names import is_label_name
 from buckstop.prometheus.relabel_reading import read_relabelling
+from buckstop.prometheus.relabelling import relabel
 from buckstop.prometheus.versions import Version, version_fault
 
 _DISCOVERY_SUFFIX: Final = "_sd_configs"
@@ -51,17 +52,28 @@ def _read_group(fields: Fields, version: Version | None) -> AlertmanagerGroup:
             parse_duration(timeout.text)
         except ValueError as error:
             fields.findings.append(Diagnostic(RULE_DURATION_INVALID, str(error), timeout.span))
-    for entry in fields.node:
-        if entry.key.text.endswith(_DISCOVERY_SUFFIX):
-            # Which kinds of discovery there are differs from build to build.
-            fields.entry(entry.key.text)
+    discoveries = [
+        entry.key.text for entry in fields.node if entry.key.text.endswith(_DISCOVERY_SUFFIX)
+    ]
+    for name in discoveries:
+        # Which kinds of discovery there are differs from build to build.
+        fields.entry(name)
     relabelling = read_relabelling(fields, "relabel_configs", version)
+    scheme = fields.text("scheme") or "http"
+    path_prefix = fields.text("path_prefix") or ""
+    targets = _targets(fields, version, are_relabelled=bool(relabelling))
+    of_group = {
+        "__scheme__": scheme,
+        "__alerts_path__": f"{path_prefix.rstrip('/')}/api/v2/alerts",
+    }
     group = AlertmanagerGroup(
         span=fields.node.span,
         node=fields.node,
-        scheme=fields.text("scheme") or "http",
-        path_prefix=fields.text("path_prefix") or "",
-        targets=_targets(fields, version, are_relabelled=bool(relabelling)),
+        scheme=scheme,
+        path_prefix=path_prefix,
+        targets=tuple(target["__address__"] for target in targets),
+        is_reached=bool(discoveries)
+        or any(relabel(relabelling, of_group | target, version) is not None for target in targets),
         alert_relabel_configs=read_relabelling(fields, "alert_relabel_configs", version),
     )
     ALERTMANAGERS.finish(fields, version)
@@ -84,14 +96,20 @@ def _check_api_version(fields: Fields, version: Version | None) -> None:
         fields.findings.append(fault)
 
 
-def _targets(fields: Fields, version: Version | None, *, are_relabelled: bool) -> tuple[str, ...]:
-    targets: list[str] = []
+def _targets(
+    fields: Fields, version: Version | None, *, are_relabelled: bool
+) -> tuple[dict[str, str], ...]:
+    """The labels of each server that is named, its address among them."""
+    targets: list[dict[str, str]] = []
     for item in fields.sequence("static_configs", "groups of targets"):
         group = Fields.of(item, "a group of targets", fields.findings)
         if group is None:
             continue
+        labels = group.pairs("labels", "label names and values")
+        of_group = {name.text: value.text for name, value in labels}
         for target in group.scalars("targets", "addresses") or ():
-            targets.append("" if target.is_null else target.text)
+            address = "" if target.is_null else target.text
+            targets.append(of_group | {"__address__": address})
             if "/" in target.text and not are_relabelled:
                 fields.findings.append(
                     Diagnostic(
@@ -101,7 +119,7 @@ def _targets(fields: Fields, version: Version | None, *, are_relabelled: bool) -
                         hint="write host:port; the path goes under 'path_prefix'",
                     )
                 )
-        for name, _ in group.pairs("labels", "label names and values"):
+        for name, _ in labels:
             if not is_label_name(name.text, version):
                 fields.findings.append(
                     Diagnostic(

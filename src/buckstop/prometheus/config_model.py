@@ -15,6 +15,8 @@ class AlertmanagerGroup:
 
     Attributes:
         targets: ``host:port`` of those named in ``static_configs``; others may be discovered.
+        is_reached: whether there may be a server at all: a named one that ``relabel_configs`` do
+            not drop, or a discovered one.
         alert_relabel_configs: applied to what is sent to these alone, after the global steps.
     """
 
@@ -23,6 +25,7 @@ class AlertmanagerGroup:
     scheme: str
     path_prefix: str
     targets: tuple[str, ...]
+    is_reached: bool
     alert_relabel_configs: tuple[Relabelling, ...]
 
 
@@ -66,4 +69,4 @@ class PrometheusConfig:
     @property
     def has_alertmanagers(self) -> bool:
         """Whether alerts are sent anywhere at all."""
-        return bool(self.alertmanagers)
+        return any(group.is_reached for group in self.alertmanagers)

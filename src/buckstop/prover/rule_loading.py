@@ -77,9 +77,9 @@ def _common_hindrance(
     if prometheus_refusal is not None:
         return _refuted(prometheus_refusal)
     if prometheus is not None and not prometheus.has_alertmanagers:
+        how = "drops every Alertmanager" if prometheus.alertmanagers else "names no Alertmanager"
         return _refuted(
-            f"{prometheus.file} names no Alertmanager (`alerting: {{alertmanagers: …}}`), "
-            "so no alert is sent"
+            f"{prometheus.file} {how} (`alerting: {{alertmanagers: …}}`), so no alert is sent"
         )
     return None
 
