@@ -288,7 +288,6 @@ models:
 """
     )
     assert [(one.code.name, one.span and one.span.line) for one in found] == [
-        ("charter-key-missing", 3),
         ("charter-key-unknown", 3),
         ("team-unknown", 6),
         ("charter-key-unknown", 7),
@@ -296,6 +295,8 @@ models:
         ("team-unknown", 11),
         ("severity-unknown", 13),
         ("objective-direction", 13),
+        ("slo-incomplete", 14),
+        ("slo-incomplete", 14),
     ]
 
 

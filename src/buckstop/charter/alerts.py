@@ -12,7 +12,7 @@ from buckstop.charter.parts import Piece
 from buckstop.charter.rows import Doubt, describe
 from buckstop.charter.table import Table, accountable
 from buckstop.charter.table_schema import AlertEntry
-from buckstop.charter.validate import remainder, validate
+from buckstop.charter.validate import validate
 from buckstop.diagnostics import Diagnostic, Level, Related
 
 
@@ -23,8 +23,8 @@ def read_alerts(
     alerts: list[ExistingAlert] = []
     found: list[Diagnostic] = []
     for item in gathered.items("alerts"):
-        piece, wrong = validate(AlertEntry, item)
-        if known := piece or remainder(AlertEntry, item):
+        piece, known, wrong = validate(AlertEntry, item)
+        if known:
             wrong = (*wrong, *_names_wrong(known, names))
         found += wrong
         if piece and not any(one.level is Level.ERROR for one in wrong):

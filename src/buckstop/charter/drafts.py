@@ -13,6 +13,8 @@ from buckstop.diagnostics import Diagnostic, Span
 
 MEASURES = ("metric", "expr")
 """Fields that say what the number is. An override that gives one replaces them all."""
+NAMING = ("name", "sli", "metric", "feature")
+"""Fields that an objective's name comes from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +38,16 @@ class Draft:
     Attributes:
         fields: by name; fields that nobody gave are absent.
         span: the nearest entry's place.
+        broken: fields that are given and cannot be read, or are misspelt.
     """
 
     fields: dict[str, Field]
     span: Span
+    broken: frozenset[str] = frozenset()
+
+    def may_have(self, *names: str) -> bool:
+        """Whether one of the fields `names` is given, be it so that it cannot be read."""
+        return any(name in self.fields or name in self.broken for name in names)
 
     def get(self, name: str) -> Any:
         """The value of the field `name`, or None."""
@@ -56,6 +64,8 @@ class Draft:
         if given := self.get("name"):
             assert isinstance(given, str)
             return given
+        if not self.broken.isdisjoint(NAMING):
+            return None
         base = self.get("sli") or self.get("metric")
         if base is None:
             return None
@@ -68,23 +78,28 @@ class Draft:
         fields = {name: field for name, field in self.fields.items() if name != "each"}
         fields["name"] = Field(f"{self.name}-{slug(feature)}", each.piece, "each")
         fields["feature"] = Field(feature, each.piece, "each")
-        return Draft(fields, self.span)
+        return Draft(fields, self.span, self.broken)
 
     def under(self, nearer: Draft) -> Draft:
         """This objective with the fields of `nearer` laid over it."""
         hidden = set(MEASURES) if any(name in nearer.fields for name in MEASURES) else set()
         kept = {name: field for name, field in self.fields.items() if name not in hidden}
-        return Draft({**kept, **nearer.fields}, nearer.span)
+        broken = self.broken - nearer.fields.keys() | nearer.broken
+        return Draft({**kept, **nearer.fields}, nearer.span, broken)
 
 
 def draft(piece: Piece[SloEntry]) -> Draft:
     """The objective that `piece` writes."""
     fields = {}
+    broken = set()
     for name, info in SloEntry.model_fields.items():
+        key = info.alias or name
         value = getattr(piece.entry, name)
         if value is not None:
-            fields[name] = Field(value, piece, info.alias or name)
-    return Draft(fields, piece.span())
+            fields[name] = Field(value, piece, key)
+        elif piece.broken and piece.is_broken(key):
+            broken.add(name)
+    return Draft(fields, piece.span(), frozenset(broken))
 
 
 def slug(text: str) -> str:

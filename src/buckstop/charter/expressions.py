@@ -24,8 +24,12 @@ def expression_wrong(written: Draft, expr: str) -> Iterator[Diagnostic]:
     span = written.field_span("expr")
     outcome = parse_promql(expr)
     if isinstance(outcome, PromqlError):
+        given = written.fields["expr"]
         yield Diagnostic(
-            codes.EXPR_INVALID, f"the expression cannot be read: {outcome.message}", span
+            codes.EXPR_INVALID,
+            f"the expression cannot be read: {outcome.message}",
+            given.piece.inside_span(given.key, outcome.start, outcome.start + outcome.length),
+            hint=outcome.hint,
         )
         return
     try:
@@ -51,7 +55,7 @@ def expression_wrong(written: Draft, expr: str) -> Iterator[Diagnostic]:
             span,
             hint="let `expr` give the indicator's value, and `objective` the threshold",
         )
-    if "feature" in placeholders(expr) and not (written.get("feature") or written.get("each")):
+    if "feature" in placeholders(expr) and not written.may_have("feature", "each"):
         yield Diagnostic(
             codes.EXPR_INVALID,
             "`$feature` stands for a feature, and the objective is of none",

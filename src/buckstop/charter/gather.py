@@ -143,7 +143,7 @@ def unknown_key(key: Scalar, candidates: Iterable[str]) -> Diagnostic:
             key.span,
             hint="take it out, or make it a comment",
         )
-    if _END_OF_NUMBER.fullmatch(key.text):
+    if is_end_of_number(key.text):
         return Diagnostic(
             codes.KEY_UNKNOWN,
             f"`{key.text}` stands here as a key: between brackets a comma ends the value before it",
@@ -159,6 +159,11 @@ def unknown_key(key: Scalar, candidates: Iterable[str]) -> Diagnostic:
         if guess
         else f"keys that can stand here: {', '.join(candidates)}",
     )
+
+
+def is_end_of_number(key: str) -> bool:
+    """Whether `key` is what a decimal comma between brackets makes a key of."""
+    return _END_OF_NUMBER.fullmatch(key) is not None
 
 
 def _wrong_shape(pair: Pair, expected: str) -> Diagnostic:

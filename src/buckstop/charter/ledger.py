@@ -32,7 +32,7 @@ def read_ledger(
     if pair and isinstance(pair.value, Scalar) and pair.value.text == NO_LEDGER:
         return None, ()
     node = pair.value if pair else Mapping((), gathered.start)
-    piece, found = validate(LedgerEntry, node)
+    _, piece, found = validate(LedgerEntry, node)
     if piece is None:
         return None, found
     entry = piece.entry
@@ -42,7 +42,7 @@ def read_ledger(
     wrong = address_wrong(url)
     if wrong:
         found = (*found, Diagnostic(codes.VALUE_INVALID, wrong, piece.span("url"), hint=_URL_HINT))
-    elif entry.token is None and not _is_loopback(url):
+    elif entry.token is None and not piece.is_broken("token") and not _is_loopback(url):
         found = (
             *found,
             Diagnostic(

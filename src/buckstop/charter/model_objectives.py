@@ -26,6 +26,7 @@ class Objectives:
         self, pair: Pair, piece: Piece[ModelEntry], profiles: Profiles, found: Found
     ) -> None:
         self._pair = pair
+        self._piece = piece
         self._entry = piece.entry
         self._profiles = profiles
         self._found = found
@@ -35,12 +36,12 @@ class Objectives:
 
     def of(self, own: Iterable[Draft]) -> tuple[Slo, ...]:
         """The objectives, by name; `own` are the model's own as written."""
-        templates = dict(self._profiles.templates(self._entry.use, self._found))
+        combined = self._profiles.combine(self._entry.use, self._found)
+        templates = dict(combined.templates)
         nearer: list[Draft] = []
         for one in own:
-            if one.name in templates:
-                merged = templates[one.name].draft.under(one)
-                template = self._settle(merged)
+            if one.name in combined.drafts:
+                template = self._settle(combined.drafts[one.name].under(one))
                 if template:
                     templates[one.name] = template
             else:
@@ -66,6 +67,8 @@ class Objectives:
 
     def _without_features(self) -> Iterator[Diagnostic]:
         """Findings for objectives that stand for no feature, unless another watches the same."""
+        if self._piece.is_broken("features"):
+            return
         watched = {slo.sli or slo.expr for slo in self._slos.values()}
         for slo in self._never_expanded:
             if (slo.sli or slo.expr) not in watched:
@@ -97,7 +100,8 @@ class Objectives:
         slo, wrong = template.of_model(
             self._pair.key.text, self._pair.key.span, self._entry.baselines, self._entry.runbook
         )
-        self._found += wrong
+        if not self._piece.is_broken("baselines"):
+            self._found += wrong
         if slo:
             self._slos[slo.name] = slo
             self._drafts[slo.name] = template.draft

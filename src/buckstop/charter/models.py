@@ -11,14 +11,13 @@ from buckstop.charter.model import Model
 from buckstop.charter.model_objectives import Objectives, Uses, expressions_shared
 from buckstop.charter.model_schema import ModelEntry
 from buckstop.charter.names import Names, unknown
-from buckstop.charter.objectives import settle
 from buckstop.charter.parts import Piece
 from buckstop.charter.profiles import Found, Profiles, read_drafts
 from buckstop.charter.schema import ID_PATTERN
 from buckstop.charter.serving import read_serving
 from buckstop.charter.sli import SLIS
 from buckstop.charter.units import UnitError, parse_number
-from buckstop.charter.validate import remainder, validate
+from buckstop.charter.validate import validate
 from buckstop.diagnostics import Diagnostic, Level
 from buckstop.document import Entry as Pair
 from buckstop.document import Mapping
@@ -44,22 +43,21 @@ def _read_model(
     pair: Pair, names: Names, profiles: Profiles, uses: Uses
 ) -> tuple[Model | None, Found]:
     found: Found = list(_id(pair))
-    piece, wrong = validate(ModelEntry, pair.value, leave_out=frozenset({"slos"}))
+    _, piece, wrong = validate(ModelEntry, pair.value, leave_out=frozenset({"slos"}))
     found += wrong
     written = pair.value.get("slos") if isinstance(pair.value, Mapping) else None
     own = read_drafts(written, found) if written else ()
-    if known := piece or remainder(ModelEntry, pair.value):
-        found += _names_wrong(known, names)
     if piece is None:
-        for one in own:
-            found += settle(one, names, profiles.default_for_seconds)[1]
         return None, found
     entry = piece.entry
+    found += _names_wrong(piece, names)
     found += _baselines_wrong(piece, {one.name for one in own})
     objectives = Objectives(pair, piece, profiles, found)
     slos = objectives.of(own)
     for place in objectives.unselective():
         uses.setdefault(place, []).append(pair)
+    if piece.is_broken("serving"):
+        return None, found
     serving, wrong_serving = read_serving(pair, piece, slos)
     found += wrong_serving
     if any(one.level is Level.ERROR for one in found):

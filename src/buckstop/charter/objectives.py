@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from buckstop.charter import codes
-from buckstop.charter.drafts import Draft, incomplete, misplaced, slug
+from buckstop.charter.drafts import MEASURES, NAMING, Draft, incomplete, misplaced, slug
 from buckstop.charter.expressions import expression_wrong
 from buckstop.charter.model import Objective, Slo
 from buckstop.charter.names import Names, also_hinted, unknown
@@ -111,24 +111,24 @@ def settle(
     found += _measure_wrong(written, definition)
     found += _fields_wrong(written, definition)
     fault = written.get("fault") or (definition.fault if definition else None)
-    if fault is None and not found:
+    if fault is None and not written.may_have("fault", "sli") and written.may_have(*MEASURES):
         found.append(incomplete(written, "no kind of fault", "add `fault:`, it says who answers"))
     elif fault is not None and fault not in names.faults:
         found += names.fault(fault, written.field_span("fault", "sli"))
     elif fault is not None:
         found += _fault_unusual(written, fault, definition)
     severity = written.get("severity")
-    if severity is None:
+    if not written.may_have("severity"):
         found.append(
             incomplete(written, "no severity", f"add `severity:`, {_one_of(names.severities)}")
         )
-    elif severity not in names.severities:
+    elif severity is not None and severity not in names.severities:
         found += names.severity(severity, written.field_span("severity"))
     objective, wrong = read_threshold(written, definition)
     found += wrong
     baseline, wrong = read_baseline(written, objective)
     found += wrong
-    if objective is None or any(one.level is Level.ERROR for one in found):
+    if objective is None or written.broken or any(one.level is Level.ERROR for one in found):
         return None, tuple(found)
     assert fault is not None
     assert severity is not None
@@ -177,12 +177,12 @@ def _measure_wrong(written: Draft, definition: SliDefinition | None) -> Iterator
     metric, expr = written.get("metric"), written.get("expr")
     if metric and expr:
         yield misplaced(written, "expr", "`metric` and `expr` both say what the number is", None)
-    if not (written.get("sli") or metric or expr):
+    if not written.may_have("sli", *MEASURES):
         known = ", ".join(SLIS)
         yield incomplete(
             written, "no measure", f"add `sli:` ({known}), or `metric:` or `expr:` of your own"
         )
-    elif written.name is None:
+    elif written.name is None and written.broken.isdisjoint(NAMING):
         yield incomplete(written, "no name", "add `name:`; an alert names its objective")
     if definition and definition.budget and (metric or expr):
         yield misplaced(
@@ -202,7 +202,7 @@ def _fields_wrong(written: Draft, definition: SliDefinition | None) -> Iterator[
         yield misplaced(
             written, "each", "`each: feature` stands for all features, and one is named", None
         )
-    if definition and definition.per_feature and not (feature or each):
+    if definition and definition.per_feature and not written.may_have("feature", "each"):
         yield incomplete(
             written,
             "no feature",
@@ -222,7 +222,8 @@ def _fields_wrong(written: Draft, definition: SliDefinition | None) -> Iterator[
             "an expression of your own is the same for each feature",
             'select by feature in it, as in `{feature="$feature"}`',
         )
-    if written.get("window") is not None and not (definition and definition.budget):
+    is_threshold = not definition.budget if definition else not written.may_have("sli")
+    if written.get("window") is not None and is_threshold:
         yield misplaced(
             written,
             "window",

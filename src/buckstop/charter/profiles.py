@@ -20,29 +20,43 @@ Found = list[Diagnostic]
 
 
 @dataclass(frozen=True, slots=True)
+class Combined:
+    """The objectives of some profiles, by name.
+
+    Attributes:
+        drafts: as written, those with errors included.
+        templates: those without.
+    """
+
+    drafts: dict[str, Draft]
+    templates: dict[str, Template]
+
+
+@dataclass(frozen=True, slots=True)
 class Profiles:
     """Profiles as written, and what combinations of them come to, worked out once each."""
 
     drafts: dict[str, tuple[Draft, ...]]
     names: Names
     default_for_seconds: float | None
-    combined: dict[tuple[str, ...], dict[str, Template]] = field(default_factory=dict)
+    combined: dict[tuple[str, ...], Combined] = field(default_factory=dict)
 
-    def templates(self, use: tuple[str, ...], found: Found) -> dict[str, Template]:
-        """The objectives of the profiles `use`, by name; of two with one name the later wins."""
+    def combine(self, use: tuple[str, ...], found: Found) -> Combined:
+        """The objectives of the profiles `use`; of two with one name the later wins."""
         if use not in self.combined:
-            drafts: dict[str, Draft] = {}
+            drafts: dict[object, Draft] = {}
             for profile in use:
                 for one in self.drafts.get(profile, ()):
-                    name = one.name or ""
+                    name = one.name or one.span
                     drafts[name] = drafts[name].under(one) if name in drafts else one
             templates = {}
-            for name, one in drafts.items():
+            for one in drafts.values():
                 template, wrong = settle(one, self.names, self.default_for_seconds)
                 found += wrong
                 if template:
-                    templates[name] = template
-            self.combined[use] = templates
+                    templates[template.slo.name] = template
+            named = {one.name: one for one in drafts.values() if one.name is not None}
+            self.combined[use] = Combined(named, templates)
         return self.combined[use]
 
 
@@ -56,7 +70,7 @@ def read_profiles(
         drafts[pair.key.text] = read_drafts(pair.value, found)
     profiles = Profiles(drafts, names, default_for_seconds)
     for name in drafts:
-        profiles.templates((name,), found)
+        profiles.combine((name,), found)
     return profiles, tuple(found)
 
 
@@ -77,10 +91,10 @@ def _pieces(node: Node, found: Found) -> tuple[Piece[SloEntry], ...]:
         return ()
     pieces = []
     for item in node.items:
-        piece, wrong = validate(SloEntry, item)
+        _, known, wrong = validate(SloEntry, item)
         found += wrong
-        if piece:
-            pieces.append(piece)
+        if known:
+            pieces.append(known)
     return tuple(pieces)
 
 

@@ -12,7 +12,7 @@ from buckstop.charter.names import Names
 from buckstop.charter.parts import Piece
 from buckstop.charter.table import CONDITIONS, covers
 from buckstop.charter.table_schema import RowEntry, WhenEntry
-from buckstop.charter.validate import remainder, validate
+from buckstop.charter.validate import validate
 from buckstop.diagnostics import Diagnostic
 from buckstop.document import Mapping as Tree
 from buckstop.document import Node
@@ -64,10 +64,10 @@ def read_rows(gathered: Gathered, names: Names) -> tuple[RowsRead, tuple[Diagnos
     doubts: list[Doubt] = []
     found: list[Diagnostic] = []
     for item in gathered.items("accountability"):
-        piece, wrong = validate(RowEntry, item)
+        piece, known, wrong = validate(RowEntry, item)
         found += wrong
         unknown: dict[str, list[Diagnostic]] = {}
-        if known := piece or remainder(RowEntry, item):
+        if known:
             found += _teams_wrong(known, names)
             unknown = _words_unknown(known, names)
             found += (one for some in unknown.values() for one in some)
@@ -123,9 +123,13 @@ def _doubt(item: Node, piece: Piece[RowEntry] | None, unknown: Mapping[str, obje
     when = item.get("when") if isinstance(item, Tree) else None
     if not isinstance(item, Tree) or when is None or "otherwise" in item:
         return Doubt(None)
-    known = remainder(WhenEntry, when)
-    conditions = _conditions(known.entry) if known else ()
-    return Doubt(Row(conditions, "", (), None, None, otherwise=False, span=item.span))
+    known = validate(WhenEntry, when).known
+    conditions = (
+        one
+        for one in (_conditions(known.entry) if known else ())
+        if one[0] not in unknown and known and not known.is_broken(one[0])
+    )
+    return Doubt(Row(tuple(conditions), "", (), None, None, otherwise=False, span=item.span))
 
 
 def _less(row: Row, *attributes: str) -> Row:

@@ -6,14 +6,17 @@ that what a word means is decided here and not by YAML. The JSON Schema is made 
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, ClassVar, Final, Self
 
 from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
     StringConstraints,
+    ValidationInfo,
     WithJsonSchema,
+    model_validator,
 )
 from pydantic_core import PydanticCustomError
 
@@ -27,7 +30,9 @@ LABEL_PATTERN = r"^[a-zA-Z_][a-zA-Z0-9_]*$"
 SECRET_INLINE = "secret_inline"  # noqa: S105 - the name of an error, not a secret
 """Type of the validation error for a text where a secret belongs."""
 CHOICE = "choice"
-"""Type of the validation error for a choice of keys; its context has ``message``, ``hint``."""
+"""Type of the validation error for a rule about several keys: `broken_rule`."""
+PARTIAL: Final = "partial"
+"""Context of a validation that leaves out the rules about several keys: some may be missing."""
 UNIT = "unit"
 """Type of the validation error for a quantity that cannot be read."""
 
@@ -93,18 +98,41 @@ class Entry(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=False)
 
+    STAND_INS: ClassVar[Mapping[str, Any]] = {}
+    """For each required key a value that speaks of nothing declared.
 
-def exactly_one(entry: Entry, keys: tuple[str, ...], rule: str) -> None:
-    """Raise a validation error unless exactly one of `keys` is given; `rule` says why."""
+    It stands where the key is missing or cannot be read, so that the other keys can be checked.
+    """
+
+
+class RuledEntry(Entry):
+    """An entry whose keys depend on each other."""
+
+    def rules_broken(self) -> Iterator[PydanticCustomError]:
+        """Each rule that the entry breaks, as `broken_rule` makes it."""
+        raise NotImplementedError
+
+    @model_validator(mode="after")
+    def _obey(self, info: ValidationInfo) -> Self:
+        if info.context != PARTIAL:
+            for error in self.rules_broken():
+                raise error
+        return self
+
+
+def broken_rule(keys: tuple[str, ...], message: str, hint: str) -> PydanticCustomError:
+    """The validation error of a rule about `keys`."""
+    return PydanticCustomError(
+        CHOICE, "{message}", {"keys": keys, "message": message, "hint": hint}
+    )
+
+
+def exactly_one(entry: Entry, keys: tuple[str, ...], rule: str) -> Iterator[PydanticCustomError]:
+    """A validation error unless exactly one of `keys` is given; `rule` says why."""
     given = [key for key in keys if getattr(entry, key) is not None]
     if len(given) == 1:
         return
     said = f"this has {' and '.join(f'`{key}`' for key in given)}" if given else "this has none"
-    raise PydanticCustomError(
-        CHOICE,
-        "{message}",
-        {
-            "message": f"{rule}; {said}",
-            "hint": f"give exactly one of {', '.join(f'`{key}`' for key in keys)}",
-        },
+    yield broken_rule(
+        keys, f"{rule}; {said}", f"give exactly one of {', '.join(f'`{key}`' for key in keys)}"
     )

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
+from typing import ClassVar
 
-from pydantic import Field, model_validator
+from pydantic import Field
 from pydantic_core import PydanticCustomError
 
-from buckstop.charter.schema import CHOICE, Entry, LabelName, OneOrMany, Text, exactly_one
+from buckstop.charter.model import MODEL_OWNER
+from buckstop.charter.schema import (
+    Entry,
+    LabelName,
+    OneOrMany,
+    RuledEntry,
+    Text,
+    broken_rule,
+    exactly_one,
+)
 
 
 class WhenEntry(Entry):
@@ -26,8 +37,10 @@ class WhenEntry(Entry):
     )
 
 
-class RowEntry(Entry):
+class RowEntry(RuledEntry):
     """A row of the decision table: under these conditions this team is accountable."""
+
+    STAND_INS: ClassVar = {"accountable": MODEL_OWNER}
 
     when: WhenEntry | None = Field(
         None, description="The conditions.", examples=[{"fault": "drift"}]
@@ -52,34 +65,28 @@ class RowEntry(Entry):
         None, description="The row no longer holds on this day.", examples=["2027-07-01"]
     )
 
-    @model_validator(mode="after")
-    def _when_or_otherwise(self) -> RowEntry:
+    def rules_broken(self) -> Iterator[PydanticCustomError]:
+        """A row has conditions or is the rest, and it begins before it ends."""
         conditions = self.when is not None and bool(self.when.model_fields_set)
         if conditions == bool(self.otherwise):
-            raise PydanticCustomError(
-                CHOICE,
-                "{message}",
-                {
-                    "message": "a row has either conditions or `otherwise: true`"
-                    + (", not both" if conditions else "; this one has neither"),
-                    "hint": "write `when: {fault: drift}`, or `otherwise: true` for the rest",
-                },
+            yield broken_rule(
+                ("when", "otherwise"),
+                "a row has either conditions or `otherwise: true`"
+                + (", not both" if conditions else "; this one has neither"),
+                "write `when: {fault: drift}`, or `otherwise: true` for the rest",
             )
         if self.from_ and self.until and self.from_ >= self.until:
-            raise PydanticCustomError(
-                CHOICE,
-                "{message}",
-                {
-                    "message": f"the row never holds: it ends ({self.until}) before it begins "
-                    f"({self.from_})",
-                    "hint": "`from` is its first day, `until` the first day on which it is over",
-                },
+            yield broken_rule(
+                ("from", "until"),
+                f"the row never holds: it ends ({self.until}) before it begins ({self.from_})",
+                "`from` is its first day, `until` the first day on which it is over",
             )
-        return self
 
 
-class AlertEntry(Entry):
+class AlertEntry(RuledEntry):
     """Who answers for the alerts of rules that exist already."""
+
+    STAND_INS: ClassVar = {"match": {"alertname": "any"}}
 
     match: dict[LabelName, str] = Field(
         description="Labels and their exact values; all must be there.",
@@ -104,20 +111,13 @@ class AlertEntry(Entry):
         (), description="Teams that are told and never own.", examples=[["data_engineering"]]
     )
 
-    @model_validator(mode="after")
-    def _one_answer(self) -> AlertEntry:
-        exactly_one(
-            self,
-            ("accountable", "fault", "not_accountable"),
-            "an entry says who answers in one way",
-        )
+    def rules_broken(self) -> Iterator[PydanticCustomError]:
+        """One answer, and a model only where the decision table is asked."""
+        answers = ("accountable", "fault", "not_accountable")
+        yield from exactly_one(self, answers, "an entry says who answers in one way")
         if self.model is not None and self.fault is None:
-            raise PydanticCustomError(
-                CHOICE,
-                "{message}",
-                {
-                    "message": "`model` says nothing without `fault`",
-                    "hint": "give the `fault`, and the decision table finds the team",
-                },
+            yield broken_rule(
+                ("fault", "model"),
+                "`model` says nothing without `fault`",
+                "give the `fault`, and the decision table finds the team",
             )
-        return self

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, ClassVar
 
 from pydantic import ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from buckstop.charter.schema import SECRET_INLINE, Duration, Entry, Text, exactly_one
+from buckstop.charter.schema import SECRET_INLINE, Duration, Entry, RuledEntry, Text, exactly_one
 
 
-class SecretEntry(Entry):
+class SecretEntry(RuledEntry):
     """Where a secret is kept. The charter refers to secrets and never holds them."""
 
     model_config = ConfigDict(
@@ -40,10 +41,9 @@ class SecretEntry(Entry):
             raise PydanticCustomError(SECRET_INLINE, "a secret is written out here")
         return value
 
-    @model_validator(mode="after")
-    def _one_source(self) -> SecretEntry:
-        exactly_one(self, ("file", "env"), "a secret is kept in one place")
-        return self
+    def rules_broken(self) -> Iterator[PydanticCustomError]:
+        """One source."""
+        yield from exactly_one(self, ("file", "env"), "a secret is kept in one place")
 
 
 class PagerDutyEntry(Entry):
@@ -73,7 +73,7 @@ class SlackEntry(Entry):
     )
 
 
-class WebhookEntry(Entry):
+class WebhookEntry(RuledEntry):
     """An HTTP endpoint that takes Alertmanager's webhook."""
 
     url: Text | None = Field(
@@ -87,10 +87,9 @@ class WebhookEntry(Entry):
         examples=[{"file": "pager_url"}],
     )
 
-    @model_validator(mode="after")
-    def _one_address(self) -> WebhookEntry:
-        exactly_one(self, ("url", "url_secret"), "a webhook has one address")
-        return self
+    def rules_broken(self) -> Iterator[PydanticCustomError]:
+        """One address."""
+        yield from exactly_one(self, ("url", "url_secret"), "a webhook has one address")
 
 
 class EmailEntry(Entry):
@@ -102,7 +101,7 @@ class EmailEntry(Entry):
 CONTACT_KINDS = ("pagerduty", "slack", "webhook", "email")
 
 
-class ContactEntry(Entry):
+class ContactEntry(RuledEntry):
     """One way to tell a team: exactly one kind."""
 
     model_config = ConfigDict(
@@ -130,14 +129,16 @@ class ContactEntry(Entry):
         None, description="Send an e-mail.", examples=[{"to": "ops@acme.example"}]
     )
 
-    @model_validator(mode="after")
-    def _one_kind(self) -> ContactEntry:
-        exactly_one(self, CONTACT_KINDS, "a contact is of one kind; a list holds several")
-        return self
+    def rules_broken(self) -> Iterator[PydanticCustomError]:
+        """One kind."""
+        said = "a contact is of one kind; a list holds several"
+        yield from exactly_one(self, CONTACT_KINDS, said)
 
 
 class TeamEntry(Entry):
     """Those who answer together."""
+
+    STAND_INS: ClassVar = {"notify": {}}
 
     name: Text | None = Field(
         None, description="For people; the id where it is left out.", examples=["Infrastructure"]

@@ -25,8 +25,8 @@ from buckstop.charter.names import Names, unknown
 from buckstop.charter.parts import Piece, Step
 from buckstop.charter.schema import ID_PATTERN, Entry
 from buckstop.charter.team_schema import ContactEntry, DefaultsEntry, SecretEntry, TeamEntry
-from buckstop.charter.validate import remainder, validate
-from buckstop.diagnostics import Diagnostic, has_errors
+from buckstop.charter.validate import validate
+from buckstop.diagnostics import Diagnostic, has_errors, nearest
 from buckstop.document import Entry as Pair
 from buckstop.document import Mapping
 
@@ -63,11 +63,13 @@ def read_defaults(gathered: Gathered) -> tuple[DefaultsRead, tuple[Diagnostic, .
     """The charter's ``defaults``; what of them cannot be read is left out."""
     pairs = gathered.pairs("defaults")
     node = Mapping(tuple(pairs.values()), gathered.key_span("defaults"))
-    whole, found = validate(DefaultsEntry, node)
-    piece = whole or remainder(DefaultsEntry, node)
+    _, piece, found = validate(DefaultsEntry, node)
     entry = piece.entry if piece else DefaultsEntry.model_validate({})
     broken = FALLBACKS if "defaults" in gathered.broken else FALLBACKS & pairs.keys()
     slack = entry.slack.api_url if entry.slack else None
+    if slack is not None and slack.file is None and slack.env is None:
+        slack = None  # its keys are wrong, and that is said
+    unread = {"slack"} if entry.slack and slack is None else set()
     read = DefaultsRead(
         defaults=Defaults(
             smtp=(entry.email.smarthost, entry.email.from_) if entry.email else None,
@@ -79,7 +81,7 @@ def read_defaults(gathered: Gathered) -> tuple[DefaultsRead, tuple[Diagnostic, .
         ),
         slack_api_url=secret(piece, slack, "slack", "api_url") if piece and slack else None,
         for_seconds=entry.for_,
-        broken=broken - entry.model_fields_set,
+        broken=broken - (entry.model_fields_set - unread),
     )
     return read, found
 
@@ -100,9 +102,9 @@ def read_teams(
     teams: list[Team] = []
     found: list[Diagnostic] = []
     for pair in gathered.pairs("teams").values():
-        piece, wrong = validate(TeamEntry, pair.value)
+        piece, known, wrong = validate(TeamEntry, pair.value)
         wrong = (*_id(pair), *wrong)
-        if known := piece or remainder(TeamEntry, pair.value):
+        if known:
             wrong = (*wrong, *_reserved(known), *_contacts_wrong(known, pair, names, defaults))
         found += wrong
         if piece and not defaults.broken and not has_errors(wrong):
@@ -142,7 +144,12 @@ def _contacts_wrong(
     piece: Piece[TeamEntry], pair: Pair, names: Names, defaults: DefaultsRead
 ) -> Iterator[Diagnostic]:
     notify = piece.entry.notify
-    if DEFAULT_CONTACT not in notify:
+    is_given = isinstance(piece.node, Mapping) and "notify" in piece.node
+    known = (*names.severities, DEFAULT_CONTACT)
+    is_broken = piece.is_broken("notify", DEFAULT_CONTACT) or any(
+        nearest(severity, known) == DEFAULT_CONTACT for severity in notify
+    )
+    if is_given and DEFAULT_CONTACT not in notify and not is_broken:
         yield Diagnostic(
             codes.NOTIFY_DEFAULT_MISSING,
             f"`{pair.key.text}` says no `default` way to be told",
@@ -150,15 +157,15 @@ def _contacts_wrong(
             hint="add `default:` under `notify`; it serves every severity without an entry",
         )
     for severity, contacts in notify.items():
-        if severity not in {DEFAULT_CONTACT, *names.severities}:
+        if severity not in known:
             yield unknown(
                 codes.SEVERITY_UNKNOWN,
                 "severity",
                 severity,
-                (*names.severities, DEFAULT_CONTACT),
+                known,
                 piece.key_span("notify", severity),
             )
-        if not contacts:
+        if not contacts and not piece.is_broken("notify", severity):
             yield Diagnostic(
                 codes.NOTIFY_DEFAULT_MISSING,
                 f"`{pair.key.text}` is told of `{severity}` in no way",

@@ -24,6 +24,8 @@ def read_threshold(
     """The objective that `written` states, checked against what its SLI can be."""
     text = written.get("objective")
     unit = definition.unit if definition else "any"
+    if text is None and "objective" in written.broken:
+        return None, ()
     if text is None:
         example = EXAMPLES[unit] if not (definition and definition.budget) else "`99.9%`"
         return None, (incomplete(written, "no objective", f"add `objective:`, like {example}"),)
@@ -32,6 +34,8 @@ def read_threshold(
         objective = parse_objective(text, unit)
     except UnitError as error:
         return None, (Diagnostic(codes.OBJECTIVE_INVALID, str(error), span, hint=error.hint),)
+    if definition is None and written.may_have("sli"):
+        return None, ()  # what the number is cannot be told, so neither which side is good
     if objective.operator is None and not (definition and definition.budget):
         direction = definition.operators[0] if definition else ">="
         return None, (

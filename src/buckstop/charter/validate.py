@@ -1,199 +1,140 @@
-"""From a tree to a typed entry: pydantic's findings, told in the charter's words at their lines."""
+"""From a tree to a typed entry, or to as much of one as can be read."""
 
 from __future__ import annotations
 
-import types
-from collections.abc import Iterable, Mapping
-from typing import Annotated, Any, Final, TypeVar, Union, get_args, get_origin
+from collections.abc import Iterable, Iterator
+from typing import Generic, NamedTuple, TypeVar
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from buckstop.charter import codes, schema
-from buckstop.charter.gather import unknown_key
-from buckstop.charter.parts import Piece, Step, plain, value_span
-from buckstop.charter.schema import Entry
-from buckstop.diagnostics import Diagnostic
+from buckstop.charter import codes
+from buckstop.charter.gather import is_end_of_number
+from buckstop.charter.parts import Piece, Step, below, plain, value_span, without
+from buckstop.charter.schema import PARTIAL, Entry, RuledEntry
+from buckstop.charter.validation_findings import entry_finding, keys_of, rule_finding, steps_of
+from buckstop.diagnostics import Diagnostic, nearest
 from buckstop.document import Mapping as Tree
-from buckstop.document import Node, Scalar, locate
+from buckstop.document import Node, Scalar
 
 E = TypeVar("E", bound=Entry)
 
 
-def validate(
-    kind: type[E], node: Node, leave_out: frozenset[str] = frozenset()
-) -> tuple[Piece[E] | None, tuple[Diagnostic, ...]]:
-    """Read `node` as a `kind`, without its keys in `leave_out`. The piece is None on errors."""
-    value = plain(node)
-    if leave_out and isinstance(value, dict):
-        value = {key: below for key, below in value.items() if key not in leave_out}
+Path = tuple[Step, ...]
+
+
+class Read(NamedTuple, Generic[E]):
+    """What reading an entry came to.
+
+    Attributes:
+        whole: the entry, or None on errors.
+        known: as much of it as can be read, so that a slip in one key does not hide a slip in
+            another; the whole entry without errors, and None where nothing can be read.
+    """
+
+    whole: Piece[E] | None
+    known: Piece[E] | None
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def validate(kind: type[E], node: Node, leave_out: frozenset[str] = frozenset()) -> Read[E]:
+    """Read `node` as a `kind`, without its keys in `leave_out`."""
+    for key in leave_out:
+        node = without(node, (key,))
     try:
-        entry = kind.model_validate(value)
+        piece = Piece(kind.model_validate(plain(node)), node)
     except ValidationError as error:
         details = error.errors(include_url=False)
-        return None, tuple(_finding(kind, node, detail) for detail in details)
-    return Piece(entry, node), ()
-
-
-def remainder(kind: type[E], node: Node) -> Piece[E] | None:
-    """Of a `node` that is no `kind`: what it is without the keys that cannot be read, if anything.
-
-    So that a slip in one key does not hide a slip in another.
-    """
-    value = plain(node)
-    if not isinstance(value, dict):
-        return None
-    try:
-        kind.model_validate(value)
-    except ValidationError as error:
-        broken = {one["loc"][0] for one in error.errors(include_url=False) if one["loc"]}
-        value = {key: below for key, below in value.items() if key not in broken}
-    try:
-        return Piece(kind.model_validate(value), node)
-    except ValidationError:
-        return None
-
-
-def _finding(kind: type[Entry], node: Node, detail: ErrorDetails) -> Diagnostic:
-    steps = _steps(detail["loc"])
-    context: Mapping[str, Any] = detail.get("ctx") or {}
-    match detail["type"]:
-        case "extra_forbidden":
-            key = Scalar(str(steps[-1]), *locate(node, steps, key=True))
-            return unknown_key(key, _keys_of(kind, steps[:-1]))
-        case "missing":
-            return Diagnostic(
-                codes.KEY_MISSING,
-                f"`{steps[-1]}` is missing",
-                locate(node, steps[:-1], key=True),
-                hint=_describe(kind, steps),
-            )
-        case schema.SECRET_INLINE:
-            name = next(step for step in reversed(steps) if isinstance(step, str))
-            return Diagnostic(
-                codes.SECRET_INLINE,
-                f"`{name}` is a secret, and it is written out here",
-                value_span(node, steps),
-                hint=f"put it into a file and write `{name}: {{file: NAME}}`, or "
-                f"`{{env: VARIABLE}}`",
-            )
-        case schema.CHOICE | schema.UNIT:
-            return Diagnostic(
-                codes.VALUE_INVALID,
-                context["message"],
-                value_span(node, steps),
-                hint=context["hint"],
-            )
-        case _:
-            return Diagnostic(
-                codes.VALUE_INVALID,
-                _expected(detail, context),
-                value_span(node, steps),
-                hint=_describe(kind, steps),
-            )
-
-
-_EXPECTED: Final = {
-    "string_type": "a single word or text",
-    "string_too_short": "some text",
-    "tuple_type": "a list; begin each item with `- `, or write `[a, b]`",
-    "dict_type": "keys with values",
-    "model_type": "keys with values",
-    "model_attributes_type": "keys with values",
-    "int_parsing": "a whole number",
-    "int_type": "a whole number",
-    "float_type": "a duration like `15m`",
-    "bool_parsing": "`true` or `false`",
-    "bool_type": "`true` or `false`",
-    "too_short": "at least one entry",
-    "date_from_datetime_parsing": "a date like `2027-01-31`",
-    "date_parsing": "a date like `2027-01-31`",
-    "date_type": "a date like `2027-01-31`",
-    "date_from_datetime_inexact": "a date like `2027-01-31`, without a time",
-}
-
-
-def _expected(detail: ErrorDetails, context: Mapping[str, Any]) -> str:
-    kind = detail["type"]
-    given = detail["input"]
-    found = {
-        type(None): "nothing",
-        list: "a list",
-        dict: "keys with values",
-    }.get(type(given), f"`{given}`")
-    if kind == "literal_error":
-        expected = str(context["expected"]).replace("'", "`")
-    elif kind == "greater_than_equal":
-        expected = f"a number from {context['ge']} up"
-    elif kind == "string_pattern_mismatch":
-        expected = _PATTERNS[context["pattern"]]
-    elif kind in _EXPECTED:
-        expected = _EXPECTED[kind]
     else:
-        return f"{detail['msg']}, found {found}"
-    return f"expected {expected}, found {found}"
+        return Read(piece, piece, ())
+    misspelt = frozenset(_misspelt(kind, details))
+    cut_short = frozenset(_cut_short(node, details))
+    found = [
+        entry_finding(kind, node, detail)
+        for detail in details
+        if detail["type"] != "missing" or steps_of(detail["loc"]) not in misspelt
+    ]
+    known = _part(kind, _without(node, cut_short), misspelt | cut_short)
+    if known is not None:
+        found += _rules_broken(known, known.entry, ())
+    return Read(None, known, tuple(dict.fromkeys(found)))
 
 
-_PATTERNS: Final = {
-    schema.ID_PATTERN: "a name of letters, digits, `_`, `.` and `-`, at most 100",
-    schema.METRIC_PATTERN: "a metric's name",
-    schema.LABEL_PATTERN: "a label's name",
-}
+def _part(kind: type[E], node: Node, misspelt: frozenset[Path]) -> Piece[E] | None:
+    """A `node` that is no `kind` without what cannot be read of it; None where nothing can."""
+    broken = set(misspelt)
+    while True:
+        value = plain(node)
+        if isinstance(value, dict):
+            value = {**kind.STAND_INS, **value}
+        try:
+            return Piece(kind.model_validate(value, context=PARTIAL), node, frozenset(broken))
+        except ValidationError as error:
+            paths = {_cause(detail) for detail in error.errors(include_url=False)}
+        if () in paths:
+            return None
+        node = _without(node, paths)
+        broken |= paths
 
 
-def _steps(loc: Iterable[int | str]) -> tuple[Step, ...]:
-    """Pydantic's path without the marks that it adds for a mapping's keys."""
-    return tuple(step for step in loc if step != "[key]")
+def _without(node: Node, paths: Iterable[Path]) -> Node:
+    """`node` without what stands at `paths`."""
+    # From the last to the first, so that no item of a list moves before it is taken out.
+    for path in sorted(paths, key=_order, reverse=True):
+        node = without(node, path)
+    return node
 
 
-def _keys_of(kind: type[Entry], steps: tuple[Step, ...]) -> tuple[str, ...]:
-    below = _type_at(kind, steps)
-    return tuple(_names(below)) if below else ()
+def _cause(detail: ErrorDetails) -> Path:
+    """What to take out because of one error: an entry that lacks a key is of no use."""
+    steps = steps_of(detail["loc"])
+    return steps[:-1] if detail["type"] == "missing" else steps
 
 
-def _names(kind: type[Entry]) -> dict[str, str | None]:
-    """The keys of `kind` as they are written, each with its description."""
-    return {info.alias or name: info.description for name, info in kind.model_fields.items()}
+def _order(path: Path) -> tuple[tuple[int, str], ...]:
+    return tuple((step, "") if isinstance(step, int) else (0, step) for step in path)
 
 
-def _describe(kind: type[Entry], steps: tuple[Step, ...]) -> str | None:
-    """What the field that `steps` leads to, or into, is for."""
-    for length in range(len(steps), 0, -1):
-        name = steps[length - 1]
-        holder = _type_at(kind, steps[: length - 1])
-        if holder and isinstance(name, str) and name in _names(holder):
-            return f"`{name}`: {_names(holder)[name]}"
-    return None
+def _misspelt(kind: type[Entry], details: Iterable[ErrorDetails]) -> Iterator[Path]:
+    """The keys that unknown ones probably stand for."""
+    for detail in details:
+        if detail["type"] == "extra_forbidden":
+            *above, key = steps_of(detail["loc"])
+            meant = nearest(str(key), keys_of(kind, tuple(above)))
+            if meant is not None:
+                yield (*above, meant)
 
 
-def _type_at(kind: type[Entry], steps: tuple[Step, ...]) -> type[Entry] | None:
-    """The entry type that stands at `steps` below `kind`, or None where none does."""
-    current: object = kind
-    for step in steps:
-        current = _below(_bare(current), step)
-    current = _bare(current)
-    return current if isinstance(current, type) and issubclass(current, Entry) else None
+def _cut_short(node: Node, details: Iterable[ErrorDetails]) -> Iterator[Path]:
+    """The keys before those that are the rest of a number with a decimal comma."""
+    for detail in details:
+        *above, key = steps_of(detail["loc"]) or ("",)
+        if detail["type"] == "extra_forbidden" and is_end_of_number(str(key)):
+            holder = below(node, tuple(above))
+            keys = [entry.key.text for entry in holder] if isinstance(holder, Tree) else []
+            if (index := keys.index(str(key))) > 0:
+                yield (*above, keys[index - 1])
 
 
-def _below(kind: object, step: Step) -> object:
-    if isinstance(kind, type) and issubclass(kind, Entry):
-        return next(
-            (
-                info.annotation
-                for name, info in kind.model_fields.items()
-                if step in (info.alias, name)
-            ),
-            None,
-        )
-    arguments = get_args(kind)
-    return arguments[-1 if get_origin(kind) is dict else 0] if arguments else None
-
-
-def _bare(kind: object) -> object:
-    """`kind` without ``Annotated`` and without its ``| None``."""
-    while get_origin(kind) in {Annotated, Union, types.UnionType}:
-        kind = next(option for option in get_args(kind) if option is not type(None))
-    return kind
+def _rules_broken(piece: Piece[Entry], entry: object, steps: Path) -> Iterator[Diagnostic]:
+    """The rules that `entry` at `steps` of the piece, or an entry in it, breaks by what is read."""
+    match entry:
+        case Entry():
+            for name, info in type(entry).model_fields.items():
+                yield from _rules_broken(piece, getattr(entry, name), (*steps, info.alias or name))
+            if isinstance(entry, RuledEntry):
+                for error in entry.rules_broken():
+                    context = error.context or {}
+                    if not any(piece.is_broken(*steps, key) for key in context["keys"]):
+                        yield rule_finding(piece.node, context, steps)
+        case tuple():
+            for index, item in enumerate(entry):
+                yield from _rules_broken(piece, item, (*steps, index))
+        case dict():
+            for key, value in entry.items():
+                yield from _rules_broken(piece, value, (*steps, key))
+        case _:
+            return
 
 
 def words(node: Node | None, what: str) -> tuple[tuple[Scalar, ...], tuple[Diagnostic, ...]]:
