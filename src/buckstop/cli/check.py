@@ -103,7 +103,13 @@ def command(
     else:
         console = Console(highlight=False)
         verbosity = -1 if quiet else verbose
-        print_report(report, inputs.said or "nothing", console, verbosity=verbosity)
+        print_report(
+            report,
+            inputs.said or "nothing",
+            inputs.said_passed_over,
+            console,
+            verbosity=verbosity,
+        )
         if not quiet:
             asked = Asked(paths, named, team_label, teams, target)
             for step in next_steps(report, inputs, asked):

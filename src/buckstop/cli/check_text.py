@@ -32,15 +32,20 @@ _MODEL: Final = _HEADINGS.index("MODEL")
 _NOBODY: Final = "–"
 
 
-def print_report(report: Report, said: str, console: Console, *, verbosity: int) -> None:
+def print_report(
+    report: Report, said: str, passed_over: str, console: Console, *, verbosity: int
+) -> None:
     """Print `report`.
 
     Args:
         said: what was read.
+        passed_over: builds that were not read; empty for none.
         verbosity: negative shows errors and the summary alone, positive every rule and finding.
     """
     if verbosity >= 0:
         _line(console, f"Read {said}.")
+        if passed_over:
+            _line(console, f"Passed over: {visible(passed_over)}.")
         if verbosity > 0 and report.ignored:
             _line(console, f"Passed over, for they say nothing of alerts: {report.ignored}.")
         if report.examination is not None:

@@ -1,4 +1,4 @@
-"""What can be wrong with label sets given to a command, and verdicts as findings."""
+"""What can be wrong with label sets and builds given to a command, and verdicts as findings."""
 
 from __future__ import annotations
 
@@ -17,6 +17,12 @@ ROUTE_UNEXPECTED: Final = Code(
     Level.ERROR,
     "An alert reaches other receivers than expected",
     "Those who were to be told are not, or others are told who do not expect it.",
+)
+BUILD_STALE: Final = Code(
+    "build-stale",
+    Level.ERROR,
+    "A build is not of the charter beside it",
+    "The servers load the build: whom it pages is not who answers by the charter.",
 )
 RULE_REFUTED: Final = Code(
     "rule-refuted",

@@ -72,6 +72,20 @@ class Search:
         if not any(self.found.values()):
             for folder in self._builds:
                 self.add(folder)
+            self._builds.clear()
+
+    def passed_over(self) -> tuple[InputFile, ...]:
+        """The manifests of the builds whose files were not taken."""
+        manifests: list[InputFile] = []
+        for folder in dict.fromkeys(self._builds):
+            path = folder / MANIFEST_NAME
+            if os.path.realpath(path) in self._seen:
+                continue
+            data, diagnostics = load(path, _display(path))
+            self.unread += diagnostics
+            if data is not None:
+                manifests.append(InputFile(path, _display(path), "manifest", data))
+        return tuple(manifests)
 
     def charter(self) -> Path | None:
         """The charter's folder, or its file where that was given as such; None for none.

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from buckstop.cli.input_kinds import NOUNS, InputFile, Kind
 from buckstop.cli.input_search import Search
 from buckstop.cli.main import CommandFailed
 from buckstop.diagnostics import Diagnostic
+
+MAX_SAID: Final = 5
+"""Builds that are named when they are passed over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,8 @@ class Inputs:
     Attributes:
         objects: files of Kubernetes objects, and what was piped in.
         charter: the file or folder to load as a charter, or None.
+        passed_over: the manifests of builds that lie in a folder beside other files: what derives
+            from a charter is no second source.
         findings: about files that hold nothing that can be taken for one kind or another.
         unread: why files and folders could not be read at all.
     """
@@ -44,6 +50,7 @@ class Inputs:
     manifest: InputFile | None
     objects: tuple[InputFile, ...]
     charter: Path | None
+    passed_over: tuple[InputFile, ...]
     findings: tuple[Diagnostic, ...]
     unread: tuple[Diagnostic, ...]
 
@@ -67,6 +74,15 @@ class Inputs:
         return ", ".join(
             f"{count:,} {NOUNS[kind]}{'s' if count > 1 else ''}" for count, kind in counts if count
         )
+
+    @property
+    def said_passed_over(self) -> str:
+        """The builds that were not read, for people: ``build (a build)``; empty for none."""
+        folders = [str(file.path.parent) for file in self.passed_over]
+        if len(folders) > MAX_SAID:
+            return f"{', '.join(folders[:MAX_SAID])} and {len(folders) - MAX_SAID:,} more (builds)"
+        kind = "a build" if len(folders) == 1 else "builds"
+        return f"{', '.join(folders)} ({kind})" if folders else ""
 
 
 def find_inputs(paths: Sequence[Path], named: Named) -> Inputs:
@@ -93,6 +109,7 @@ def find_inputs(paths: Sequence[Path], named: Named) -> Inputs:
         search.add_as(named.prometheus, "prometheus")
     if named.charter is not None and not named.charter.exists():
         raise CommandFailed(f"{named.charter} does not exist")
+    passed_over = search.passed_over()
     return Inputs(
         rules=tuple(search.named["rules"] or search.found["rules"]),
         alertmanager=search.only("alertmanager"),
@@ -100,6 +117,7 @@ def find_inputs(paths: Sequence[Path], named: Named) -> Inputs:
         manifest=search.only("manifest"),
         objects=tuple(search.found["objects"]),
         charter=named.charter or search.charter(),
+        passed_over=passed_over,
         findings=tuple(search.findings),
         unread=tuple(search.unread),
     )

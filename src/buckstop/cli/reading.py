@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -11,10 +12,12 @@ from typing import TYPE_CHECKING, Final
 from buckstop.alertmanager import read as read_alertmanager
 from buckstop.alertmanager.model import AlertmanagerConfig
 from buckstop.cli.excerpts import without_secrets
+from buckstop.cli.input_kinds import InputFile
 from buckstop.cli.inputs import Inputs
 from buckstop.cli.main import CommandFailed
 from buckstop.cli.manifests import Objects, read_objects
 from buckstop.cli.rule_globs import empty_globs
+from buckstop.cli.stale_builds import stale_builds
 from buckstop.cli.target import Aimed
 from buckstop.cli.template_files import read_templates
 from buckstop.diagnostics import Diagnostic, has_errors
@@ -66,6 +69,8 @@ class Reading:
         hashes: path and SHA-256 of every input.
         unusable: whether a file that was asked for could not be read at all.
         objects: what Kubernetes manifests and standard input hold, or None without any.
+        judged: the charter's alerts, by rule file in a build and name, whose rules stand in the
+            files of a build that is examined; those files answer in the charter's place.
     """
 
     given: Given | None
@@ -75,6 +80,7 @@ class Reading:
     hashes: tuple[tuple[str, str], ...]
     unusable: bool
     objects: Objects | None = None
+    judged: frozenset[tuple[str, str]] = frozenset()
 
 
 def read_inputs(
@@ -115,25 +121,48 @@ def read_inputs(
             hashes += [
                 ((root / file.path).as_posix(), file.sha256) for file in loaded.charter.files
             ]
+            for manifest in stale_builds(inputs, loaded.charter.digest, found):
+                sources[manifest.display] = manifest.text
             compiled = _compiled(loaded.charter, root, aimed, found)
     objects = read_objects(inputs, aimed, found)
     if objects is not None:
         sources.update(objects.sources)
+    given = _given(
+        inputs,
+        compiled,
+        _Asked(team_label, _declared(teams, found, sources), aimed),
+        found,
+        hashes,
+        objects=objects,
+    )
     return Reading(
-        given=_given(
-            inputs,
-            compiled,
-            _Asked(team_label, _declared(teams, found, sources), aimed),
-            found,
-            hashes,
-            objects=objects,
-        ),
+        given=given,
         compiled=compiled,
         diagnostics=tuple(found),
         sources=sources,
         hashes=tuple(hashes),
         unusable=bool(inputs.unread) or any(one.code in UNOPENED for one in found),
         objects=objects,
+        judged=_judged(inputs.manifest, compiled, given),
+    )
+
+
+def _judged(
+    manifest: InputFile | None, compiled: Compiled | None, given: Given | None
+) -> frozenset[tuple[str, str]]:
+    if manifest is None or compiled is None or given is None:
+        return frozenset()
+    there = {
+        (os.path.realpath(file.file), rule.alert)
+        for file in given.rule_files
+        for rule in file.alerts
+    }
+    folder = os.path.realpath(manifest.path.parent)
+    alerts = {(one.rule_file, one.alert) for one in compiled.build.manifest.alerts}
+    return frozenset(
+        (file, alert)
+        for file, alert in alerts
+        if (os.path.join(folder, file), alert) in there  # noqa: PTH118
     )
 
 

@@ -58,7 +58,7 @@ def make_report(reading: Reading) -> Report:
     """Prove and check all that was read."""
     answers: list[RuleAnswer] = []
     if reading.compiled is not None:
-        answers += charter_answers(reading.compiled)
+        answers += charter_answers(reading.compiled, reading.judged)
     examination = None if reading.given is None else examine(reading.given)
     found = list(reading.diagnostics)
     assumptions: tuple[Assumption, ...] = ()
@@ -81,13 +81,20 @@ def make_report(reading: Reading) -> Report:
     )
 
 
-def charter_answers(compiled: Compiled) -> tuple[RuleAnswer, ...]:
-    """Every alert of the charter, confirmed on its own build, its place as the user knows it."""
+def charter_answers(
+    compiled: Compiled, judged: frozenset[tuple[str, str]]
+) -> tuple[RuleAnswer, ...]:
+    """The charter's alerts, confirmed on its own build, their places as the user knows them.
+
+    Those in `judged` are left out: their rules are examined where a build has them.
+    """
     from buckstop.prover.confirmation import confirm
 
+    manifest = compiled.build.manifest
+    alerts = tuple(one for one in manifest.alerts if (one.rule_file, one.alert) not in judged)
     return tuple(
         replace(answer, span=answer.span._replace(file=_shown(compiled.root, answer.span.file)))
-        for answer in confirm(compiled.charter, compiled.build.manifest, compiled.routes)
+        for answer in confirm(compiled.charter, replace(manifest, alerts=alerts), compiled.routes)
     )
 
 

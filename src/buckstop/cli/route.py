@@ -15,8 +15,6 @@ from buckstop.cli.target import Aimed, target_option
 from buckstop.cli.words import sort_words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from buckstop.cli.inputs import Inputs
     from buckstop.cli.reading import Reading
     from buckstop.cli.route_answer import Answerer, Routes
@@ -91,6 +89,7 @@ def command(
     from buckstop.cli.inputs import Named, find_inputs
     from buckstop.cli.label_sets import read_firing, whole_characters
     from buckstop.cli.main import CommandFailed
+    from buckstop.cli.remarks import remark_findings
     from buckstop.cli.route_answer import Answerer
     from buckstop.cli.route_subject import routes_of_reading
     from buckstop.diagnostics import Level
@@ -112,7 +111,7 @@ def command(
         if not findings:
             where = ", ".join(map(str, paths)) or "the current folder"
             raise CommandFailed(f"no alertmanager.yml and no charter found in {where}")
-        _report(findings, reading.sources)
+        remark_findings(findings, reading.sources)
         sys.exit(2 if reading.unusable else 1)
     fired, wrong = ((), ()) if firing is None else read_firing(firing, _name(firing))
     findings += wrong
@@ -126,7 +125,7 @@ def command(
             _print_answer(answerer, whole_characters(labels), form)
     except TimeZoneUnknownError as error:
         raise CommandFailed(f"{error}; install its database of time zones") from error
-    _report(findings, reading.sources)
+    remark_findings(findings, reading.sources)
     sys.exit(2 if reading.unusable else int(bool(findings)))
 
 
@@ -186,12 +185,3 @@ def _print_tree(routes: Routes, labels: dict[str, str] | None, form: str) -> Non
         sys.stdout.write(tree_json(root))
     else:
         print_tree(root, Console(highlight=False))
-
-
-def _report(findings: Sequence[Diagnostic], sources: Mapping[str, str]) -> None:
-    if findings:
-        from rich.console import Console
-
-        from buckstop.diagnostics import render_terminal
-
-        render_terminal(findings, sources, Console(stderr=True, highlight=False))

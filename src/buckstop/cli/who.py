@@ -65,8 +65,10 @@ def command(
       buckstop who charter/ ModelDriftHigh model=credit-income
       helm template shop charts/shop | buckstop who - HighModelLatency
     """
+    from buckstop.cli.codes import BUILD_STALE
     from buckstop.cli.inputs import Named, find_inputs
     from buckstop.cli.reading import read_inputs
+    from buckstop.cli.remarks import remark_findings
     from buckstop.cli.waiting import said_if_slow
     from buckstop.cli.who_subject import find_who
     from buckstop.diagnostics import Level
@@ -96,7 +98,9 @@ def command(
     answers = [one.answer for one in found.explanations]
     answers += [one.answer for one in found.entries]
     proven = all(answer.verdict is Verdict.PROVEN for answer in answers)
-    sys.exit(2 if reading.unusable else 0 if proven else 1)
+    stale = [one for one in reading.diagnostics if one.code is BUILD_STALE]
+    remark_findings(stale, reading.sources)
+    sys.exit(2 if reading.unusable else 0 if proven and not stale else 1)
 
 
 def _sorted_words(words: tuple[str, ...]) -> tuple[tuple[Path, ...], str, dict[str, str]]:

@@ -88,15 +88,22 @@ def find_who(reading: Reading, alert: str, labels: Mapping[str, str]) -> Found:
 
 def _givens(reading: Reading, asked: _Asked) -> Iterator[Given]:
     if reading.compiled is not None:
-        yield _generated(reading.compiled, asked)
+        yield _generated(reading.compiled, asked, reading.judged)
     if reading.given is not None:
         yield reading.given
 
 
-def _generated(compiled: Compiled, asked: _Asked) -> Given:
-    """The charter's own build as rules and routes: of the rules, those that are asked about."""
+def _generated(compiled: Compiled, asked: _Asked, judged: frozenset[tuple[str, str]]) -> Given:
+    """The charter's own build as rules and routes: of the rules, those that are asked about.
+
+    Those in `judged` are left out: the build at hand has them.
+    """
     build = compiled.build
-    named = [one for one in build.manifest.alerts if one.alert == asked.alert]
+    named = [
+        one
+        for one in build.manifest.alerts
+        if one.alert == asked.alert and (one.rule_file, one.alert) not in judged
+    ]
     agreeing = [one for one in named if asked.agrees(dict(one.labels))] or named[:1]
     rule_files = []
     for path in dict.fromkeys(one.rule_file for one in agreeing):
