@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 
 import pytest
 from hypothesis import given
@@ -123,6 +124,21 @@ def test_findings_come_in_file_order_and_those_without_a_place_first() -> None:
     )
     said = [line.split(": ", 1)[1] for line in out.splitlines() if "]: " in line]
     assert said == ["no place", "first", "second", "other file"]
+
+
+def test_errors_come_first_and_a_kind_stays_together() -> None:
+    """Every command shows findings in this order: `build` as `check` does."""
+    first = Diagnostic(NOTE, "a warning", span(1, 1, 2))
+    second = Diagnostic(MISSING, "an error", span(2, 1, 2))
+    third = Diagnostic(NOTE, "another warning", span(3, 1, 2))
+    fourth = Diagnostic(MISSING, "another error", span(4, 1, 2))
+    output = rendered(first, second, third, fourth)
+    assert re.findall(r"^(?:error|warning)\[.*\]: (.*)$", output, re.MULTILINE) == [
+        "an error",
+        "another error",
+        "a warning",
+        "another warning",
+    ]
 
 
 def test_same_finding_in_many_places_is_shown_once_with_its_places() -> None:

@@ -29,6 +29,7 @@ from buckstop.compiler.secret_files import secrets
 from buckstop.diagnostics import (
     Diagnostic,
     has_errors,
+    in_file_order,
     render_terminal,
     summary,
     to_json,
@@ -91,7 +92,7 @@ def print_json(report: BuildReport) -> None:
         "alerts": 0 if build is None else len(build.manifest.alerts),
         "files": [] if build is None else sorted(build.files),
         "changed": [{"path": one.path, "change": one.change} for one in report.changed],
-        "diagnostics": [to_json(one) for one in report.diagnostics],
+        "diagnostics": [to_json(one) for one in in_file_order(report.diagnostics)],
     }
     sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
 

@@ -25,6 +25,7 @@ def check_json(report: Report) -> str:
             "unknown": report.count(Verdict.UNKNOWN),
             "errors": report.count_level(Level.ERROR),
             "warnings": report.count_level(Level.WARNING),
+            "notes": report.count_level(Level.INFO),
         },
         "rules": [answer_value(answer) for answer in report.answers],
         "diagnostics": [to_json(found) for found in in_file_order(report.diagnostics)],

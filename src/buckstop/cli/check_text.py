@@ -10,7 +10,7 @@ from rich.text import Text
 
 from buckstop.cli.report import Report
 from buckstop.cli.tables import Row, Shape, print_table
-from buckstop.diagnostics import Diagnostic, Level, in_file_order, render_terminal, summary, visible
+from buckstop.diagnostics import Diagnostic, Level, by_kind, render_terminal, summary, visible
 from buckstop.prover.examination import Examination
 from buckstop.prover.model import RuleAnswer, Verdict
 
@@ -185,15 +185,12 @@ def _told(answer: RuleAnswer) -> str:
 def _print_findings(
     diagnostics: Sequence[Diagnostic], report: Report, console: Console, verbosity: int
 ) -> None:
-    """Errors first; within a level kind by kind, so that one cause is read in one place."""
-    kinds: dict[tuple[int, str], list[Diagnostic]] = {}
-    levels = list(Level) if verbosity >= 0 else [Level.ERROR]
-    for found in in_file_order(diagnostics):
-        if found.level in levels:
-            kinds.setdefault((levels.index(found.level), found.code.name), []).append(found)
-    if kinds:
+    """Kind by kind, of each the first few unless every one is asked for."""
+    if verbosity >= 0:
         _line(console, "")
-    for _, same in sorted(kinds.items(), key=lambda item: item[0][0]):
+    else:
+        diagnostics = [found for found in diagnostics if found.level is Level.ERROR]
+    for same in by_kind(diagnostics):
         shown = same if verbosity > 0 else same[:MAX_PER_CODE]
         render_terminal(shown, report.sources, console)
         if len(shown) < len(same):
@@ -202,8 +199,6 @@ def _print_findings(
 
 
 def _print_end(report: Report, console: Console, verbosity: int) -> None:
-    if not report.diagnostics:
-        _line(console, "")
     counts = ", ".join(
         f"{report.count(verdict):,} {verdict.value}"
         for verdict in (Verdict.PROVEN, Verdict.REFUTED, Verdict.UNKNOWN)

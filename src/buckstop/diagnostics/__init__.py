@@ -3,7 +3,7 @@
 from buckstop.diagnostics.github import github_annotations
 from buckstop.diagnostics.model import Code, Diagnostic, Level, Related, Span
 from buckstop.diagnostics.nearest import did_you_mean, nearest
-from buckstop.diagnostics.report import has_errors, in_file_order, page, summary, to_json
+from buckstop.diagnostics.report import by_kind, has_errors, in_file_order, page, summary, to_json
 from buckstop.diagnostics.sarif import to_sarif
 from buckstop.diagnostics.source import visible
 from buckstop.diagnostics.terminal import render_terminal
@@ -14,6 +14,7 @@ __all__ = [
     "Level",
     "Related",
     "Span",
+    "by_kind",
     "did_you_mean",
     "github_annotations",
     "has_errors",

@@ -32,6 +32,18 @@ def in_file_order(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
     return sorted(found, key=place)
 
 
+def by_kind(diagnostics: Iterable[Diagnostic]) -> list[list[Diagnostic]]:
+    """Findings as people read them: errors first, of one level kind by kind, each in file order.
+
+    So what is most pressing stands first, and one cause is read in one place.
+    """
+    levels = list(Level)
+    kinds: dict[tuple[int, Code], list[Diagnostic]] = {}
+    for found in in_file_order(diagnostics):
+        kinds.setdefault((levels.index(found.level), found.code), []).append(found)
+    return [same for _, same in sorted(kinds.items(), key=lambda kind: kind[0][0])]
+
+
 def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
     """Whether one of them makes a command exit with 1."""
     return any(diagnostic.level is Level.ERROR for diagnostic in diagnostics)

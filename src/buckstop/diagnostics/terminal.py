@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from rich.console import Console
 from rich.text import Text
 
-from buckstop.diagnostics.model import Code, Diagnostic, Level, Related, Span
-from buckstop.diagnostics.report import in_file_order, page
+from buckstop.diagnostics.model import Diagnostic, Level, Related, Span
+from buckstop.diagnostics.report import by_kind, page
 from buckstop.diagnostics.source import excerpt, source_lines, visible
 
 MAX_PLACES = 10
@@ -24,7 +24,7 @@ _FRAME = "bold blue"
 def render_terminal(
     diagnostics: Iterable[Diagnostic], sources: Mapping[str, str], console: Console
 ) -> None:
-    """Print findings as a good compiler does, file by file and line by line.
+    """Print findings as a good compiler does, in the order of `by_kind`.
 
     Findings that say the same of several places are printed once, with the places. Why a kind of
     finding matters, and its docs page, are printed with the first one of the kind.
@@ -36,21 +36,20 @@ def render_terminal(
         console: where to; it decides about colours.
     """
     lines: dict[str, list[str]] = {}
-    explained: set[Code] = set()
-    for group in _groups(in_file_order(diagnostics)):
-        for span in _spans(group[0]):
-            if span.file not in lines and span.file in sources:
-                lines[span.file] = source_lines(sources[span.file])
-        block = _block(group, lines, is_explained=group[0].code in explained)
-        explained.add(group[0].code)
-        console.print(block, soft_wrap=True, highlight=False)
+    for same in by_kind(diagnostics):
+        for index, group in enumerate(_groups(same)):
+            for span in _spans(group[0]):
+                if span.file not in lines and span.file in sources:
+                    lines[span.file] = source_lines(sources[span.file])
+            block = _block(group, lines, is_explained=index > 0)
+            console.print(block, soft_wrap=True, highlight=False)
 
 
 def _groups(diagnostics: Sequence[Diagnostic]) -> list[list[Diagnostic]]:
-    """Findings with the same words together, in the order of their first place."""
-    groups: dict[tuple[Code, str, str | None, tuple[Related, ...]], list[Diagnostic]] = {}
+    """Findings of one kind with the same words together, in the order of their first place."""
+    groups: dict[tuple[str, str | None, tuple[Related, ...]], list[Diagnostic]] = {}
     for diagnostic in diagnostics:
-        words = (diagnostic.code, diagnostic.message, diagnostic.hint, diagnostic.related)
+        words = (diagnostic.message, diagnostic.hint, diagnostic.related)
         groups.setdefault(words, []).append(diagnostic)
     return list(groups.values())
 
