@@ -108,10 +108,9 @@ def command(
     from buckstop.ledger.domain.labels import DEFAULT_REPLICA_LABELS
     from buckstop.ledger.ledger import Ledger
     from buckstop.ledger.store import SqliteStore, StoreError, StoreRefusedError
-    from buckstop.web.access import LOOPBACK_HOSTS, Access, is_loopback
+    from buckstop.web.access import LOOPBACK_HOSTS, Access, is_loopback, local_person
     from buckstop.web.app import create_app
     from buckstop.web.following import Follower
-    from buckstop.web.pages import local_person
     from buckstop.web.server import AddressError, listen, read_address, serve
     from buckstop.web.tokens import HOW_TO, TokensError, read_tokens
 

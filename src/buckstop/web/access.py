@@ -7,6 +7,7 @@ must be one of ours, and what changes anything must come from our own pages or f
 
 from __future__ import annotations
 
+import getpass
 import hashlib
 import hmac
 import ipaddress
@@ -154,3 +155,11 @@ def _from_here(connection: HTTPConnection, host: str) -> bool:
         return False
     origin = connection.headers.get("origin")
     return origin is None or origin.partition("://")[2] == host
+
+
+def local_person() -> str:
+    """Who acts where the ledger is open on loopback: the user that runs it."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "local"

@@ -22,7 +22,7 @@ from starlette.staticfiles import StaticFiles
 
 from buckstop import __version__
 from buckstop.ledger.ledger import Ledger
-from buckstop.web import api, intake, pages
+from buckstop.web import api, intake, pages, sign_in
 from buckstop.web.access import Access
 from buckstop.web.guard import MACHINE_PATHS, Guard
 from buckstop.web.live import Hub
@@ -85,6 +85,7 @@ def create_app(ledger: Ledger, access: Access, tasks: Sequence[Task] = ()) -> Ap
         [
             *intake.routes,
             *pages.routes,
+            *sign_in.routes,
             Route("/metrics", metrics),
             Mount("/static", StaticFiles(directory=_STATIC)),
         ]

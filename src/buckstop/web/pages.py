@@ -1,15 +1,13 @@
-"""The pages: who is accountable for what, now; one incident's timeline; signing in.
+"""The pages: who is accountable for what, now; one incident's timeline.
 
 Forms are plain: everything works without JavaScript.
 """
 
 from __future__ import annotations
 
-import getpass
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
-from urllib.parse import urlsplit
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -18,11 +16,10 @@ from starlette.routing import Route
 
 from buckstop.ledger.domain.book import HOLD_SECONDS
 from buckstop.ledger.domain.incident import Incident
-from buckstop.web.access import COOKIE, SESSION_HOURS
 from buckstop.web.api import acknowledge, resolve
+from buckstop.web.frame import frame
 from buckstop.web.rendering import page
 from buckstop.web.site import person_of, site_of
-from buckstop.web.tokens import Identity
 from buckstop.web.view import (
     IncidentView,
     MemberView,
@@ -87,7 +84,7 @@ async def board(request: Request) -> Response:
     if wanted and len(owned) == 1:
         return RedirectResponse(f"/incidents/{owned[0].number}", HTTPStatus.SEE_OTHER)
     context = {
-        **_common(request),
+        **frame(request),
         "teams": _by_team(owned[:SHOWN_INCIDENTS]),
         "open_count": len(owned),
         "wanted": wanted,
@@ -128,38 +125,6 @@ async def resolve_form(request: Request) -> Response:
     return RedirectResponse(f"/incidents/{number}", HTTPStatus.SEE_OTHER)
 
 
-async def sign_in_page(request: Request) -> Response:
-    """The form that asks for a token."""
-    return _sign_in(request, request.query_params.get("next", "/"), None)
-
-
-async def sign_in(request: Request) -> Response:
-    """Exchange a token for a session's cookie."""
-    form = await request.form(max_files=0, max_fields=8)
-    back = _own_path(str(form.get("next", "/")))
-    secret = site_of(request).access.sign_in(str(form.get("token", "")).strip())
-    if secret is None:
-        return _sign_in(request, back, "Nobody holds this token.")
-    response = RedirectResponse(back, HTTPStatus.SEE_OTHER)
-    response.set_cookie(
-        COOKIE,
-        secret,
-        max_age=SESSION_HOURS * 3600,
-        httponly=True,
-        samesite="lax",
-        secure=_is_https(request),
-    )
-    return response
-
-
-async def sign_out(request: Request) -> Response:
-    """End the session."""
-    site_of(request).access.sign_out(request)
-    response = RedirectResponse("/sign-in", HTTPStatus.SEE_OTHER)
-    response.delete_cookie(COOKIE)
-    return response
-
-
 async def events(request: Request) -> Response:
     """``/events``: tells open pages that the record has grown."""
     hub = site_of(request).hub
@@ -173,16 +138,13 @@ routes = [
     Route("/incidents/{number}", incident_page),
     Route("/incidents/{number}/acknowledge", acknowledge_form, methods=["POST"]),
     Route("/incidents/{number}/resolve", resolve_form, methods=["POST"]),
-    Route("/sign-in", sign_in_page),
-    Route("/sign-in", sign_in, methods=["POST"]),
-    Route("/sign-out", sign_out, methods=["POST"]),
     Route("/events", events),
 ]
 
 
 async def not_found(request: Request, status: int, message: str) -> Response:
     """A page that says what is wrong with the request."""
-    context = {**_common(request), "status": status, "message": message}
+    context = {**frame(request), "status": status, "message": message}
     return page("problem.html", context, status)
 
 
@@ -191,7 +153,7 @@ async def _incident_page(request: Request, refused: HTTPException | None) -> Res
     view = incident_view(incident)
     shown = history if len(history) <= SHOWN_EVENTS else (history[0], *history[1 - SHOWN_EVENTS :])
     context = {
-        **_common(request),
+        **frame(request),
         "incident": view,
         "rank": _colour(severity_rank(incident)),
         "members": _firing_first(view.members)[:SHOWN_MEMBERS],
@@ -219,38 +181,6 @@ async def _field(request: Request, name: str) -> str:
     if not site_of(request).access.is_our_form(request, str(form.get("form_token", ""))):
         raise HTTPException(403, "the form is out of date: go back, reload the page, try again")
     return str(form.get(name, ""))
-
-
-def _common(request: Request) -> dict[str, object]:
-    site = site_of(request)
-    identity = getattr(request.state, "identity", None)
-    return {
-        "now": site.ledger.now(),
-        "organization": site.ledger.accountability.manifest.organization,
-        "problems": site.all_problems() if identity is not None else {},
-        "person": identity.person if isinstance(identity, Identity) else None,
-        "may_act": isinstance(identity, Identity) and "act" in identity.scopes,
-        "signed_in": site.access.tokens is not None and identity is not None,
-        "position": site.hub.position,
-    }
-
-
-def _sign_in(request: Request, back: str, refused: str | None) -> Response:
-    status = HTTPStatus.OK if refused is None else HTTPStatus.FORBIDDEN
-    context = {**_common(request), "next": _own_path(back), "refused": refused}
-    return page("sign_in.html", context, status)
-
-
-def _own_path(path: str) -> str:
-    """`path` if it leads back to one of our pages, else the board: no open redirect."""
-    parts = urlsplit(path)
-    own = path.startswith("/") and not path.startswith("//") and "\\" not in path
-    printable = path.isascii() and path.isprintable()
-    return path if own and printable and not parts.netloc and not parts.scheme else "/"
-
-
-def _is_https(request: Request) -> bool:
-    return request.url.scheme == "https" or request.headers.get("x-forwarded-proto") == "https"
 
 
 def _is_meant(incident: Incident, wanted: Mapping[str, str]) -> bool:
@@ -293,11 +223,3 @@ def _colour(rank: int) -> int:
 def _firing_first(members: list[MemberView]) -> list[MemberView]:
     order = ("firing", "lost", "superseded", "resolved")
     return sorted(members, key=lambda member: order.index(member.state))
-
-
-def local_person() -> str:
-    """Who acts where the ledger is open on loopback: the user that runs it."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return "local"
