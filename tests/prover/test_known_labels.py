@@ -80,6 +80,83 @@ def test_a_team_that_a_recorded_series_carries_is_not_taken_as_missing() -> None
     assert answered(f"{rules}  - {{alert: A, expr: 'c:up == 0'}}\n").team == "ops"
 
 
+BAD = "  - {alert: Bad, expr: 'up == 0', labels: {team: infra}}\n"
+RECORDED = "  - {record: 'job:errors:rate5m', expr: 'rate(errors[5m])', labels: {team: infra}}\n"
+
+
+@pytest.mark.parametrize(
+    "expr",
+    [
+        'ALERTS{alertname="Bad", alertstate="firing"} == 1',
+        'time() - ALERTS_FOR_STATE{alertname="Bad"} > 3600',
+        '{"ALERTS", alertstate="firing"} == 1',
+        '{alertname="Bad"} == 1',
+    ],
+)
+def test_a_team_that_alerts_of_the_files_hand_on_is_not_taken_as_missing(expr: str) -> None:
+    """Prometheus records each alert as a series with the labels of its rule, the team too."""
+    assert answered(f"{BAD}  - alert: Meta\n    expr: '{expr}'\n").verdict is Verdict.UNKNOWN
+
+
+def test_alerts_of_rules_without_a_team_hand_on_none() -> None:
+    """No rule gives the series the label, so A1 speaks of them as of all others."""
+    rules = "  - {alert: Bad, expr: 'up == 0'}\n  - {alert: Meta, expr: 'ALERTS == 1'}\n"
+    assert answered(rules).team == "ops"
+
+
+def test_a_team_goes_through_recorded_alerts() -> None:
+    """What is recorded from the alerts' series has their labels."""
+    rules = f"{BAD}  - {{record: 'bad:alerts', expr: 'ALERTS'}}\n"
+    assert answered(f"{rules}  - {{alert: A, expr: 'bad:alerts > 0'}}\n").verdict is (
+        Verdict.UNKNOWN
+    )
+
+
+@pytest.mark.parametrize(
+    "expr",
+    [
+        '{__name__=~"job:errors:.*"} > 1',
+        '{__name__!="up"} > 1',
+        '{__name__!~"up|down", job="x"} > 1',
+        '{job="x"} > 1',
+        'up == 1 and {job="x"} > 1',
+        'label_join(up, "x", "", "y") > 0 or max by (job) ({job="x"}) > 1',
+        '{"__name__"=~"job:.+"} > 1',
+        '{"job:errors:rate5m"} > 1',
+        '{"job\\x3aerrors:rate5m"} > 1',
+        '{__name__="job:errors:rate5m"} > 1',
+        "up # all of\n  or {job='x'}",
+        "rate({} [5m]) > 1",
+    ],
+)
+def test_a_selector_that_may_take_a_recorded_series_is_not_decided(expr: str) -> None:
+    """By a pattern of names or without a name, the series that has the team is selected too."""
+    rule = f"  - alert: A\n    expr: |\n      {expr.replace(chr(10), chr(10) + '      ')}\n"
+    assert answered(RECORDED + rule).verdict is Verdict.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    "expr",
+    [
+        '{__name__=~"node_.*"} > 1',
+        '{__name__="up", job="x"} == 0',
+        '{"up", job="x"} == 0',
+        'up {job="x"} == 0',
+        '{__name__=~"job:.*", __name__!~".*:rate5m"} > 1',
+        'up{job="a}"} == 0 or down{job="{"} == 0',
+    ],
+)
+def test_a_selector_that_takes_no_recorded_series_is_decided(expr: str) -> None:
+    """The names that it asks for are not those of a series with the team."""
+    assert answered(f"{RECORDED}  - alert: A\n    expr: '{expr}'\n").team == "ops"
+
+
+def test_an_escaped_name_of_the_team_label_is_read() -> None:
+    r"""`"te\x61m"` is the string `team` to Prometheus."""
+    rule = '  - alert: A\n    expr: \'label_replace(up, "te\\x61m", "infra", "", "") == 0\'\n'
+    assert answered(rule).verdict is Verdict.UNKNOWN
+
+
 def test_an_empty_label_of_the_rule_removes_what_the_expression_supplies() -> None:
     """Rule labels override: set to nothing, the label is dropped whatever the series have."""
     rule = "  - {alert: A, expr: 'sum by (team) (up) == 0', labels: {team: ''}}\n"

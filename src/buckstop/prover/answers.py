@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from buckstop.alertmanager import Decided, Explored, RouteMatch, Router, Undecided
+from buckstop.alertmanager import Decided, Explored, RouteMatch, Router, Undecided, walk_routes
 from buckstop.alertmanager.model import AlertmanagerConfig
 from buckstop.prometheus import PrometheusConfig
 from buckstop.prometheus.model import AlertingRule
@@ -25,7 +25,6 @@ from buckstop.prover.model import (
     Verdict,
 )
 from buckstop.prover.ownership import Ownership, claim
-from buckstop.prover.team_label import routes_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +46,7 @@ class Answers:
         config: the routes; None where none were given.
         delivers: receiver to whether it can deliver.
         prometheus: the configuration of the server that runs the rules, or None.
-        carriers: names of recorded series that may have the team label.
+        carriers: names of series made by the files that may have the team label.
         without_routes: why nothing is decided where there is no `config`.
     """
 
@@ -70,7 +69,9 @@ class Answers:
     def __post_init__(self) -> None:
         if self.config is not None:
             self._mentioned = frozenset(
-                matcher.name for route in routes_of(self.config.route) for matcher in route.matchers
+                matcher.name
+                for route in walk_routes(self.config.route)
+                for matcher in route.matchers
             )
 
     def answer(self, rule: AlertingRule, carried: Mapping[str, str] | None = None) -> RuleAnswer:

@@ -12,9 +12,9 @@ from buckstop.diagnostics import Diagnostic, has_errors
 from buckstop.prometheus import PrometheusConfig
 from buckstop.prometheus.model import AlertingRule, RecordingRule, RuleFile
 from buckstop.prover.answers import Answers
+from buckstop.prover.carriers import ALERT_SERIES, carriers_of
 from buckstop.prover.checks import Answered, Subject, run_checks
 from buckstop.prover.delivery import deliveries
-from buckstop.prover.known import carriers_of
 from buckstop.prover.model import A2, Assumption, Judgement, RuleAnswer, Verdict, a1
 from buckstop.prover.ownership import Holder, Ownership, declare, infer, of_manifest
 from buckstop.prover.receiver_templates import ReceiverTemplates, receiver_templates
@@ -120,7 +120,7 @@ def _answers_with(given: Given, templates: ReceiverTemplates) -> tuple[Answers, 
         ),
         prometheus=given.prometheus,
         without_routes=UNREAD_ROUTES if unread else NO_ROUTES,
-        carriers=carriers_of(_recordings(given.rule_files), team_label.name),
+        carriers=carriers_of(_every_rule(given.rule_files), team_label.name),
     )
     return answers, team_label
 
@@ -139,7 +139,10 @@ def examine(given: Given) -> Examination:
     return Examination(
         rules=tuple(replace(one, answer=unless_hindered(one.answer, hindered)) for one in rules),
         diagnostics=run_checks(subject),
-        assumptions=(a1(team_label.name), *(() if is_prometheus_given else (A2,))),
+        assumptions=(
+            a1(team_label.name, beside=_alert_series(answers)),
+            *(() if is_prometheus_given else (A2,)),
+        ),
         team_label=team_label,
         ownership=answers.ownership,
     )
@@ -157,6 +160,14 @@ def hindered_files(given: Given) -> Mapping[str, Judgement]:
     return found | hindrances(files, given.refusals, given.prometheus, given.prometheus_refusal)
 
 
+def _alert_series(answers: Answers) -> tuple[str, ...]:
+    """The series of alerts, where rules of the files give them the team label.
+
+    A rule that reads one of them is not decided then, so A1 need not hold for them.
+    """
+    return tuple(name for name in ALERT_SERIES if name in answers.carriers)
+
+
 def _templates(given: Given) -> ReceiverTemplates:
     if given.config is None:
         return ReceiverTemplates()
@@ -168,10 +179,10 @@ def _rules(rule_files: Iterable[RuleFile]) -> Iterable[AlertingRule]:
         yield from rule_file.alerts
 
 
-def _recordings(rule_files: Iterable[RuleFile]) -> Iterable[RecordingRule]:
+def _every_rule(rule_files: Iterable[RuleFile]) -> Iterable[RecordingRule | AlertingRule]:
     for rule_file in rule_files:
         for group in rule_file.groups:
-            yield from (rule for rule in group.rules if isinstance(rule, RecordingRule))
+            yield from group.rules
 
 
 def _team_label(given: Given) -> TeamLabel:

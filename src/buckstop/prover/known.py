@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from buckstop.prometheus import PrometheusConfig
-from buckstop.prometheus.model import AlertingRule, RecordingRule
-from buckstop.promql.lexing import tokens
+from buckstop.prometheus.model import AlertingRule
+from buckstop.prover.carriers import supplies
 
 FILLED_BY_RULE: Final = "the rule fills it when it fires"
 SUPPLIED_BY_EXPRESSION: Final = "the expression may supply it"
@@ -47,7 +47,7 @@ def known_labels(
     """The labels of `rule`'s alerts under A1, and under A2 where `prometheus` is None.
 
     Args:
-        carriers: names of recorded series that may have the team label.
+        carriers: names of series made by the files that may have the team label.
         carried: labels of one alert at hand, for those that the rule leaves to the series.
     """
     labels = {**(carried or {}), **rule.static_labels}
@@ -73,46 +73,6 @@ def _open(
     if team_label in rule.templated_labels:
         return FILLED_BY_RULE
     # One that the rule sets to nothing is dropped, whatever the expression supplies.
-    if written is None and mentions(rule.expr, {team_label, *carriers}):
+    if written is None and supplies(rule.expr, team_label, carriers):
         return SUPPLIED_BY_EXPRESSION
     return FILLED_BY_ENVIRONMENT if "$" in external else None
-
-
-def carriers_of(rules: Iterable[RecordingRule], team_label: str) -> frozenset[str]:
-    """The recorded series that may have the label `team_label`: by a label, or from other series.
-
-    A1 speaks of the series that are scraped; what the files themselves record is read.
-    """
-    rules = tuple(rules)
-    reached = [
-        rule.record
-        for rule in rules
-        if any(name == team_label and value.text for name, value in rule.labels)
-        or mentions(rule.expr, {team_label})
-    ]
-    if not reached:
-        return frozenset()
-    recorded_from: dict[str, list[str]] = {}
-    for rule in rules:
-        for name in _names(rule.expr):
-            recorded_from.setdefault(name, []).append(rule.record)
-    found: set[str] = set()
-    while reached:
-        record = reached.pop()
-        if record not in found:
-            found.add(record)
-            reached += recorded_from.get(record, ())
-    return frozenset(found)
-
-
-def mentions(expr: str, names: Collection[str]) -> bool:
-    """Whether one of `names` stands in `expr`, as a word or as a whole string."""
-    return any(name in expr for name in names) and not _names(expr).isdisjoint(names)
-
-
-def _names(expr: str) -> frozenset[str]:
-    return frozenset(
-        token.text if token.kind == "word" else token.text[1:-1]
-        for token in tokens(expr)
-        if token.kind in {"word", "string"}
-    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, Literal
@@ -87,9 +87,13 @@ class Assumption:
     text: str
 
 
-def a1(team_label: str) -> Assumption:
-    """A1 for the label `team_label`, with the query that checks it on a running Prometheus."""
-    query = f'count({{{team_label}!="", __name__!~"ALERTS.*"}})'
+def a1(team_label: str, *, beside: Sequence[str] = ()) -> Assumption:
+    """A1 for the label `team_label`, with the query that checks it on a running Prometheus.
+
+    `beside` names series that need not be without the label, since no proof rests on it.
+    """
+    left_out = f', __name__!~"{"|".join(beside)}"' if beside else ""
+    query = f'count({{{team_label}!=""{left_out}}})'
     return Assumption(
         "A1",
         f"where a rule does not set {team_label} itself, no series supplies it "
