@@ -9,12 +9,12 @@ from typing import Final
 
 from buckstop.adoption.contacts import Shared
 from buckstop.adoption.teams import SEVERITY_LABEL, StartTeam, Teams, team_id
+from buckstop.alertmanager import walk_routes
 from buckstop.alertmanager.model import AlertmanagerConfig
 from buckstop.prometheus.model import RuleFile
 from buckstop.prover.checks.subject import Answered
 from buckstop.prover.examination import Given, examine
 from buckstop.prover.ownership import teams_named
-from buckstop.prover.team_label import routes_of
 
 GRAVITY: Final = (
     "page", "emergency", "disaster", "critical", "crit", "sev0", "sev1", "p0", "p1", "fatal",
@@ -191,7 +191,7 @@ def _severity_words(
             value = rule.static_labels.get(SEVERITY_LABEL)
             if value and value != "default":
                 yield value
-    for route in routes_of(config.route) if config else ():
+    for route in walk_routes(config.route) if config else ():
         for matcher in route.matchers:
             if matcher.name == SEVERITY_LABEL:
                 yield from sorted(teams_named(matcher) or ())

@@ -128,7 +128,7 @@ class Answers:
         self, rule: AlertingRule, known: Known, config: AlertmanagerConfig, explored: Decided
     ) -> RuleAnswer:
         # A walk is kept as long as the answers are, so it is known by its identity.
-        key = (id(explored), known.team, known.team_open)
+        key = (id(explored), known.team, known.team_open, known.is_team_external)
         if key not in self._judged:
             self._judged[key] = self._judge(known, config, explored)
         judged = self._judged[key]

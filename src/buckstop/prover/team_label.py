@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from buckstop.alertmanager.model import AlertmanagerConfig, Route
+from buckstop.alertmanager import walk_routes
+from buckstop.alertmanager.model import AlertmanagerConfig
 from buckstop.prometheus.model import RuleFile
 
 DEFAULT_TEAM_LABEL: Final = "accountable_team"
@@ -47,13 +48,6 @@ class TeamLabel:
     uses: int = 0
 
 
-def routes_of(route: Route) -> Iterator[Route]:
-    """`route` and all below it, depth first."""
-    yield route
-    for child in route.routes:
-        yield from routes_of(child)
-
-
 def guess_team_label(
     rule_files: Iterable[RuleFile], configs: Iterable[AlertmanagerConfig]
 ) -> TeamLabel:
@@ -63,7 +57,7 @@ def guess_team_label(
         for rule in rule_file.alerts:
             counted.update(name for name, _ in rule.labels if name in CANDIDATES)
     for config in configs:
-        for route in routes_of(config.route):
+        for route in walk_routes(config.route):
             counted.update(m.name for m in route.matchers if m.name in CANDIDATES)
     if counted[DEFAULT_TEAM_LABEL]:
         return TeamLabel(DEFAULT_TEAM_LABEL, "found", counted[DEFAULT_TEAM_LABEL])

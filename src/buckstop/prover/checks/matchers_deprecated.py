@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from buckstop.alertmanager import walk_routes
 from buckstop.diagnostics import Diagnostic
 from buckstop.prover.checks.subject import Subject, matcher_text
 from buckstop.prover.codes import MATCHERS_DEPRECATED
-from buckstop.prover.team_label import routes_of
 
 
 def check(subject: Subject) -> Iterator[Diagnostic]:
     """One finding a route, at the first deprecated key."""
     if subject.config is None:
         return
-    for route in routes_of(subject.config.route):
+    for route in walk_routes(subject.config.route):
         keys = [entry.key for entry in route.node if entry.key.text in {"match", "match_re"}]
         if not keys:
             continue

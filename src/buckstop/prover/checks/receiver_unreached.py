@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from buckstop.alertmanager import walk_routes
 from buckstop.diagnostics import Diagnostic
 from buckstop.prover.checks.subject import Subject
 from buckstop.prover.codes import RECEIVER_UNREACHED
-from buckstop.prover.team_label import routes_of
 
 
 def check(subject: Subject) -> Iterator[Diagnostic]:
     """One finding a receiver, at its name."""
     if subject.config is None:
         return
-    named = {route.receiver for route in routes_of(subject.config.route)}
+    named = {route.receiver for route in walk_routes(subject.config.route)}
     for receiver in subject.config.receivers:
         if receiver.name not in named:
             yield Diagnostic(

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from buckstop.alertmanager import walk_routes
 from buckstop.diagnostics import Diagnostic, Related
 from buckstop.prover.checks.subject import MAX_RELATED, Subject
 from buckstop.prover.codes import SEVERITY_NOT_ROUTED
-from buckstop.prover.team_label import routes_of
 
 SEVERITY: Final = "severity"
 GRAVITY: Final = ("page", "critical", "high", "error", "major", "warning", "minor", "low", "info")
@@ -20,7 +20,7 @@ def check(subject: Subject) -> Iterator[Diagnostic]:
     if subject.config is None:
         return
     root = subject.config.route
-    if any(m.name == SEVERITY for route in routes_of(root) for m in route.matchers):
+    if any(m.name == SEVERITY for route in walk_routes(root) for m in route.matchers):
         return
     seen = {
         value.text: value.span
