@@ -17,7 +17,8 @@ from buckstop.document.codes import (
     YAML_LIMIT,
 )
 from buckstop.document.entries import Entries
-from buckstop.document.syntax import question_mark_in_brackets
+from buckstop.document.syntax import not_of_its_tag, question_mark_in_brackets
+from buckstop.document.tags import tagged
 from buckstop.document.tree import Mapping, Node, Scalar, Sequence, Style
 
 MAX_DEPTH = 128
@@ -169,8 +170,8 @@ class Composer:
                 hint=r"write the whole character, or \U and its eight digits",
             )
         tag = event.tag
-        if tag is not None and tag.startswith(_STANDARD_TAG):
-            tag = "!!" + tag.removeprefix(_STANDARD_TAG)
+        if tag is not None:
+            text, tag = self._tagged(text, tag, span)
         scalar = _new(Scalar, (text, *span, style, tag))
         if style == "plain" and "?" in text and self._open and self._open[-1].is_flow:
             self._is_refused = True
@@ -180,6 +181,19 @@ class Composer:
             self._anchors[event.anchor] = _Anchor(scalar, 1, 0)
         self._end = span
         self._attach(scalar, span, height=0)
+
+    def _tagged(self, text: str, tag: str, span: Span) -> tuple[str, str | None]:
+        """What a tagged scalar says, and its tag; the ``!`` alone is none."""
+        if tag == "!":
+            return text, None
+        if tag.startswith(_STANDARD_TAG):
+            tag = "!!" + tag.removeprefix(_STANDARD_TAG)
+        said = tagged(text, tag)
+        if said is None:
+            self._is_refused = True
+            self._keep(not_of_its_tag(text, tag, span))
+            return text, tag
+        return said, tag
 
     def _shared(self, text: str) -> str:
         """A text that says the same as `text`: where it was met before, that one."""
@@ -223,7 +237,8 @@ class Composer:
             if done.entries is None
             else Mapping(tuple(done.entries.by_key.values()), span)
         )
-        if done.anchor is not None:
+        # Of two anchors of one name, one within the other, the one that began last holds.
+        if done.anchor is not None and self._anchors[done.anchor].node is None:
             self._anchors[done.anchor] = _Anchor(
                 node, self._nodes - done.nodes_before, done.height + 1
             )

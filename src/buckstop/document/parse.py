@@ -14,6 +14,7 @@ from buckstop.diagnostics.source import line_starts
 from buckstop.document.codes import YAML_EMPTY, YAML_SEVERAL_DOCUMENTS, YAML_SYNTAX
 from buckstop.document.collector import collection_paused
 from buckstop.document.compose import Composer, LimitReachedError, MakeSpan
+from buckstop.document.go_refusals import as_go_reads
 from buckstop.document.syntax import explain
 from buckstop.document.text import admit, decode, place
 from buckstop.document.tree import Node
@@ -112,7 +113,7 @@ def _documents(text: str, file: str, move: MoveSpan | None) -> Parsed:
         places.begin_at(offset)
         composer.make_span = places.span_maker()
         try:
-            composer.take(_events(rest))
+            composer.take(as_go_reads(_events(rest), rest))
             break
         except LimitReachedError as reached:
             composer.give_up()

@@ -12,6 +12,7 @@ import yaml
 from buckstop.diagnostics import Diagnostic, Related, Span
 from buckstop.document.codes import YAML_SYNTAX, YAML_TAB
 from buckstop.document.tree import Scalar
+from buckstop.document.values import shorten
 
 _INDENTATION = "check the indentation of this line: siblings start in the same column"
 _QUOTE_IT = "put the whole value in quotes"
@@ -94,7 +95,13 @@ _SAYINGS = (
         "this escape is not a character",
         "use single quotes, in which a backslash stands for itself",
     ),
-    _Saying(r"incompatible YAML|%YAML|directive", "this directive cannot be read", "remove it"),
+    _Saying(
+        "incompatible YAML",
+        "the servers read YAML 1.1 only and refuse another version",
+        "remove this line, or write '%YAML 1.1'",
+        at_opening=True,
+    ),
+    _Saying(r"%YAML|directive", "this directive cannot be read", "remove it"),
     _Saying(r"while scanning a tag|tag", "this tag cannot be read", _QUOTE_IT),
     _Saying(r"anchor|alias", "a name is expected after '&' or '*'", _QUOTE_IT),
     _Saying(
@@ -166,6 +173,17 @@ def question_mark_in_brackets(scalar: Scalar) -> Diagnostic:
         "a '?' in an unquoted value within [ ] or { }: the servers refuse the file",
         scalar.span,
         hint=f"quote it: '{quoted}'",
+    )
+
+
+def not_of_its_tag(text: str, tag: str, span: Span) -> Diagnostic:
+    """The finding for a scalar that is not what its tag says, which go-yaml refuses to read."""
+    what = "base64 of text in UTF-8" if tag == "!!binary" else f"what the tag {tag} says"
+    return Diagnostic(
+        YAML_SYNTAX,
+        f"'{shorten(text)}' is not {what}: the servers refuse the file",
+        span,
+        hint="remove the tag, or write a value that it fits",
     )
 
 

@@ -44,8 +44,12 @@ class Scalar(NamedTuple):
 
     @property
     def is_null(self) -> bool:
-        """Whether YAML reads it as null: plain and empty, ``~`` or ``null``."""
-        return self.style == "plain" and self.text in {"", "~", "null", "Null", "NULL"}
+        """Whether YAML reads it as null: plain and empty, ``~`` or ``null``, and not tagged."""
+        return (
+            self.style == "plain"
+            and self.text in {"", "~", "null", "Null", "NULL"}
+            and (self.tag is None or self.tag == "!!null")
+        )
 
 
 @dataclass(frozen=True, slots=True)
