@@ -257,12 +257,13 @@ def test_external_labels_fill_the_team_that_a_rule_leaves_out() -> None:
 @pytest.mark.parametrize(
     "alerting",
     [
-        "alertmanagers: [{}], alert_relabel_configs: [{action: labeldrop, regex: severity}]",
-        "alertmanagers: [{alert_relabel_configs: [{action: labeldrop, regex: severity}]}]",
+        "alertmanagers: [{GROUP}], alert_relabel_configs: [{action: labeldrop, regex: severity}]",
+        "alertmanagers: [{GROUP, alert_relabel_configs: [{action: labeldrop, regex: severity}]}]",
     ],
 )
 def test_alert_relabelling_is_not_decided(alerting: str) -> None:
     """What Prometheus rewrites on the way is not guessed."""
+    alerting = alerting.replace("GROUP", "dns_sd_configs: [{names: [alertmanager]}]")
     answer = answered(
         "accountable_team: infra, severity: critical", prometheus=f"alerting: {{{alerting}}}"
     )

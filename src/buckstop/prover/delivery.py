@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from buckstop.alertmanager.model import AlertmanagerConfig, Receiver
 from buckstop.diagnostics import Diagnostic, Level
+from buckstop.prover.endpoints import endpoint_doubts, endpoint_faults
 from buckstop.prover.model import PROVEN, Judgement, Verdict, conjunction
 from buckstop.prover.receiver_templates import ReceiverTemplates
 
@@ -24,18 +25,24 @@ def deliveries(
     """
     errors = [found for found in load_diagnostics if found.level is Level.ERROR]
     return {
-        receiver.name: conjunction(_judgements(receiver, errors, templates))
+        receiver.name: conjunction(_judgements(receiver, config, errors, templates))
         for receiver in config.receivers
     }
 
 
 def _judgements(
     receiver: Receiver,
+    config: AlertmanagerConfig,
     errors: list[Diagnostic],
     templates: ReceiverTemplates,
 ) -> Iterable[Judgement]:
     if not receiver.integrations:
         yield _cannot(f"{receiver.name} has no integration: it tells nobody")
+    for integration in receiver.integrations:
+        for fault in endpoint_faults(integration, config.global_):
+            yield _cannot(f"{receiver.name}: {fault}")
+        for doubt in endpoint_doubts(integration):
+            yield Judgement(Verdict.UNKNOWN, f"{receiver.name}: {doubt}", "delivery not known")
     for error in errors:
         if _inside(error, receiver):
             yield _cannot(f"Alertmanager rejects {receiver.name}: {error.message}")
