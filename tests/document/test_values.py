@@ -14,7 +14,6 @@ from buckstop.document import (
     as_bool,
     as_float,
     as_int,
-    as_scalar,
     as_text,
     locate,
     parse_one,
@@ -121,7 +120,6 @@ def test_text_is_what_the_user_wrote() -> None:
     found = as_text(read("[a]"), "a team")
     assert isinstance(found, Diagnostic)
     assert found.message == "expected a team, found a list"
-    assert isinstance(as_scalar(read("{a: 1}")), Diagnostic)
 
 
 @pytest.mark.parametrize(

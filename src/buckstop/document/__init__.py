@@ -15,7 +15,7 @@ from buckstop.document.parse import MoveSpan, Parsed, parse, parse_one
 from buckstop.document.place import locate
 from buckstop.document.plain import Plain, to_plain
 from buckstop.document.tree import Entry, Mapping, Node, Scalar, Sequence
-from buckstop.document.values import as_bool, as_float, as_int, as_scalar, as_text, wrong_type
+from buckstop.document.values import as_bool, as_float, as_int, as_text, wrong_type
 
 __all__ = [
     "Emittable",
@@ -32,7 +32,6 @@ __all__ = [
     "as_bool",
     "as_float",
     "as_int",
-    "as_scalar",
     "as_text",
     "collection_paused",
     "emit",

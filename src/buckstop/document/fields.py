@@ -18,9 +18,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
-from buckstop.diagnostics import Diagnostic, Span
+from buckstop.diagnostics import Diagnostic
 from buckstop.diagnostics.nearest import did_you_mean
-from buckstop.document.codes import KEY_MISSING, KEY_UNKNOWN, TYPE_WRONG
+from buckstop.document.codes import KEY_UNKNOWN, TYPE_WRONG
 from buckstop.document.tree import Entry, Mapping, Node, Scalar, Sequence
 from buckstop.document.values import as_bool, as_float, as_int, as_text, wrong_type
 
@@ -65,15 +65,6 @@ class Fields:
         if entry is None or (isinstance(entry.value, Scalar) and entry.value.is_null):
             return None
         return entry.value
-
-    def require(self, key: str, hint: str | None = None) -> Node | None:
-        """The value as a node; a finding where it is absent or null."""
-        node = self.node_at(key)
-        if node is None:
-            self.findings.append(
-                Diagnostic(KEY_MISSING, f"{self.what} needs '{key}'", self._place(key), hint)
-            )
-        return node
 
     def scalar(self, key: str, expected: str = "text") -> Scalar | None:
         """The value as a scalar, which knows its place."""
@@ -176,15 +167,6 @@ class Fields:
                     hint=did_you_mean(name, free) or _listed(known),
                 )
             )
-
-    def _place(self, key: str) -> Span:
-        """Where a missing key is reported: at its null value, else where the mapping begins."""
-        entry = self._entries.get(key)
-        if entry is not None:
-            return entry.key.span
-        if self.node.entries:
-            return self.node.entries[0].key.span
-        return self.node.span
 
 
 def _no_list(node: Node, of: str) -> Diagnostic:

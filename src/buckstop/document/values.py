@@ -45,11 +45,6 @@ def wrong_type(node: Node, expected: str) -> Diagnostic:
     return Diagnostic(TYPE_WRONG, f"expected {expected}, found {kind(node)}", node.span)
 
 
-def as_scalar(node: Node, expected: str = "text") -> Scalar | Diagnostic:
-    """The scalar itself, null included; a list or a mapping is a finding."""
-    return node if isinstance(node, Scalar) else wrong_type(node, expected)
-
-
 def as_text(node: Node, expected: str = "text") -> str | Diagnostic:
     """Any scalar as text, as the user wrote it: ``5``, ``yes`` and ``0755`` too; null is empty."""
     if not isinstance(node, Scalar):
