@@ -351,3 +351,15 @@ def test_values_of_the_wrong_kind_are_findings_never_exceptions(text: str) -> No
     _, diagnostics = read(text, "am.yml")
     assert diagnostics
     assert all(isinstance(one, Diagnostic) and one.span is not None for one in diagnostics)
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("route: {reciever: r}\nreceivers: [{name: r}]\n", 1),
+        ("receivers: [{name: r}]\nruote: {receiver: r}\n", 2),
+    ],
+)
+def test_a_misspelt_key_of_the_root_is_not_missing_too(text: str, line: int) -> None:
+    """The slip is told once, where it stands."""
+    assert found(text) == [("key-unknown", line)]

@@ -8,6 +8,7 @@ import pytest
 from tests.compiler.charters import alert_of, built, charter_with, rules_of
 
 from buckstop.compiler.budget_subject import HIGHEST_RATIO, Burn, burns
+from buckstop.compiler.findings import errors_wrong
 from buckstop.compiler.notation import Pace
 from buckstop.compiler.serving import outcome_inputs
 
@@ -107,3 +108,15 @@ def test_tests_find_requests_on_both_sides(errors: str, failed: str, succeeded: 
     serving = charter.models[0].serving
     assert serving is not None
     assert outcome_inputs(serving) == (succeeded, failed)
+
+
+def test_a_matcher_that_cannot_be_read_is_underlined_itself() -> None:
+    """The finding stands at the value of `errors`, not at the key of the whole section."""
+    charter = charter_with(
+        "sli: success_ratio, objective: 99.9%, severity: minor", model='serving: {errors: "5.."}'
+    )
+    serving = charter.models[0].serving
+    (found,) = errors_wrong(charter)
+    assert serving is not None
+    assert found.span == serving.errors_span
+    assert (found.span.line, found.span.column) > (serving.span.line, serving.span.end_column)

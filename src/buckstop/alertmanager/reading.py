@@ -24,7 +24,12 @@ from buckstop.alertmanager.model import (
     Route,
 )
 from buckstop.alertmanager.route_reading import RouteReader, check_tree
-from buckstop.alertmanager.sections import finish_section, read_section, require_inherited
+from buckstop.alertmanager.sections import (
+    finish_section,
+    is_misspelt,
+    read_section,
+    require_inherited,
+)
 from buckstop.alertmanager.versions import parse_version
 from buckstop.diagnostics import Diagnostic, Related, Span
 from buckstop.document import Fields, Mapping, Node, parse_one
@@ -87,7 +92,8 @@ def _read(root: Fields, file: str, version: Version) -> AlertmanagerConfig | Non
     route: Route | None = None
     if route_node is None:
         entry = root.entry("route")
-        findings.append(_no_route(root.node.span if entry is None else entry.key.span))
+        if not is_misspelt(root.node, "route", FILE):
+            findings.append(_no_route(root.node.span if entry is None else entry.key.span))
     else:
         route = reader.read(route_node)
     inhibit_rules = tuple(

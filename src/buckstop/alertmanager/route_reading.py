@@ -17,7 +17,7 @@ from buckstop.alertmanager.kinds import ROUTE, Version
 from buckstop.alertmanager.matcher_fields import label_name_fault, read_matchers
 from buckstop.alertmanager.model import Route
 from buckstop.alertmanager.routing import GROUP_BY_ALL
-from buckstop.alertmanager.sections import duration_fault, finish_section
+from buckstop.alertmanager.sections import duration_fault, finish_section, is_misspelt
 from buckstop.diagnostics import Diagnostic, Related
 from buckstop.diagnostics.nearest import did_you_mean
 from buckstop.document import Fields, Mapping, Node, Scalar, Sequence
@@ -166,7 +166,7 @@ def walk_routes(route: Route) -> Iterator[Route]:
 
 
 def _check_root(root: Route, findings: list[Diagnostic]) -> None:
-    if root.receiver is None:
+    if root.receiver is None and not is_misspelt(root.node, "receiver", ROUTE):
         findings.append(
             Diagnostic(
                 ROUTE_MISSING,

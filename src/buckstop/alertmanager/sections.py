@@ -17,7 +17,7 @@ from buckstop.alertmanager.codes import (
 from buckstop.alertmanager.kinds import GLOBAL, Field, Inherited, Shape, Table, Version
 from buckstop.alertmanager.kinds.table import is_nothing, is_quoted_null, is_template
 from buckstop.alertmanager.network import host_port_fault, http_url_fault, url_fault
-from buckstop.diagnostics import Diagnostic, Related, Span
+from buckstop.diagnostics import Diagnostic, Related, Span, nearest
 from buckstop.document import (
     Fields,
     Mapping,
@@ -87,6 +87,14 @@ def require_inherited(
             findings.append(_not_inherited(mapping, table, inherited))
     if table.check_inherited is not None:
         table.check_inherited(mapping, settings, findings)
+
+
+def is_misspelt(mapping: Mapping, name: str, table: Table) -> bool:
+    """Whether a key of `mapping` that `table` does not know probably stands for `name`."""
+    known = table.shapes()
+    return any(
+        entry.key.text not in known and nearest(entry.key.text, known) == name for entry in mapping
+    )
 
 
 def _too_new(name: str, since: Version, version: Version, span: Span) -> Diagnostic:

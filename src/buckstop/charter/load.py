@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from buckstop import document
 from buckstop.charter import codes
+from buckstop.charter.beside import hint_beside
 from buckstop.charter.folder import (
     MAX_FILES,
     is_like_part,
@@ -83,6 +84,8 @@ def load(path: Path, today: date) -> Loaded:
     if any(one.code in UNREAD or one.code is codes.CHARTER_FOLDER_TOO_LARGE for one in found):
         # What is not there may stand in the part that could not be read.
         wrong = tuple(one for one in wrong if one.code not in _OF_ABSENCE)
+    elif not is_folder:
+        wrong = hint_beside(path, wrong)
     found += wrong
     if has_errors(found):
         charter = None

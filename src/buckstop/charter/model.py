@@ -205,6 +205,7 @@ class Serving:
         errors: a PromQL matcher that selects failed requests, for example ``code=~"5.."``.
         model_label: the label that names the model, or None where series carry no such label.
         model_value: that label's value for this model.
+        errors_span: where `errors` is written, or `span` where the runtime supplies it.
     """
 
     runtime: str
@@ -215,6 +216,7 @@ class Serving:
     model_label: str | None
     model_value: str
     span: Span
+    errors_span: Span
 
 
 @dataclass(frozen=True, slots=True)

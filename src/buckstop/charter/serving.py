@@ -39,6 +39,7 @@ def read_serving(
     model_label = (
         entry.model_label if "model_label" in entry.model_fields_set else runtime.model_label
     )
+    span = piece.key_span("serving")
     return Serving(
         runtime=name,
         job=entry.job,
@@ -47,7 +48,8 @@ def read_serving(
         errors=errors,
         model_label=model_label,
         model_value=entry.model or pair.key.text,
-        span=piece.key_span("serving"),
+        span=span,
+        errors_span=span if entry.errors is None else piece.span("serving", "errors"),
     ), ()
 
 

@@ -110,7 +110,7 @@ def errors_wrong(charter: Charter) -> Iterator[Diagnostic]:
             yield Diagnostic(
                 ERRORS_INVALID,
                 f"`{serving.errors}` of `{model.id}` does not say which requests failed: {wrong}",
-                serving.span,
+                serving.errors_span,
                 hint='write matchers such as `code=~"5.."` or `outcome="error"`',
                 related=related,
             )
@@ -119,7 +119,7 @@ def errors_wrong(charter: Charter) -> Iterator[Diagnostic]:
                 OBJECTIVE_UNTESTED,
                 f"no label value was found that `{serving.errors}` matches, so the error budget "
                 f"of `{model.id}` has no test",
-                serving.span,
+                serving.errors_span,
                 hint='simpler matchers, such as `code=~"5.."` or `outcome="error"`, get one',
                 related=related,
             )
