@@ -46,14 +46,27 @@ def spent_by(command: Sequence[str]) -> Spent:
     return Spent(wall_seconds, usage.ru_utime + usage.ru_stime, peak)
 
 
-def seconds(work: Callable[[], object], runs: int = 5) -> float:
-    """The median time that `work` takes, in seconds, after one run that is not counted."""
+def seconds(
+    work: Callable[[], object],
+    runs: int = 5,
+    *,
+    before: Callable[[], object] = lambda: None,
+    clock: Callable[[], float] = time.perf_counter,
+) -> float:
+    """The median time that `work` takes, in seconds, after one run that is not counted.
+
+    Args:
+        before: what is done before each run, and not counted.
+        clock: `time.process_time` for the processor's time, which other work hardly lengthens.
+    """
+    before()
     work()
     times = []
     for _ in range(runs):
-        start = time.perf_counter()
+        before()
+        start = clock()
         work()
-        times.append(time.perf_counter() - start)
+        times.append(clock() - start)
     return statistics.median(times)
 
 
