@@ -24,6 +24,7 @@ PROGRESS_FROM_FILES = 200
 
 @click.command("build")
 @click.argument("path", required=False, type=FOLDER, metavar="[PATH]")
+@click.option("--charter", type=FOLDER, metavar="PATH", help="The charter, in place of PATH.")
 @click.option("-o", "--output", required=True, type=FOLDER, metavar="DIR", help="Where to.")
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 if DIR is not up to date.")
 @target_option("The oldest that must run the files: alertmanager=0.25, prometheus=2.42.")
@@ -38,6 +39,7 @@ PROGRESS_FROM_FILES = 200
 def command(
     *,
     path: Path | None,
+    charter: Path | None,
     output: Path,
     check: bool,
     target: Aimed,
@@ -47,11 +49,12 @@ def command(
     """Compile the charter into rules, routes and their tests.
 
     PATH is the charter, a folder or one file; by default `charter`, else the
-    current folder. In DIR only what a build wrote is ever changed or removed.
+    current folder. A folder with one charter below it means that charter. In
+    DIR only what a build wrote is ever changed or removed.
 
     \b
     Exit codes: 0 built; 1 the charter has errors, or --check found DIR out of
-    date; 2 a file cannot be read or written.
+    date; 2 there is no charter, or a file cannot be read or written.
 
     \b
     Examples:
@@ -62,15 +65,20 @@ def command(
     from rich.console import Console
 
     from buckstop.charter import load, rooted
+    from buckstop.charter.codes import CHARTER_NOT_FOUND
     from buckstop.cli.build_report import BuildReport, print_json, print_text
     from buckstop.cli.findings import FORMS, print_findings
+    from buckstop.cli.inputs import find_charter
     from buckstop.cli.main import CommandFailed
     from buckstop.compiler import build
     from buckstop.compiler.folder import differences
     from buckstop.diagnostics import has_errors
 
     targets = _targets(target, secrets_folder)
-    charter_path = path or (Path("charter") if Path("charter").is_dir() else Path())
+    if path is not None and charter is not None:
+        raise click.UsageError("PATH and --charter both name the charter; give one of the two")
+    here = Path("charter") if Path("charter").is_dir() else Path()
+    charter_path = charter or find_charter(path or here)
     if not charter_path.exists():
         raise CommandFailed(f"{charter_path} does not exist; `buckstop init` writes a charter")
     loaded = load(charter_path, date.today())  # noqa: DTZ011 - rows hold on the user's own days
@@ -102,7 +110,8 @@ def command(
         print_findings(form, report.diagnostics, report.sources)
     else:
         print_text(report, console)
-    sys.exit(report.exit_code)
+    is_there = all(one.code is not CHARTER_NOT_FOUND for one in found)
+    sys.exit(report.exit_code if is_there else CommandFailed.exit_code)
 
 
 def _targets(aimed: Aimed, secrets_folder: str | None) -> Targets:

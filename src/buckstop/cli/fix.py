@@ -72,13 +72,14 @@ def command(
     from buckstop.diagnostics import visible
     from buckstop.mends import mend_alertmanager
 
-    inputs = find_inputs(paths, Named(alertmanager=alertmanager))
+    inputs = find_inputs(paths, Named(alertmanager=alertmanager), kinds={"alertmanager"})
     file = inputs.alertmanager
     if inputs.unread:
         raise CommandFailed(inputs.unread[0].message)
     if file is None:
         where = ", ".join(str(path) for path in paths) or "the current folder"
-        raise CommandFailed(f"no alertmanager.yml found in {where}")
+        other = "; Kubernetes objects and standard input are not mended" if inputs.objects else ""
+        raise CommandFailed(f"no alertmanager.yml found in {where}{other}")
     try:
         text = file.data.decode("utf-8")
     except UnicodeDecodeError as error:

@@ -73,7 +73,7 @@ def _start(sources: tuple[Path, ...]) -> Start | None:
     from buckstop.cli.inputs import Named, find_inputs
     from buckstop.cli.main import CommandFailed
 
-    inputs = find_inputs(sources, Named())
+    inputs = find_inputs(sources, Named(), kinds={"alertmanager", "manifest"}, option="--from")
     # Rules and routes that were built from a charter are no source for one.
     own = inputs.manifest is None and (inputs.rules or inputs.alertmanager)
     if not own and sources:

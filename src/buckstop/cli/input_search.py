@@ -103,14 +103,17 @@ class Search:
             )
         return folders[0] if folders else None
 
-    def only(self, kind: Kind) -> InputFile | None:
-        """The one file of its kind, or None. Raises CommandFailed where several compete."""
+    def only(self, kind: Kind, option: str | None = None) -> InputFile | None:
+        """The one file of its kind, or None.
+
+        Raises CommandFailed where several compete; it names `option`, or the kind's own.
+        """
         files = self.named[kind] or self.found[kind]
         if len(files) < 2:
             return files[0] if files else None
         shown = "".join(f"\n  {file.display}" for file in files[:10])
         more = f"\n  and {len(files) - 10} more" if len(files) > 10 else ""
-        how = f"--{kind} FILE" if kind != "manifest" else "a narrower PATH"
+        how = "a narrower PATH" if kind == "manifest" else f"{option or f'--{kind}'} FILE"
         raise CommandFailed(
             f"found {len(files)} files that are each a whole {NOUNS[kind]}:{shown}{more}\n"
             f"Say which one with {how}."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -12,6 +12,8 @@ from buckstop.cli.input_search import Search
 from buckstop.cli.main import CommandFailed
 from buckstop.diagnostics import Diagnostic
 
+SINGLE: Final[frozenset[Kind]] = frozenset({"charter", "alertmanager", "prometheus", "manifest"})
+"""Kinds of which a command takes one."""
 MAX_SAID: Final = 5
 """Builds that are named when they are passed over."""
 
@@ -85,11 +87,34 @@ class Inputs:
         return f"{', '.join(folders)} ({kind})" if folders else ""
 
 
-def find_inputs(paths: Sequence[Path], named: Named) -> Inputs:
+def find_charter(path: Path) -> Path:
+    """The one charter at `path`: where a folder has it in one below, that one.
+
+    Where nothing is told for a charter by its content it is `path` itself, to be read as one.
+
+    Raises:
+        CommandFailed: there are several charters, or too many files.
+    """
+    if not path.is_dir():
+        return path
+    search = Search()
+    search.add(path)
+    return search.charter() or path
+
+
+def find_inputs(
+    paths: Sequence[Path],
+    named: Named,
+    *,
+    kinds: Collection[Kind] = SINGLE,
+    option: str | None = None,
+) -> Inputs:
     """Read what the user points at.
 
     Args:
         paths: files and folders; none means the current folder, unless something is named.
+        kinds: those of `SINGLE` that the command takes; of the others there may be several.
+        option: what decides between several files, where the command has no option for each kind.
 
     Raises:
         CommandFailed: a path does not exist, there are too many files, or several files compete
@@ -112,11 +137,11 @@ def find_inputs(paths: Sequence[Path], named: Named) -> Inputs:
     passed_over = search.passed_over()
     return Inputs(
         rules=tuple(search.named["rules"] or search.found["rules"]),
-        alertmanager=search.only("alertmanager"),
-        prometheus=search.only("prometheus"),
-        manifest=search.only("manifest"),
+        alertmanager=search.only("alertmanager", option) if "alertmanager" in kinds else None,
+        prometheus=search.only("prometheus", option) if "prometheus" in kinds else None,
+        manifest=search.only("manifest") if "manifest" in kinds else None,
         objects=tuple(search.found["objects"]),
-        charter=named.charter or search.charter(),
+        charter=named.charter or (search.charter() if "charter" in kinds else None),
         passed_over=passed_over,
         findings=tuple(search.findings),
         unread=tuple(search.unread),

@@ -109,12 +109,15 @@ def read_inputs(
     }
     hashes = [(file.display, file.sha256) for file in inputs.files]
     compiled = None
+    is_charter_there = True
     if inputs.charter is not None:
         # Only a charter needs its libraries; hand-written files are answered without them.
         from buckstop.charter import load as load_charter
+        from buckstop.charter.codes import CHARTER_NOT_FOUND
 
         loaded = load_charter(inputs.charter, today)
         found += loaded.diagnostics
+        is_charter_there = all(one.code is not CHARTER_NOT_FOUND for one in found)
         sources.update(loaded.sources)
         if loaded.charter is not None:
             root = inputs.charter if inputs.charter.is_dir() else inputs.charter.parent
@@ -141,7 +144,9 @@ def read_inputs(
         diagnostics=tuple(found),
         sources=sources,
         hashes=tuple(hashes),
-        unusable=bool(inputs.unread) or any(one.code in UNOPENED for one in found),
+        unusable=bool(inputs.unread)
+        or not is_charter_there
+        or any(one.code in UNOPENED for one in found),
         objects=objects,
         judged=_judged(inputs.manifest, compiled, given),
     )

@@ -86,7 +86,7 @@ def command(
       buckstop route --batch labels.jsonl --target alertmanager=0.28
     """
     from buckstop.alertmanager.time_ranges import TimeZoneUnknownError
-    from buckstop.cli.inputs import Named, find_inputs
+    from buckstop.cli.inputs import SINGLE, Named, find_inputs
     from buckstop.cli.label_sets import read_firing, whole_characters
     from buckstop.cli.main import CommandFailed
     from buckstop.cli.remarks import remark_findings
@@ -104,7 +104,8 @@ def command(
     if batch is not None and batch is firing:
         raise click.UsageError("only one of --batch and --firing can be standard input")
     named = Named(alertmanager=alertmanager, charter=charter)
-    reading = _read(find_inputs(paths, named), team_label, teams, target)
+    kinds = SINGLE - {"prometheus"}
+    reading = _read(find_inputs(paths, named, kinds=kinds), team_label, teams, target)
     routes = routes_of_reading(reading, team_label)
     findings = [one for one in reading.diagnostics if one.level is Level.ERROR]
     if routes is None:
