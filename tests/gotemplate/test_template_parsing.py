@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from buckstop.gotemplate import TEMPLATE_LENGTH_LIMIT, parse, prometheus_engine
+from buckstop.gotemplate import MAX_TEMPLATE_CHARACTERS, parse, prometheus_engine
 from buckstop.gotemplate.nodes import Parsed
 
 ENGINE = prometheus_engine()
@@ -89,9 +89,9 @@ def test_all_unknown_names_are_found_in_one_run() -> None:
 
 def test_a_text_beyond_the_limit_is_not_judged() -> None:
     """A limit is no fault of the text."""
-    found = parsed("{{" * TEMPLATE_LENGTH_LIMIT)
+    found = parsed("{{" * MAX_TEMPLATE_CHARACTERS)
     assert found.faults == ()
-    assert found.doubts[0].message == f"longer than {TEMPLATE_LENGTH_LIMIT} characters"
+    assert found.doubts[0].message == f"longer than {MAX_TEMPLATE_CHARACTERS} characters"
 
 
 @pytest.mark.parametrize("opening", ["{{ if true }}", "{{ (", "{{ define `x` }}{{ with 1 }}"])

@@ -13,13 +13,13 @@ from buckstop.gotemplate.label_parts import (
     label_parts,
 )
 from buckstop.gotemplate.nodes import Fault
-from buckstop.gotemplate.parsing import TEMPLATE_LENGTH_LIMIT, parse
+from buckstop.gotemplate.parsing import MAX_TEMPLATE_CHARACTERS, parse
 from buckstop.gotemplate.prometheus_data import prometheus_engine
 from buckstop.gotemplate.template_set import TemplateSet, alertmanagers_own
 
 __all__ = [
+    "MAX_TEMPLATE_CHARACTERS",
     "RESOLVED_WITNESSES",
-    "TEMPLATE_LENGTH_LIMIT",
     "Anything",
     "Engine",
     "Executes",

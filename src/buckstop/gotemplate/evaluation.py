@@ -33,7 +33,7 @@ from buckstop.gotemplate.nodes import (
 from buckstop.gotemplate.types import BOOL, STRING, VALUE, Method, Type
 from buckstop.gotemplate.values import NIL, Value, joined, known, of, truth
 
-STEP_LIMIT: Final = 20_000
+MAX_STEPS: Final = 20_000
 """Commands that are evaluated for one verdict; beyond it nothing is decided."""
 
 Variables = tuple[tuple[str, Value], ...]
@@ -89,7 +89,7 @@ class Evaluator:
     def step(self) -> None:
         """Count one step of the execution."""
         self._steps += 1
-        if self._steps > STEP_LIMIT:
+        if self._steps > MAX_STEPS:
             raise TooLongError
 
     def pipeline(self, pipeline: Pipeline) -> Value:

@@ -34,11 +34,11 @@ from buckstop.gotemplate.types import INT, STRING
 from buckstop.gotemplate.values import NIL, OPEN, Value, element, known, of, truth
 from buckstop.gotemplate.ways import Ways, either
 
-CALL_LIMIT: Final = 20
+MAX_CALL_DEPTH: Final = 20
 """Templates that call each other are followed so deep."""
-ROUNDS_LIMIT: Final = 4
+MAX_ROUNDS: Final = 4
 """Rounds of a ``range`` until what its variables may hold is taken to be anything."""
-RANGE_LIMIT: Final = 1_000
+MAX_RANGE_ITEMS: Final = 1_000
 """Rounds of a ``range`` over a known list or number that are followed one by one."""
 
 
@@ -178,7 +178,7 @@ class _Executor:
 
     def _entries(self, value: Value) -> list[tuple[Value, Value]] | None:
         """Index and element of each round, where they are known one by one."""
-        if value.items is not None and len(value.items) <= RANGE_LIMIT:
+        if value.items is not None and len(value.items) <= MAX_RANGE_ITEMS:
             keys = [known(STRING, key) for key in value.keys or ()]
             indexes = keys or [known(INT, number) for number in range(len(value.items))]
             return list(zip(indexes, value.items, strict=True))
@@ -244,14 +244,14 @@ class _Executor:
         left = Ways(through=first.broken)
         if after is None:
             return left.joined(Ways(failure=first.failure))
-        for number in range(ROUNDS_LIMIT):
+        for number in range(MAX_ROUNDS):
             ways = self._round(branch, index, one, after)
             left = left.joined(Ways(through=ways.broken))
             grown = either(after, either(ways.through, ways.continued))
             assert grown is not None
             if grown == after:
                 break
-            if number == ROUNDS_LIMIT - 2:
+            if number == MAX_ROUNDS - 2:
                 changed = zip(grown, after, strict=True)
                 grown = tuple(new if new == old else (new[0], OPEN) for new, old in changed)
             after = grown
@@ -283,8 +283,10 @@ class _Executor:
                 evaluator.doubt(f'template "{call.name}" is made for other data', call.place)
             return Ways(evaluator.variables)
         outer = (evaluator.dot, evaluator.variables, evaluator.text)
-        if self._calls == CALL_LIMIT:
-            evaluator.doubt(f"templates call each other more than {CALL_LIMIT} deep", call.place)
+        if self._calls == MAX_CALL_DEPTH:
+            evaluator.doubt(
+                f"templates call each other more than {MAX_CALL_DEPTH} deep", call.place
+            )
             return Ways(evaluator.variables)
         self._calls += 1
         evaluator.dot, evaluator.text = dot, body.text

@@ -7,7 +7,7 @@ from typing import Final
 from buckstop.gotemplate.lexing import Item, ItemKind, items
 from buckstop.gotemplate.nodes import Fault, Place
 
-FAULTS_LIMIT: Final = 100
+MAX_FAULTS: Final = 100
 """Faults of one text that are reported."""
 
 
@@ -81,7 +81,7 @@ class ItemStream:
 
     def record(self, message: str, item: Item) -> None:
         """Record a fault, unless there are enough; parsing goes on, to find the next."""
-        if len(self.faults) == FAULTS_LIMIT:
+        if len(self.faults) == MAX_FAULTS:
             return
         line = 1 + self.text.count("\n", 0, self._last.start)
         end = min(max(item.end, item.start + 1), len(self.text))

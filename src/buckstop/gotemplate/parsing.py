@@ -27,9 +27,9 @@ from buckstop.gotemplate.nodes import (
 )
 from buckstop.gotemplate.pipeline_parsing import Knows, Names, PipelineParser, unquoted
 
-TEMPLATE_LENGTH_LIMIT: Final = 65_536
+MAX_TEMPLATE_CHARACTERS: Final = 65_536
 """Characters of one text that are looked at."""
-NESTING_LIMIT: Final = 50
+MAX_NESTING: Final = 50
 """Blocks within blocks that are followed."""
 
 _ELSE_WITH: Final = (1, 23)
@@ -49,8 +49,8 @@ def parse(
         variables: those that stand in front of the text, such as ``$labels``.
     """
     empty = Body(text, ())
-    if len(text) > TEMPLATE_LENGTH_LIMIT:
-        message = f"longer than {TEMPLATE_LENGTH_LIMIT} characters"
+    if len(text) > MAX_TEMPLATE_CHARACTERS:
+        message = f"longer than {MAX_TEMPLATE_CHARACTERS} characters"
         return Parsed(empty, {}, (), (Doubt(message, 0, 0),))
     parser = _Parser(text, Names(knows, ["$", *variables]), go)
     main = empty
@@ -121,8 +121,8 @@ class _Parser:
     def _list(self) -> tuple[tuple[Statement, ...], str]:
         """Statements up to an ``end`` or ``else``, and which of the two it was."""
         self._depth += 1
-        if self._depth > NESTING_LIMIT:
-            self.names.doubt(f"nested deeper than {NESTING_LIMIT} blocks", self.stream.peek())
+        if self._depth > MAX_NESTING:
+            self.names.doubt(f"nested deeper than {MAX_NESTING} blocks", self.stream.peek())
             raise StoppedError
         found: list[Statement] = []
         while self.stream.peek_visible().kind != "eof":

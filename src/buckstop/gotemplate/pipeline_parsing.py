@@ -28,7 +28,7 @@ from buckstop.gotemplate.nodes import (
     Variable,
 )
 
-PARENTHESES_LIMIT: Final = 50
+MAX_PARENTHESES: Final = 50
 """Parentheses within parentheses that are followed."""
 
 Knows = Callable[[str], bool | None]
@@ -217,8 +217,8 @@ class PipelineParser:
 
     def _parenthesised(self, opening: Item) -> Pipeline:
         self._depth += 1
-        if self._depth > PARENTHESES_LIMIT:
-            self._names.doubt(f"more than {PARENTHESES_LIMIT} parentheses deep", opening)
+        if self._depth > MAX_PARENTHESES:
+            self._names.doubt(f"more than {MAX_PARENTHESES} parentheses deep", opening)
             raise StoppedError
         inner = self.pipeline("parenthesized pipeline", "right paren")
         self._depth -= 1
