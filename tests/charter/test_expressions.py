@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from tests.charter.test_charter import TABLE, TEAMS, charter_of, findings, slos
+from tests.charter.written_charters import TABLE, TEAMS, charter_of, findings, slos
 
 OWN = "name: own, fault: quality, objective: '<= 3', severity: minor"
 
