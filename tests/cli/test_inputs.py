@@ -6,11 +6,12 @@ import os
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from buckstop.cli import input_search
 from buckstop.cli.input_kinds import kind_of
 from buckstop.cli.inputs import Named, find_inputs
-from buckstop.cli.main import CommandFailed
+from buckstop.cli.main import CommandFailed, root
 
 RULES = "groups: [{name: g, rules: [{alert: A, expr: up == 0}]}]\n"
 ROUTES = "route: {receiver: a}\nreceivers: [{name: a}]\n"
@@ -31,7 +32,18 @@ PROMETHEUS = "global: {}\nrule_files: []\n"
         ("route:\n\t broken\nreceivers: [\n", "alertmanager"),
         ("rule_files: [a.yml]\ntests: []\n", None),
         ("services: {web: {image: x}}\n", None),
-        ("# groups: in a comment\n  groups: nested\n", None),
+        ("# groups: in a comment\na:\n  groups: nested\n", None),
+        ("a: groups\n", None),
+        ("\ufeff" + RULES, "rules"),
+        ("  groups:\n  - name: g\n", "rules"),
+        ("  route: {receiver: a}\n  receivers: [\n", "alertmanager"),
+        ("--- {groups: []}\n", "rules"),
+        ("# comment\n{groups: []}\n", "rules"),
+        ("{groups: [\n", "rules"),
+        ("? groups\n: []\n", "rules"),
+        ("? route\n: {receiver: a}\nreceivers: []\n", "alertmanager"),
+        ("route: {receiver: a}\rreceivers: []\r", "alertmanager"),
+        ("&top {rule_files: []}\n", "prometheus"),
         ("", None),
         ("\x00\x01", None),
     ],
@@ -39,6 +51,30 @@ PROMETHEUS = "global: {}\nrule_files: []\n"
 def test_files_are_told_by_what_stands_in_them(text: str, kind: str | None) -> None:
     """No name and no option is needed, and a file with a slip in it is still taken."""
     assert kind_of(text.encode()) == kind
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_a_file_in_utf_16_is_found(encoding: str) -> None:
+    """The servers read it; here it is an error that says so, and not passed over."""
+    assert kind_of(("\ufeff" + RULES).encode(encoding)) == "rules"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\ufeffgroups:\n- {name: g, rules: [{alert: A, expr: up}]}\n",
+        "  groups:\n  - {name: g, rules: [{alert: A, expr: up}]}\n",
+        "--- {groups: [{name: g, rules: [{alert: A, expr: up}]}]}\n",
+        "# c\n{groups: [{name: g, rules: [{alert: A, expr: up}]}]}\n",
+        "? groups\n: [{name: g, rules: [{alert: A, expr: up}]}]\n",
+    ],
+)
+def test_no_rule_file_of_a_folder_is_passed_over(tmp_path: Path, text: str) -> None:
+    """However it is laid out: what the server loads counts among the rules."""
+    (tmp_path / "a.yml").write_text(text, encoding="utf-8")
+    (tmp_path / "alertmanager.yml").write_text(ROUTES)
+    result = CliRunner().invoke(root, ["check", str(tmp_path)])
+    assert "1 rule:" in result.stdout
 
 
 def test_a_folder_is_searched_and_other_files_are_left_alone(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import re
 from dataclasses import dataclass
@@ -15,6 +16,11 @@ Kind = Literal["charter", "rules", "alertmanager", "prometheus", "manifest", "ob
 MANIFEST_NAME: Final = "accountability.json"
 
 _TOP_LEVEL_KEY: Final = re.compile(rb"^[\"']?([A-Za-z_]+)[\"']?[ \t]*:", re.MULTILINE)
+_TELLING_KEY: Final = re.compile(
+    rb"groups|receivers|rule_files|scrape_configs|alerting|accountability|charter_digest|apiVersion"
+)
+"""Without one of them a file is none of ours."""
+_FIRST_KEY: Final = re.compile(rb"^((?:---)?[ \t{]*)[\"']?[A-Za-z_]+[\"']?[ \t]*:", re.MULTILINE)
 NOUNS: Final[dict[Kind, str]] = {
     "charter": "charter",
     "rules": "rule file",
@@ -52,11 +58,22 @@ class InputFile:
 def kind_of(data: bytes) -> Kind | None:
     """What a file is by its top-level keys, or None for none of ours.
 
-    Reads no YAML: a file with a slip in it is still taken for what it is meant to be.
+    As a rule reads no YAML: a file with a slip in it is still taken for what it is meant to be.
+    What is written otherwise than with a key at the start of each line, and names one of the keys
+    asked for, is read as the servers read it.
     """
-    if data.lstrip()[:1] == b"{":
-        return _kind(_keys_of_flow(data))
-    return _kind({key.decode("ascii") for key in _TOP_LEVEL_KEY.findall(data)})
+    data = _as_utf8(data)
+    kind = _kind({key.decode("ascii") for key in _TOP_LEVEL_KEY.findall(data)})
+    if kind is not None or not _TELLING_KEY.search(data):
+        return kind
+    return _kind(_keys_of(data))
+
+
+def _as_utf8(data: bytes) -> bytes:
+    """`data` without a byte order mark; UTF-16, which the servers read too, as UTF-8."""
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return data.decode("utf-16", errors="replace").encode("utf-8", errors="replace")
+    return data.removeprefix(codecs.BOM_UTF8)
 
 
 def _kind(keys: set[str]) -> Kind | None:
@@ -77,6 +94,13 @@ def _kind(keys: set[str]) -> Kind | None:
     return None
 
 
-def _keys_of_flow(data: bytes) -> set[str]:
+def _keys_of(data: bytes) -> set[str]:
+    """The keys of the first document; where it cannot be read, those that start a line alike."""
     node, _ = parse_one(data, "")
-    return {entry.key.text for entry in node} if isinstance(node, Mapping) else set()
+    if node is not None:
+        return {entry.key.text for entry in node} if isinstance(node, Mapping) else set()
+    first = _FIRST_KEY.search(data)
+    if first is None:
+        return set()
+    start = re.compile(rb"^" + first[1] + rb"[\"']?([A-Za-z_]+)[\"']?[ \t]*:", re.MULTILINE)
+    return {key.decode("ascii") for key in start.findall(data)}
