@@ -149,6 +149,26 @@ def test_what_is_dropped_on_purpose_is_proven() -> None:
     assert (answer.verdict, answer.cause) == (Verdict.PROVEN, "nobody needs to answer")
 
 
+def test_a_rule_that_names_a_team_is_not_dropped_on_purpose() -> None:
+    """The team that it names believes that it is told, and never hears of it."""
+    answer = answered(
+        "accountable_team: ghost, severity: none", teams={"rest": Holder("not accountable")}
+    )
+    assert (answer.verdict, answer.cause) == (Verdict.REFUTED, "nobody answers")
+    assert answer.reason == ("it names ghost, but only rest is told, where nobody needs to answer")
+
+
+def test_a_team_that_every_alert_has_from_the_server_may_be_dropped_on_purpose() -> None:
+    """External labels are the server's; a heartbeat of it is nobody's all the same."""
+    answer = answered(
+        "severity: none",
+        teams={"rest": Holder("not accountable")},
+        prometheus="alerting: {alertmanagers: [{static_configs: [{targets: ['a:9093']}]}]}\n"
+        "global: {external_labels: {accountable_team: ghost}}",
+    )
+    assert (answer.verdict, answer.cause) == (Verdict.PROVEN, "nobody needs to answer")
+
+
 SEVERITY_FIRST = """
 route:
   receiver: rest

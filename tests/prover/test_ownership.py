@@ -131,3 +131,36 @@ def test_a_condition_that_picks_something_out_gives_its_alerts_to_the_receivers_
   - {matchers: ['namespace="payments"'], receiver: sre}
 """
     assert answered("namespace: payments", routes).team == "sre"
+
+
+@pytest.mark.parametrize(
+    "conditions", ["", "matchers: ['team!=\"b\"'], ", "matchers: ['alertname!=\"\"'], "]
+)
+def test_an_alert_that_pages_another_teams_own_receiver_too_has_two_owners(
+    conditions: str,
+) -> None:
+    """A receiver that elsewhere is one team's is not merely informed by an open route."""
+    routes = f"""
+  - {{{conditions}receiver: sre, continue: true}}
+  - {{matchers: ['team="dba"'], receiver: dba}}
+  - {{matchers: ['team="sre"'], receiver: sre}}
+  - {{receiver: rest}}
+"""
+    answer = answered("team: dba", routes)
+    assert (answer.verdict, answer.cause) == (Verdict.REFUTED, "several teams")
+    assert answer.reason == "sre and dba would both answer"
+    own = answered("team: sre", routes)
+    assert (own.verdict, own.team) == (Verdict.PROVEN, "sre")
+    rest = answered("severity: minor", routes, {"rest": Holder("accountable", "ops")})
+    assert rest.reason == "sre and ops would both answer"
+    assert answered("severity: minor", routes).cause == "no team label"
+
+
+def test_an_open_route_to_a_receiver_of_several_teams_is_not_decided() -> None:
+    """Told in passing, though it is the receiver of teams: whose, no route says."""
+    routes = """
+  - {receiver: sre, continue: true}
+  - {matchers: ['team="dba"'], receiver: dba}
+  - {matchers: ['team=~"sre|net"'], receiver: sre}
+"""
+    assert answered("team: dba", routes).verdict is Verdict.UNKNOWN

@@ -11,7 +11,7 @@ from buckstop.alertmanager import RouteMatch, Router
 from buckstop.alertmanager.inhibition import Inhibition, Inhibitor
 from buckstop.alertmanager.model import AlertmanagerConfig
 from buckstop.alertmanager.muting import muted_by
-from buckstop.prover.ownership import Ownership, claim
+from buckstop.prover.ownership import Ownership, claim, paged_teams
 
 MAX_REMEMBERED: Final = 100_000
 """Routes taken together whose team is kept; then they are found anew."""
@@ -75,8 +75,8 @@ class Routes:
         claims = [
             claim(self.ownership, self.config, match, self.team_label, value) for match in matches
         ]
-        teams = {found.team for found in claims if found.kind == "accountable"}
-        return teams.pop() if len(teams) == 1 else None
+        teams = paged_teams(claims)
+        return teams[0] if len(teams) == 1 else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,7 @@ class Answers:
     prometheus: PrometheusConfig | None
     without_routes: str
     carriers: frozenset[str] = frozenset()
-    _judged: dict[tuple[int, str | None, str | None], _Judged] = field(
+    _judged: dict[tuple[int, str | None, str | None, bool], _Judged] = field(
         default_factory=dict, init=False
     )
     _walks: dict[tuple[frozenset[tuple[str, str]], frozenset[str]], Explored] = field(

@@ -16,7 +16,7 @@ from buckstop.prover.model import (
     Verdict,
     conjunction,
 )
-from buckstop.prover.ownership import Claim, Ownership, nodes_on
+from buckstop.prover.ownership import Claim, Ownership, nodes_on, paged_teams
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +35,8 @@ class Reached:
 
     @property
     def teams(self) -> tuple[str, ...]:
-        """Those who answer, each once."""
-        return tuple(dict.fromkeys(str(found.team) for found in self.accountable))
+        """Those who answer, or believe so since their own receiver is told too; each once."""
+        return paged_teams(self.claims)
 
     @property
     def is_nobodys(self) -> bool:
@@ -53,6 +53,8 @@ def judge(
     Args:
         delivers: receiver to whether it can deliver.
     """
+    if reached.is_nobodys and (wrong := _named_for_nobody(reached)) is not None:
+        return dict.fromkeys(ALWAYS_JUDGED, NOT_APPLICABLE) | {Property.AGREES: wrong}, wrong
     if reached.is_nobodys:
         nobody = Judgement(Verdict.PROVEN, "nobody needs to answer", "nobody needs to answer")
         return dict.fromkeys(ALWAYS_JUDGED, NOT_APPLICABLE), nobody
@@ -64,6 +66,24 @@ def judge(
         Property.ALWAYS: _always(reached, config),
     }
     return properties, conjunction(properties.values())
+
+
+def _named_for_nobody(reached: Reached) -> Judgement | None:
+    """What is wrong where nobody needs to answer and yet the rule names a team; None for nothing.
+
+    A team that the server's external labels give to every alert alike is not named by the rule.
+    """
+    known = reached.known
+    if known.team_open:
+        return _undecided_team(reached)
+    if known.team is None or known.is_team_external:
+        return None
+    only = ", ".join(dict.fromkeys(found.receiver for found in reached.claims))
+    return Judgement(
+        Verdict.REFUTED,
+        f"it names {known.team}, but only {only} is told, where nobody needs to answer",
+        "nobody answers",
+    )
 
 
 def _answered(reached: Reached) -> Judgement:
@@ -98,8 +118,7 @@ def _agrees(reached: Reached) -> Judgement:
     if not reached.accountable:
         return NOT_APPLICABLE
     if known.team_open:
-        reason = f"not decided: label {reached.team_label} ({known.team_open})"
-        return Judgement(Verdict.UNKNOWN, reason, "undecided")
+        return _undecided_team(reached)
     if known.team is None:
         return NOT_APPLICABLE
     for found in reached.accountable:
@@ -110,6 +129,11 @@ def _agrees(reached: Reached) -> Judgement:
                 "another team",
             )
     return PROVEN
+
+
+def _undecided_team(reached: Reached) -> Judgement:
+    reason = f"not decided: label {reached.team_label} ({reached.known.team_open})"
+    return Judgement(Verdict.UNKNOWN, reason, "undecided")
 
 
 def _single(reached: Reached) -> Judgement:

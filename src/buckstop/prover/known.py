@@ -28,12 +28,14 @@ class Known:
         team: the value of the team label; None where it is absent or open.
         team_open: why the team label's value is known only when the alert fires; None where it
             is known, or known to be absent.
+        is_team_external: whether the server's external labels give that value, not the rule.
     """
 
     labels: Mapping[str, str]
     absent: frozenset[str]
     team: str | None
     team_open: str | None
+    is_team_external: bool = False
 
 
 def known_labels(
@@ -56,13 +58,15 @@ def known_labels(
     absent = {name for name, value in rule.labels if value.text == "" and not external.get(name)}
     labels = {name: value for name, value in labels.items() if name not in absent}
     team_open = None
+    is_team_external = False
     if team_label not in labels:
         team_open = _open(rule, team_label, external.get(team_label, ""), carriers)
         if team_open is None and external.get(team_label):
             labels[team_label] = external[team_label]
+            is_team_external = True
         elif team_open is None:
             absent.add(team_label)
-    return Known(labels, frozenset(absent), labels.get(team_label), team_open)
+    return Known(labels, frozenset(absent), labels.get(team_label), team_open, is_team_external)
 
 
 def _open(

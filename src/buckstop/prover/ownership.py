@@ -9,7 +9,7 @@ catch-all is given to nobody either: who answers for the unrecognised must be na
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -30,7 +30,14 @@ _HOLD_OF_EVERY_ALERT: Final = {("alertname", "!=", ""), ("alertname", "=~", ".+"
 
 Role = Literal["accountable", "informed", "not accountable"]
 Kind = Literal[
-    "accountable", "informed", "not accountable", "catch-all", "in passing", "shared", "not known"
+    "accountable",
+    "informed",
+    "not accountable",
+    "catch-all",
+    "in passing",
+    "another's",
+    "shared",
+    "not known",
 ]
 
 
@@ -156,8 +163,12 @@ def claim(
     path = nodes_on(config.route, match.path)
     teams = ownership.led_to.get(match.receiver, ())
     if _is_catch_all(path, team_label) and (value is None or teams != (value,)):
-        goes_on = any(node.continues for node in path)
-        return Claim(match.receiver, "informed" if goes_on else "catch-all", None, match)
+        if not any(node.continues for node in path):
+            return Claim(match.receiver, "catch-all", None, match)
+        if not teams:
+            return Claim(match.receiver, "informed", None, match)
+        if len(teams) == 1:
+            return Claim(match.receiver, "another's", teams[0], match)
     if len(teams) > 1:
         return Claim(match.receiver, "shared", None, match)
     inherited = _named(path, team_label) is not None and not _chosen(path, team_label)
@@ -165,6 +176,17 @@ def claim(
         return Claim(match.receiver, "accountable", teams[0], match)
     goes_on = any(node.continues for node in path)
     return Claim(match.receiver, "in passing" if goes_on else "not known", None, match)
+
+
+def paged_teams(claims: Iterable[Claim]) -> tuple[str, ...]:
+    """Those who answer, or believe so since their own receiver is told too; each once.
+
+    Nobody, where no receiver that is told is one of those who answer.
+    """
+    paged = [found for found in claims if found.kind in {"accountable", "another's"}]
+    if not any(found.kind == "accountable" for found in paged):
+        return ()
+    return tuple(dict.fromkeys(str(found.team) for found in paged))
 
 
 def nodes_on(root: Route, path: tuple[int, ...]) -> tuple[Route, ...]:
