@@ -16,7 +16,7 @@ from buckstop.demo.breaks import BREAKS, Break, choose
 from buckstop.demo.observer import read_intake
 from buckstop.demo.pagers import Received
 from buckstop.demo.pages import Page
-from buckstop.demo.plain import news, summary
+from buckstop.demo.plain import intake_line, news, summary
 from buckstop.demo.report import to_json
 from buckstop.demo.run import Run
 from buckstop.demo.sight import Incident, Member, Sight
@@ -188,4 +188,7 @@ buckstop_ledger_intake_seconds_sum{kind="webhook"} 0.04
     assert intake is not None
     assert (intake.requests, intake.median_at_most_seconds) == (8, 0.01)
     assert intake.mean_seconds == pytest.approx(0.0075)
+    # One figure for people: a mean above the bound of the median would read as a contradiction.
+    said = intake_line(intake)
+    assert said == "ledger: a request is durable after 7.5 ms on average (8 requests)"
     assert read_intake(text_string_to_metric_families("")) is None

@@ -25,7 +25,7 @@ FILE = click.Path(path_type=Path)
     "Who is to load the files, such as alertmanager=0.28 or prometheus=3.5; without it, what any "
     "supported version takes."
 )
-@click.option("--allow-unknown", is_flag=True, help="Exit 0 where something is not decided.")
+@click.option("--allow-unknown", is_flag=True, help="Exit 0 where a verdict is unknown.")
 @click.option(
     "--format",
     "form",
@@ -57,8 +57,8 @@ def command(
     - is standard input. No server is asked.
 
     \b
-    Exit codes: 0 every rule proven and no error; 1 something refuted, not
-    decided (unless --allow-unknown) or an error; 2 an input that cannot be read.
+    Exit codes: 0 every rule proven and no error; 1 something refuted, unknown
+    (unless --allow-unknown) or an error; 2 an input that cannot be read.
 
     \b
     Examples:

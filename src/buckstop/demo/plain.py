@@ -56,8 +56,7 @@ def summary(story: Story) -> list[str]:
 def intake_line(intake: Intake) -> str:
     """The ledger's own time in words."""
     return (
-        f"ledger: a request is durable after {intake.mean_seconds * 1000:.1f} ms in the mean, "
-        f"at most {intake.median_at_most_seconds * 1000:g} ms at the median "
+        f"ledger: a request is durable after {intake.mean_seconds * 1000:.1f} ms on average "
         f"({intake.requests} requests)"
     )
 
