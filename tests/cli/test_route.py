@@ -89,9 +89,12 @@ def test_json_has_routes_groups_timers_and_team() -> None:
 @pytest.mark.usefixtures("routes")
 def test_mute_times_count_once_a_time_is_given() -> None:
     """A Sunday in Berlin that is still Saturday in UTC; without a time it is not known."""
-    assert "say when with --at" in route("team=sre").stdout
+    unasked = route("team=sre")
+    assert unasked.stdout == "ledger,sre\n"
+    assert "say when with --at" in unasked.stderr
     sunday = route("--at", "2026-11-21T23:30:00Z", "team=sre")
-    assert sunday.stdout == "ledger,sre\nsre is muted by weekend (alertmanager.yml:6)\n"
+    assert sunday.stdout == "ledger,sre\n", "who is routed, whoever is notified"
+    assert sunday.stderr == "sre is muted by weekend (alertmanager.yml:6)\n"
     assert route("--at", "2026-11-23T00:00+01:00", "team=sre").stdout == "ledger,sre\n"
     _, (unknown,), _ = batch('{"labels": {"team": "sre"}}')
     assert (unknown["muted"], unknown["routes"][1]["muted_by"]) == (False, None)
@@ -124,8 +127,9 @@ def test_firing_alerts_inhibit(routes: Path, form: str) -> None:
     (routes.parent / "firing").write_text(text)
     result = route("--firing", "firing", "severity=minor", "model=m")
     assert result.exit_code == 0
-    assert result.stdout == (
-        'ledger,ops\ninhibited by {model="m", severity="critical"} (alertmanager.yml:16)\n'
+    assert result.stdout == "ledger,ops\n"
+    assert result.stderr == (
+        'inhibited by {model="m", severity="critical"} (alertmanager.yml:16)\n'
     )
     other = route("--firing", "firing", "severity=minor", "model=other")
     assert other.stdout == "ledger,ops\n"

@@ -170,10 +170,15 @@ def _answer_batch(answerer: Answerer, file: IO[bytes]) -> list[Diagnostic]:
 
 def _print_answer(answerer: Answerer, labels: dict[str, str], form: str) -> None:
     from buckstop.cli.route_json import route_json
-    from buckstop.cli.route_text import route_text
+    from buckstop.cli.route_text import receivers_line, remarks_on
 
     answer = answerer.answer(labels)
-    sys.stdout.write(route_json(answer) if form == "json" else route_text(answer))
+    if form == "json":
+        sys.stdout.write(route_json(answer))
+        return
+    click.echo(receivers_line(answer))
+    for remark in remarks_on(answer):
+        click.echo(remark, err=True)
 
 
 def _print_tree(routes: Routes, labels: dict[str, str] | None, form: str) -> None:

@@ -1,4 +1,4 @@
-"""``route`` for people: the receivers, and below them what keeps the alert back."""
+"""``route`` for people: the receivers, and beside them what keeps the alert back."""
 
 from __future__ import annotations
 
@@ -9,13 +9,17 @@ from buckstop.cli.route_answer import RouteAnswer, Taken
 from buckstop.diagnostics import visible
 
 
-def route_text(answer: RouteAnswer) -> str:
-    """The receivers on the first line, as ``amtool config routes test`` prints them."""
-    return "".join(f"{visible(line)}\n" for line in _lines(answer))
+def receivers_line(answer: RouteAnswer) -> str:
+    """The receivers, as ``amtool config routes test`` prints them."""
+    return visible(",".join(answer.receivers))
 
 
-def _lines(answer: RouteAnswer) -> Iterable[str]:
-    yield ",".join(answer.receivers)
+def remarks_on(answer: RouteAnswer) -> Iterable[str]:
+    """What keeps the alert from notifying them: no part of the answer to where it is routed."""
+    return map(visible, _remarks(answer))
+
+
+def _remarks(answer: RouteAnswer) -> Iterable[str]:
     for one in answer.taken:
         yield from _muted(one)
     if answer.inhibition is not None:
