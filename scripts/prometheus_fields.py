@@ -2,38 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Final
-
+from declared_fields import declared_sections, since
 from field_tables import FieldRow, SectionTable, field_page
 
-from buckstop.prometheus.config_tables import CONFIG_TABLES
-from buckstop.prometheus.rule_tables import RULE_TABLES
-from buckstop.prometheus.table import Field, Shape, Table
-from buckstop.prometheus.versions import Version, dotted
+from buckstop.prometheus.config_tables import TOP
+from buckstop.prometheus.rule_tables import RULE_FILE
+from buckstop.prometheus.versions import OLDEST
 from buckstop.promql.features import FUNCTIONS, SYNTAX, Feature
-
-_SHAPES: Final[dict[Shape, str]] = {
-    "text": "text",
-    "secret": "text, a secret",
-    "boolean": "true or false",
-    "integer": "whole number",
-    "natural": "whole number from 0",
-    "size": "size such as `10MB`",
-    "duration": "duration such as `1m30s`",
-    "expression": "PromQL",
-    "pattern": "regular expression, anchored",
-    "labels": "names and texts",
-    "texts": "list of texts",
-    "list": "list",
-    "section": "section",
-}
 
 
 def prometheus_fields_page() -> str:
     """Rule files, the alerting part of ``prometheus.yml``, and what PromQL has not always had."""
     sections = [
-        *(_section("Rule files", table) for table in RULE_TABLES),
-        *(_section("prometheus.yml", table) for table in CONFIG_TABLES),
+        *declared_sections(RULE_FILE, OLDEST),
+        *declared_sections(TOP, OLDEST),
         SectionTable(
             "PromQL",
             "Functions, aggregations and notations that some supported version lacks, or takes "
@@ -60,26 +42,19 @@ def prometheus_fields_page() -> str:
     )
 
 
-def _section(file: str, table: Table) -> SectionTable:
-    title = f"{file}: the top" if table.where == "(top)" else f"{file}: {table.where}"
-    return SectionTable(title, "", tuple(map(_row, table.fields)))
-
-
-def _row(field: Field) -> FieldRow:
-    return FieldRow(field.name, _SHAPES[field.shape], _version(field.since), _version(field.until))
-
-
 def _feature_row(feature: Feature) -> FieldRow:
     name = feature.what.removeprefix("the function ").strip("'")
     notes = []
     if feature.flag is not None:
-        until = "" if feature.stable is None else f" until {_version(feature.stable)}"
+        until = "" if feature.stable is None else f" until {since(feature.stable, OLDEST)}"
         notes.append(f"needs `--enable-feature={feature.flag}`{until}")
     if feature.is_bounded:
         notes.append("the release was not found: this one or an earlier one")
     kind = "function" if feature in FUNCTIONS.values() else "notation"
-    return FieldRow(name, kind, _version(feature.since), _version(feature.until), "; ".join(notes))
-
-
-def _version(version: Version | None) -> str:
-    return "" if version is None or version == (0, 0) else dotted(version)
+    return FieldRow(
+        name,
+        kind,
+        since(feature.since, OLDEST),
+        "" if feature.until is None else since(feature.until, OLDEST),
+        "; ".join(notes),
+    )

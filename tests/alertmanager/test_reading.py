@@ -7,9 +7,9 @@ from itertools import pairwise
 import pytest
 
 from buckstop.alertmanager import codes, looks_like_alertmanager, read, secret_field, walk_routes
-from buckstop.alertmanager.kinds import FILE, GLOBAL, KINDS, Table
+from buckstop.alertmanager.kinds import FILE, GLOBAL, KINDS
 from buckstop.diagnostics import Diagnostic, Level
-from buckstop.document import parse
+from buckstop.document import Table, parse
 
 PLAIN = "route: {receiver: r}\nreceivers: [{name: r}]\n"
 

@@ -11,7 +11,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from buckstop.alertmanager.kinds import FILE, GLOBAL, ROUTE, Field, Table, Version
+from buckstop.alertmanager.kinds import FILE, GLOBAL, ROUTE
+from buckstop.document import Field, Table
+from buckstop.document.versions import Version
 
 Section = dict[str, Any]
 

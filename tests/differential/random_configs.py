@@ -14,8 +14,10 @@ from tests.differential import random_routes
 from tests.differential.alertmanager_sections import is_built
 
 from buckstop import alertmanager
-from buckstop.alertmanager.kinds import GLOBAL, KINDS, Field, Kind, Table, Version
+from buckstop.alertmanager.kinds import GLOBAL, KINDS, Kind
 from buckstop.diagnostics import Level
+from buckstop.document import Field, Table
+from buckstop.document.versions import Version
 
 TRIES = 30
 """How often a section is made anew until nothing in it excludes the rest."""

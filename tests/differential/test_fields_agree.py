@@ -19,8 +19,10 @@ from tests.differential.alertmanager_sections import is_built
 from tests.differential.amtool import judge
 
 from buckstop import alertmanager, servers
-from buckstop.alertmanager.kinds import FILE, Field, Table, Version
+from buckstop.alertmanager.kinds import FILE
 from buckstop.diagnostics import Level
+from buckstop.document import Field, Table
+from buckstop.document.versions import Version
 
 ODD_VALUES: tuple[Any, ...] = (
     None,

@@ -14,8 +14,8 @@ from tests.differential.amtool import judge
 from tests.differential.test_fields_agree import version_of
 
 from buckstop import alertmanager, servers
-from buckstop.alertmanager.kinds import Version
 from buckstop.diagnostics import Level
+from buckstop.document.versions import Version
 
 RANGES = (
     "route: {{receiver: r}}\nreceivers: [{{name: r}}]\n"

@@ -16,6 +16,7 @@ import pytest
 
 from buckstop import prometheus, servers
 from buckstop.diagnostics import Level
+from buckstop.document.versions import Version
 from buckstop.prometheus import AlertmanagerGroup, PrometheusConfig
 from buckstop.prometheus.codes import RELABELLING_SHARED
 from buckstop.prometheus.relabelling import ACTIONS
@@ -205,7 +206,7 @@ def expected_labels(
     config: PrometheusConfig,
     target: AlertmanagerGroup,
     labels: dict[str, str],
-    version: tuple[int, int] | None,
+    version: Version | None,
 ) -> dict[str, str] | None:
     """What `target` should be sent of the alert of a rule with `labels`."""
     alert = {"alertname": "A", **labels}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 from buckstop.alertmanager.codes import LABEL_NAME_INVALID, MATCHER_INVALID
-from buckstop.alertmanager.kinds import Version
 from buckstop.alertmanager.matcher_syntax import (
     FIRST_UTF8_VERSION,
     MatcherError,
@@ -14,6 +13,7 @@ from buckstop.alertmanager.matcher_syntax import (
 from buckstop.alertmanager.model import Matcher
 from buckstop.diagnostics import Diagnostic, Span
 from buckstop.document import Fields, Scalar
+from buckstop.document.versions import Version
 from buckstop.language.patterns import PatternError, compile_pattern
 
 _CLASSIC_NAME = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*")

@@ -9,10 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from buckstop.alertmanager.kinds import Version
 from buckstop.alertmanager.time_ranges import TimeInterval
 from buckstop.diagnostics import Span
 from buckstop.document import Mapping
+from buckstop.document.versions import Version
 
 Operator = Literal["=", "!=", "=~", "!~"]
 

@@ -12,9 +12,7 @@ from buckstop.alertmanager.kinds import (
     KINDS,
     RECEIVER,
     TRACING,
-    Version,
 )
-from buckstop.alertmanager.kinds.table import is_nothing
 from buckstop.alertmanager.matcher_fields import label_name_fault, read_matchers
 from buckstop.alertmanager.model import (
     AlertmanagerConfig,
@@ -25,15 +23,16 @@ from buckstop.alertmanager.model import (
 )
 from buckstop.alertmanager.route_reading import RouteReader, check_tree
 from buckstop.alertmanager.sections import (
-    finish_section,
     is_misspelt,
     read_section,
     require_inherited,
+    too_new,
 )
 from buckstop.alertmanager.versions import parse_version
 from buckstop.diagnostics import Diagnostic, Related, Span
-from buckstop.document import Fields, Mapping, Node, parse_one
+from buckstop.document import Fields, Mapping, Node, finish_section, is_nothing, parse_one
 from buckstop.document.codes import KEY_MISSING
+from buckstop.document.versions import Version
 
 _FIRST_UTF8_EQUAL: Version = (0, 28)
 """Since when ``equal`` of an inhibition rule takes any text as a label's name."""
@@ -108,7 +107,7 @@ def _read(root: Fields, file: str, version: Version) -> AlertmanagerConfig | Non
         node = root.node_at(key)
         if node is not None:
             read_section(node, table, version, findings)
-    finish_section(root, FILE, version)
+    finish_section(root, FILE, too_new(version))
     if route is None:
         return None
     names = tuple(receiver.name for receiver in receivers)
@@ -176,7 +175,7 @@ def _integrations(
                 require_inherited(item, kind.table, settings, fields.findings)
                 integrations.append(Integration(kind.name, index, item.span, item))
     fields.pairs("labels", "label names and values")
-    finish_section(fields, RECEIVER, version)
+    finish_section(fields, RECEIVER, too_new(version))
     return tuple(integrations)
 
 
@@ -194,7 +193,7 @@ def _inhibit_rule(node: Node, version: Version, findings: list[Diagnostic]) -> I
         if fault is not None and (is_utf8 or not name.is_null):
             findings.append(fault)
     fields.text("name")
-    finish_section(fields, INHIBIT_RULE, version)
+    finish_section(fields, INHIBIT_RULE, too_new(version))
     if source is None or target is None:
         return None
     labels = tuple("" if name.is_null else name.text for name in equal)

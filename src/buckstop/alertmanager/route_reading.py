@@ -13,14 +13,15 @@ from buckstop.alertmanager.codes import (
     ROUTE_ROOT_CONDITIONAL,
     TIME_INTERVAL_UNDEFINED,
 )
-from buckstop.alertmanager.kinds import ROUTE, Version
+from buckstop.alertmanager.kinds import ROUTE
 from buckstop.alertmanager.matcher_fields import label_name_fault, read_matchers
 from buckstop.alertmanager.model import Route
 from buckstop.alertmanager.routing import GROUP_BY_ALL
-from buckstop.alertmanager.sections import duration_fault, finish_section, is_misspelt
+from buckstop.alertmanager.sections import duration_fault, is_misspelt, too_new
 from buckstop.diagnostics import Diagnostic, Related
 from buckstop.diagnostics.nearest import did_you_mean
-from buckstop.document import Fields, Mapping, Node, Scalar, Sequence
+from buckstop.document import Fields, Mapping, Node, Scalar, Sequence, finish_section
+from buckstop.document.versions import Version
 from buckstop.prometheus import parse_duration
 
 
@@ -62,7 +63,7 @@ class RouteReader:
         if len(self.findings) > before:
             self.decided = False
         fields.pairs("labels", "label names and values")
-        finish_section(fields, ROUTE, self.version)
+        finish_section(fields, ROUTE, too_new(self.version))
         routes = tuple(route for child in children if (route := self.read(child)) is not None)
         return Route(
             span=node.span,

@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from buckstop.alertmanager.conditions import Condition, condition
-from buckstop.alertmanager.kinds import Version
 from buckstop.alertmanager.label_text import label_set_text, matchers_text
 from buckstop.alertmanager.model import AlertmanagerConfig, Matcher, Route
 from buckstop.alertmanager.siblings import Siblings
+from buckstop.document.versions import Version
 from buckstop.prometheus import parse_duration
 
 GROUP_BY_ALL: Final = "..."

@@ -14,21 +14,27 @@ from buckstop.alertmanager.codes import (
     SLACK_URL_MISSING,
     URL_INVALID,
 )
-from buckstop.alertmanager.kinds import GLOBAL, Field, Inherited, Shape, Table, Version
-from buckstop.alertmanager.kinds.table import is_nothing, is_quoted_null, is_template
+from buckstop.alertmanager.kinds import GLOBAL
 from buckstop.alertmanager.network import host_port_fault, http_url_fault, url_fault
 from buckstop.diagnostics import Diagnostic, Related, Span, nearest
 from buckstop.document import (
+    Field,
     Fields,
     Mapping,
     Node,
     Scalar,
     Sequence,
+    Table,
     as_bool,
     as_float,
+    finish_section,
+    is_nothing,
     wrong_type,
 )
 from buckstop.document.codes import KEY_MISSING, VALUE_INVALID
+from buckstop.document.tables import Inherited, Shape, VersionFault
+from buckstop.document.values import is_quoted_null, is_template
+from buckstop.document.versions import Version
 from buckstop.prometheus import parse_duration
 
 MAX_UNSIGNED = 2**64
@@ -52,7 +58,7 @@ def read_section(node: Node, table: Table, version: Version, findings: list[Diag
         if value is not None:
             field = next((shape for shape in shapes if shape.known_to(version)), shapes[0])
             _read_value(value, field, version, findings)
-    finish_section(fields, table, version)
+    finish_section(fields, table, too_new(version))
     mapping = fields.node
     findings.extend(
         _missing(mapping, table, group)
@@ -63,15 +69,6 @@ def read_section(node: Node, table: Table, version: Version, findings: list[Diag
         _refuse_several(mapping, table, group, findings)
     if table.check is not None:
         table.check(mapping, version, findings)
-
-
-def finish_section(fields: Fields, table: Table, version: Version) -> None:
-    """Report the fields of a section that `version` does not know yet, and that none knows."""
-    for name, shapes in table.shapes().items():
-        entry = fields.entry(name)
-        if entry is not None and shapes[0].since > version:
-            fields.findings.append(_too_new(name, shapes[0].since, version, entry.key.span))
-    fields.finish()
 
 
 def require_inherited(
@@ -97,13 +94,22 @@ def is_misspelt(mapping: Mapping, name: str, table: Table) -> bool:
     )
 
 
-def _too_new(name: str, since: Version, version: Version, span: Span) -> Diagnostic:
-    return Diagnostic(
-        FIELD_TOO_NEW,
-        f"'{name}' needs Alertmanager {_dotted(since)}; the one aimed at is {_dotted(version)}",
-        span,
-        hint=f"aim at Alertmanager {_dotted(since)} or newer, or leave it out",
-    )
+def too_new(version: Version) -> VersionFault:
+    """What says of a field that Alertmanager `version` does not know it yet; none has gone."""
+
+    def fault_of(
+        name: str, since: Version, _until: Version | None, span: Span
+    ) -> Diagnostic | None:
+        if since <= version:
+            return None
+        return Diagnostic(
+            FIELD_TOO_NEW,
+            f"'{name}' needs Alertmanager {_dotted(since)}; the one aimed at is {_dotted(version)}",
+            span,
+            hint=f"aim at Alertmanager {_dotted(since)} or newer, or leave it out",
+        )
+
+    return fault_of
 
 
 def given(mapping: Mapping, name: str, table: Table) -> bool:
@@ -214,6 +220,8 @@ def _scalar_fault(node: Scalar, field: Field, shape: Shape) -> Diagnostic | None
             )
         case "texts" | "text_map" | "text_lists" | "anything" | "anything_map" | "read_elsewhere":
             raise AssertionError("no scalar's shape")
+        case "size" | "expression" | "pattern" | "left_list" | "left_section":
+            raise AssertionError("no shape of Alertmanager's")
         case _:
             assert_never(shape)
 

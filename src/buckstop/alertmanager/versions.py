@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from buckstop.alertmanager.kinds import Version
-from buckstop.document.versions import major_minor
+from buckstop.document.versions import Version, major_minor
 
 NEWEST: Final[Version] = (0, 999)
 """Newer than all: aimed at where the version is not known, so that no field is too new."""

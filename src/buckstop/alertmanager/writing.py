@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from buckstop.alertmanager.kinds import FILE, ROUTE, Field, Shape, Table, Version
-from buckstop.alertmanager.kinds.table import is_nothing
+from buckstop.alertmanager.kinds import FILE, ROUTE
 from buckstop.alertmanager.model import AlertmanagerConfig
 from buckstop.document import (
     Emittable,
+    Field,
     Mapping,
     Node,
     Scalar,
     Sequence,
+    Table,
     as_bool,
     as_float,
     as_int,
     emit,
+    is_nothing,
 )
+from buckstop.document.tables import Shape
+from buckstop.document.versions import Version
 
 
 def write(config: AlertmanagerConfig, header: str = "") -> str:

@@ -14,12 +14,22 @@ from buckstop.document.inside import inside
 from buckstop.document.parse import MoveSpan, Parsed, parse, parse_one
 from buckstop.document.place import locate
 from buckstop.document.plain import Plain, to_plain
+from buckstop.document.tables import Field, Table, finish_section, texts
 from buckstop.document.tree import Entry, Mapping, Node, Scalar, Sequence
-from buckstop.document.values import as_bool, as_float, as_int, as_text, wrong_type
+from buckstop.document.values import (
+    as_bool,
+    as_float,
+    as_int,
+    as_text,
+    has_text,
+    is_nothing,
+    wrong_type,
+)
 
 __all__ = [
     "Emittable",
     "Entry",
+    "Field",
     "Fields",
     "Mapping",
     "MoveSpan",
@@ -29,18 +39,23 @@ __all__ = [
     "Plain",
     "Scalar",
     "Sequence",
+    "Table",
     "as_bool",
     "as_float",
     "as_int",
     "as_text",
     "collection_paused",
     "emit",
+    "finish_section",
+    "has_text",
     "inside",
+    "is_nothing",
     "load",
     "locate",
     "parse",
     "parse_one",
     "staged",
+    "texts",
     "to_plain",
     "unreadable",
     "write_atomically",

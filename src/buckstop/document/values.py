@@ -130,3 +130,24 @@ def number_of(text: str) -> int | float | None:
 
 def _is_plain(node: Scalar) -> bool:
     return node.style == "plain" and node.tag != "!!str"
+
+
+def is_nothing(node: Node) -> bool:
+    """Whether a value is null; an item of a list that is null says nothing, and is accepted."""
+    return isinstance(node, Scalar) and node.is_null
+
+
+def has_text(section: Mapping, name: str) -> bool:
+    """Whether a field of text is there and not empty."""
+    value = section.get(name)
+    return isinstance(value, Scalar) and not value.is_null and value.text != ""
+
+
+def is_quoted_null(node: Node) -> bool:
+    """Whether a value is null in quotes, which Go's reader takes for null where that refuses it."""
+    return isinstance(node, Scalar) and node.text in {"null", "~"} and not node.is_null
+
+
+def is_template(text: str) -> bool:
+    """Whether the servers take `text` as a template: each action that it opens is closed."""
+    return "{{" in text and all("}}" in part for part in text.split("{{")[1:])

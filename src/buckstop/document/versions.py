@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+Version = tuple[int, ...]
+"""Major and minor number. ``(0,)`` is older than all."""
+
 
 def major_minor(text: str) -> tuple[int, int]:
     """``0.25`` or ``0.25.0`` as numbers; the patch level decides nothing and is dropped.

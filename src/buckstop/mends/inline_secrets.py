@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
-from buckstop.alertmanager.kinds import GLOBAL, Field, Table, Version, kind
+from buckstop.alertmanager.kinds import GLOBAL, kind
 from buckstop.alertmanager.model import AlertmanagerConfig
-from buckstop.document import Entry, Mapping, Node, Scalar, Sequence
+from buckstop.document import Entry, Field, Mapping, Node, Scalar, Sequence, Table
+from buckstop.document.versions import Version
 from buckstop.mends.model import Edit, Kept, Mend, SecretFile
 from buckstop.mends.source import Source
 

@@ -5,16 +5,17 @@ from __future__ import annotations
 from typing import Final
 
 from buckstop.diagnostics import Diagnostic, did_you_mean
-from buckstop.document import Fields
+from buckstop.document import Fields, finish_section
 from buckstop.document.codes import VALUE_INVALID
+from buckstop.document.versions import Version
 from buckstop.prometheus.codes import RELABELLING_SHARED, RULE_DURATION_INVALID
 from buckstop.prometheus.config_model import AlertmanagerGroup
-from buckstop.prometheus.config_tables import ALERTMANAGERS
+from buckstop.prometheus.config_tables import ALERTMANAGERS, TARGETS
 from buckstop.prometheus.durations import parse_duration
 from buckstop.prometheus.names import is_label_name
 from buckstop.prometheus.relabel_reading import read_relabelling
 from buckstop.prometheus.relabelling import relabel
-from buckstop.prometheus.versions import Version, version_fault
+from buckstop.prometheus.versions import field_faults, version_fault
 
 _DISCOVERY_SUFFIX: Final = "_sd_configs"
 _API_VERSIONS: Final = ("v1", "v2")
@@ -76,7 +77,7 @@ def _read_group(fields: Fields, version: Version | None) -> AlertmanagerGroup:
         or any(relabel(relabelling, of_group | target, version) is not None for target in targets),
         alert_relabel_configs=read_relabelling(fields, "alert_relabel_configs", version),
     )
-    ALERTMANAGERS.finish(fields, version)
+    finish_section(fields, ALERTMANAGERS, field_faults(version))
     return group
 
 
@@ -102,7 +103,7 @@ def _targets(
     """The labels of each server that is named, its address among them."""
     targets: list[dict[str, str]] = []
     for item in fields.sequence("static_configs", "groups of targets"):
-        group = Fields.of(item, "a group of targets", fields.findings)
+        group = Fields.of(item, TARGETS.what, fields.findings)
         if group is None:
             continue
         labels = group.pairs("labels", "label names and values")
@@ -126,5 +127,5 @@ def _targets(
                         VALUE_INVALID, f"'{name.text}' is not the name of a label", name.span
                     )
                 )
-        group.finish()
+        finish_section(group, TARGETS, field_faults(version))
     return tuple(targets)

@@ -6,8 +6,18 @@ import re
 from typing import Final
 
 from buckstop.diagnostics import Diagnostic, Span
-from buckstop.document import Fields, Mapping, Node, Scalar, Sequence, parse_one, wrong_type
+from buckstop.document import (
+    Fields,
+    Mapping,
+    Node,
+    Scalar,
+    Sequence,
+    finish_section,
+    parse_one,
+    wrong_type,
+)
 from buckstop.document.codes import VALUE_INVALID
+from buckstop.document.versions import Version
 from buckstop.prometheus.alertmanager_reading import read_alertmanagers
 from buckstop.prometheus.codes import RULE_DURATION_INVALID, RULE_GLOB_INVALID
 from buckstop.prometheus.config_model import PrometheusConfig, RuleGlob
@@ -15,7 +25,7 @@ from buckstop.prometheus.config_tables import ALERTING, GLOBAL, TOP
 from buckstop.prometheus.durations import parse_duration
 from buckstop.prometheus.names import is_label_name
 from buckstop.prometheus.relabel_reading import read_relabelling
-from buckstop.prometheus.versions import Version, parse_version
+from buckstop.prometheus.versions import field_faults, parse_version
 
 _DEFAULT_INTERVAL_SECONDS: Final = 60.0
 _GLOB = re.compile(r"[^*]*(?:\*[^/]*)?")
@@ -58,14 +68,14 @@ def read_config_node(
     if settings is not None:
         scrape, evaluation, offset = _times(settings)
         external = _external_labels(settings, aimed)
-        GLOBAL.finish(settings, aimed)
+        finish_section(settings, GLOBAL, field_faults(aimed))
     globs = _rule_globs(root)
     alerting = root.fields("alerting", ALERTING.what)
     steps = () if alerting is None else read_relabelling(alerting, "alert_relabel_configs", aimed)
     groups = () if alerting is None else read_alertmanagers(alerting, aimed)
     if alerting is not None:
-        ALERTING.finish(alerting, aimed)
-    TOP.finish(root, aimed)
+        finish_section(alerting, ALERTING, field_faults(aimed))
+    finish_section(root, TOP, field_faults(aimed))
     config = PrometheusConfig(
         file=file,
         node=root.node,

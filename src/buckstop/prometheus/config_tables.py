@@ -4,28 +4,63 @@ from __future__ import annotations
 
 from typing import Final
 
-from buckstop.prometheus.table import Field, Table
+from buckstop.document import Field, Table
 
-TOP: Final = Table(
-    "(top)",
-    "a Prometheus configuration",
+RELABELLING: Final = Table(
+    "a relabelling step",
     (
-        Field("global", "section"),
-        Field("runtime", "section", since=(2, 53)),
-        Field("alerting", "section"),
-        Field("rule_files", "texts"),
-        Field("scrape_config_files", "texts", since=(2, 43)),
-        Field("scrape_configs", "list"),
-        Field("storage", "section"),
-        Field("tracing", "section"),
-        Field("remote_write", "list"),
-        Field("remote_read", "list"),
-        Field("otlp", "section", since=(2, 55)),
+        Field("source_labels", "texts"),
+        Field("separator"),
+        Field("regex", "pattern"),
+        Field("modulus", "natural"),
+        Field("target_label"),
+        Field("replacement"),
+        Field("action"),
+    ),
+)
+
+TARGETS: Final = Table(
+    "a group of targets", (Field("targets", "texts"), Field("labels", "text_map"))
+)
+
+ALERTMANAGERS: Final = Table(
+    "a group of Alertmanagers",
+    (
+        Field("scheme"),
+        Field("path_prefix"),
+        Field("timeout", "duration"),
+        Field("api_version"),
+        Field("static_configs", TARGETS, many=True),
+        Field("relabel_configs", RELABELLING, many=True),
+        Field("alert_relabel_configs", RELABELLING, since=(2, 51), many=True),
+        Field("sigv4", "left_section", since=(2, 48)),
+        Field("basic_auth", "left_section"),
+        Field("authorization", "left_section"),
+        Field("oauth2", "left_section"),
+        Field("bearer_token", "secret"),
+        Field("bearer_token_file"),
+        Field("tls_config", "left_section"),
+        Field("proxy_url"),
+        Field("no_proxy", since=(2, 43)),
+        Field("proxy_from_environment", "boolean", since=(2, 43)),
+        Field("proxy_connect_header", "left_section"),
+        Field("follow_redirects", "boolean"),
+        Field("enable_http2", "boolean"),
+        Field("http_headers", "left_section", since=(2, 53)),
+    ),
+)
+"""Beside these stand the ``…_sd_configs`` of service discovery, of which each build of Prometheus
+has its own."""
+
+ALERTING: Final = Table(
+    "the alerting section",
+    (
+        Field("alert_relabel_configs", RELABELLING, many=True),
+        Field("alertmanagers", ALERTMANAGERS, many=True),
     ),
 )
 
 GLOBAL: Final = Table(
-    "global",
     "the global section",
     (
         Field("scrape_interval", "duration"),
@@ -35,7 +70,7 @@ GLOBAL: Final = Table(
         Field("rule_query_offset", "duration", since=(2, 53)),
         Field("query_log_file"),
         Field("scrape_failure_log_file", since=(2, 55)),
-        Field("external_labels", "labels"),
+        Field("external_labels", "text_map"),
         Field("body_size_limit", "size", since=(2, 45)),
         Field("sample_limit", "natural", since=(2, 45)),
         Field("target_limit", "natural", since=(2, 45)),
@@ -52,54 +87,19 @@ GLOBAL: Final = Table(
     ),
 )
 
-ALERTING: Final = Table(
-    "alerting",
-    "the alerting section",
-    (Field("alert_relabel_configs", "list"), Field("alertmanagers", "list")),
-)
-
-ALERTMANAGERS: Final = Table(
-    "alerting.alertmanagers[]",
-    "a group of Alertmanagers",
+TOP: Final = Table(
+    "a Prometheus configuration",
     (
-        Field("scheme"),
-        Field("path_prefix"),
-        Field("timeout", "duration"),
-        Field("api_version"),
-        Field("static_configs", "list"),
-        Field("relabel_configs", "list"),
-        Field("alert_relabel_configs", "list", since=(2, 51)),
-        Field("sigv4", "section", since=(2, 48)),
-        Field("basic_auth", "section"),
-        Field("authorization", "section"),
-        Field("oauth2", "section"),
-        Field("bearer_token", "secret"),
-        Field("bearer_token_file"),
-        Field("tls_config", "section"),
-        Field("proxy_url"),
-        Field("no_proxy", since=(2, 43)),
-        Field("proxy_from_environment", "boolean", since=(2, 43)),
-        Field("proxy_connect_header", "section"),
-        Field("follow_redirects", "boolean"),
-        Field("enable_http2", "boolean"),
-        Field("http_headers", "section", since=(2, 53)),
+        Field("global", GLOBAL),
+        Field("runtime", "left_section", since=(2, 53)),
+        Field("alerting", ALERTING),
+        Field("rule_files", "texts"),
+        Field("scrape_config_files", "texts", since=(2, 43)),
+        Field("scrape_configs", "left_list"),
+        Field("storage", "left_section"),
+        Field("tracing", "left_section"),
+        Field("remote_write", "left_list"),
+        Field("remote_read", "left_list"),
+        Field("otlp", "left_section", since=(2, 55)),
     ),
 )
-"""Beside these stand the ``…_sd_configs`` of service discovery, of which each build of Prometheus
-has its own."""
-
-RELABELLING: Final = Table(
-    "alert_relabel_configs[]",
-    "a relabelling step",
-    (
-        Field("source_labels", "texts"),
-        Field("separator"),
-        Field("regex", "pattern"),
-        Field("modulus", "natural"),
-        Field("target_label"),
-        Field("replacement"),
-        Field("action"),
-    ),
-)
-
-CONFIG_TABLES: Final = (TOP, GLOBAL, ALERTING, ALERTMANAGERS, RELABELLING)

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from buckstop import promql
 from buckstop.diagnostics import Diagnostic, Span
+from buckstop.document.versions import Version
 from buckstop.prometheus.codes import PROMQL_EXPERIMENTAL
-from buckstop.prometheus.versions import Version, version_fault
+from buckstop.prometheus.versions import version_fault
 
 
 def feature_faults(expr: str, version: Version | None, span: Span) -> Iterator[Diagnostic]:

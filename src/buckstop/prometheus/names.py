@@ -7,8 +7,9 @@ from typing import Final, Literal
 
 from buckstop.diagnostics import Diagnostic
 from buckstop.document import Scalar
+from buckstop.document.versions import Version
 from buckstop.prometheus.codes import RULE_NAME_INVALID
-from buckstop.prometheus.versions import UTF8_NAMES, Version, dotted
+from buckstop.prometheus.versions import UTF8_NAMES, dotted
 
 METRIC_NAME_LABEL: Final = "__name__"
 

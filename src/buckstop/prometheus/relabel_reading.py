@@ -6,7 +6,8 @@ import re
 from typing import Final
 
 from buckstop.diagnostics import Diagnostic, Span, did_you_mean
-from buckstop.document import Fields, Node, Scalar
+from buckstop.document import Fields, Node, Scalar, finish_section
+from buckstop.document.versions import Version
 from buckstop.language.patterns import PatternError, compile_pattern
 from buckstop.prometheus.codes import RELABELLING_INVALID
 from buckstop.prometheus.config_tables import RELABELLING
@@ -19,7 +20,7 @@ from buckstop.prometheus.relabelling import (
     Action,
     Relabelling,
 )
-from buckstop.prometheus.versions import UTF8_NAMES, Version
+from buckstop.prometheus.versions import UTF8_NAMES, field_faults
 from buckstop.prometheus.whole_numbers import read_whole_number
 
 LETTER_CASE_TARGETS: Final[Version] = (2, 53)
@@ -69,7 +70,7 @@ def _read_step(
         replacement=_text(fields, "replacement", DEFAULT_REPLACEMENT),
         span=node.span,
     )
-    RELABELLING.finish(fields, version)
+    finish_section(fields, RELABELLING, field_faults(version))
     if action is not None and len(findings) == before:
         _check_target(fields, step, version)
         _check_only(fields, step)

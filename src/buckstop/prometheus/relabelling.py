@@ -15,10 +15,10 @@ from typing import Any, Final, Literal, assert_never, get_args
 import re2
 
 from buckstop.diagnostics import Span
+from buckstop.document.versions import Version
 from buckstop.language.patterns import MAX_PROGRAM_BYTES
 from buckstop.prometheus.expansion import expand, refers_to_groups
 from buckstop.prometheus.names import is_label_name
-from buckstop.prometheus.versions import Version
 
 Action = Literal[
     "replace",

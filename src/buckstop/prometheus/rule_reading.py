@@ -7,8 +7,18 @@ from typing import Final
 
 from buckstop import promql
 from buckstop.diagnostics import Diagnostic, Related, Span
-from buckstop.document import Fields, Mapping, Node, Scalar, collection_paused, parse_one
+from buckstop.document import (
+    Fields,
+    Mapping,
+    Node,
+    Scalar,
+    collection_paused,
+    finish_section,
+    is_nothing,
+    parse_one,
+)
 from buckstop.document.codes import KEY_MISSING
+from buckstop.document.versions import Version
 from buckstop.prometheus.codes import (
     PROMQL_INVALID,
     RULE_DUPLICATE,
@@ -21,9 +31,9 @@ from buckstop.prometheus.durations import parse_duration
 from buckstop.prometheus.expression_versions import feature_faults
 from buckstop.prometheus.model import AlertingRule, RecordingRule, RuleFile, RuleGroup
 from buckstop.prometheus.names import Named, name_fault
-from buckstop.prometheus.rule_tables import GROUP, RULE
+from buckstop.prometheus.rule_tables import GROUP, RULE, RULE_FILE
 from buckstop.prometheus.rule_templates import template_faults
-from buckstop.prometheus.versions import Version, parse_version
+from buckstop.prometheus.versions import field_faults, parse_version
 from buckstop.prometheus.whole_numbers import read_whole_number
 
 Labels = tuple[tuple[str, Scalar], ...]
@@ -63,13 +73,13 @@ def read_rule_node(
     """As `read_rules`, of a tree that stands at `node`: a rule file may be part of a file."""
     aimed = parse_version(version)
     findings: list[Diagnostic] = []
-    root = Fields.of(node, "a rule file", findings)
+    root = Fields.of(node, RULE_FILE.what, findings)
     if root is None:
         return None, tuple(findings)
     groups: list[RuleGroup] = []
     named: dict[str, RuleGroup] = {}
     for item in root.sequence("groups", "groups of rules"):
-        if _is_nothing(item):
+        if is_nothing(item):
             continue
         group = _read_group(item, aimed, findings)
         if group is None:
@@ -85,7 +95,7 @@ def read_rule_node(
                 )
             )
         groups.append(group)
-    root.finish()
+    finish_section(root, RULE_FILE, field_faults(aimed))
     return RuleFile(file, tuple(groups)), tuple(findings)
 
 
@@ -111,10 +121,10 @@ def _read_group(
     rules = tuple(
         rule
         for item in fields.sequence("rules", "rules")
-        if not _is_nothing(item)
+        if not is_nothing(item)
         and (rule := _read_rule(item, group_name, inherited, version, findings)) is not None
     )
-    GROUP.finish(fields, version)
+    finish_section(fields, GROUP, field_faults(version))
     _check_duplicates(rules, findings)
     return RuleGroup(
         name=group_name,
@@ -141,7 +151,7 @@ def _read_rule(
     keep_seconds = _duration(fields, "keep_firing_for") or 0.0
     labels = _labels(fields, "labels", version, is_alert=is_alert)
     annotations = _labels(fields, "annotations", version, is_alert=is_alert)
-    RULE.finish(fields, version)
+    finish_section(fields, RULE, field_faults(version))
     span = _start(node)
     if alert is not None and record is not None:
         findings.append(
@@ -284,11 +294,6 @@ def _check_duplicates(
 
 def _name_and_expr(rule: AlertingRule | RecordingRule) -> tuple[str, str]:
     return rule.alert if isinstance(rule, AlertingRule) else rule.record, rule.expr
-
-
-def _is_nothing(item: Node) -> bool:
-    """Whether it is a dash with nothing behind it, which Prometheus passes over."""
-    return isinstance(item, Scalar) and item.is_null
 
 
 def _start(node: Node) -> Span:

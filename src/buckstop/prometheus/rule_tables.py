@@ -4,25 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from buckstop.prometheus.table import Field, Table
-
-RULE_FILE: Final = Table("(top)", "a rule file", (Field("groups", "list"),))
-
-GROUP: Final = Table(
-    "groups[]",
-    "a group of rules",
-    (
-        Field("name"),
-        Field("interval", "duration"),
-        Field("query_offset", "duration", since=(2, 53)),
-        Field("limit", "integer"),
-        Field("labels", "labels", since=(3, 0)),
-        Field("rules", "list"),
-    ),
-)
+from buckstop.document import Field, Table
 
 RULE: Final = Table(
-    "groups[].rules[]",
     "a rule",
     (
         Field("record"),
@@ -30,9 +14,21 @@ RULE: Final = Table(
         Field("expr", "expression"),
         Field("for", "duration"),
         Field("keep_firing_for", "duration"),
-        Field("labels", "labels"),
-        Field("annotations", "labels"),
+        Field("labels", "text_map"),
+        Field("annotations", "text_map"),
     ),
 )
 
-RULE_TABLES: Final = (RULE_FILE, GROUP, RULE)
+GROUP: Final = Table(
+    "a group of rules",
+    (
+        Field("name"),
+        Field("interval", "duration"),
+        Field("query_offset", "duration", since=(2, 53)),
+        Field("limit", "integer"),
+        Field("labels", "text_map", since=(3, 0)),
+        Field("rules", RULE, many=True),
+    ),
+)
+
+RULE_FILE: Final = Table("a rule file", (Field("groups", GROUP, many=True),))

@@ -7,6 +7,7 @@ from typing import Final
 
 from buckstop.diagnostics import Diagnostic
 from buckstop.document import Scalar, inside
+from buckstop.document.versions import Version
 from buckstop.gotemplate import (
     Engine,
     Executes,
@@ -19,7 +20,6 @@ from buckstop.gotemplate import (
 )
 from buckstop.prometheus.codes import RULE_TEMPLATE_FAILS, RULE_TEMPLATE_INVALID
 from buckstop.prometheus.names import Named
-from buckstop.prometheus.versions import Version
 
 KEPT_JUDGEMENTS: Final = 4_096
 """Texts of which the verdict is kept: rules repeat each other's annotations."""

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from buckstop.diagnostics import Diagnostic, Span
-from buckstop.document.versions import major_minor
+from buckstop.document.tables import VersionFault
+from buckstop.document.versions import Version, major_minor
 from buckstop.prometheus.codes import PROMETHEUS_TOO_NEW, PROMETHEUS_TOO_OLD
-
-Version = tuple[int, int]
 
 OLDEST: Final[Version] = (2, 42)
 """The oldest that is supported. What it has has no version in the tables."""
@@ -30,7 +29,7 @@ def version_fault(
     version: Version | None,
     span: Span,
     *,
-    since: Version = (0, 0),
+    since: Version = (0,),
     until: Version | None = None,
 ) -> Diagnostic | None:
     """What keeps `version` from taking `what`, which the versions from `since` to `until` have.
@@ -57,6 +56,13 @@ def version_fault(
             hint=f"write what Prometheus {dotted(until)} has in its place",
         )
     return None
+
+
+def field_faults(version: Version | None) -> VersionFault:
+    """What says of a field that Prometheus `version` has it not yet, or no longer."""
+    return lambda name, since, until, span: version_fault(
+        f"'{name}'", version, span, since=since, until=until
+    )
 
 
 def dotted(version: Version) -> str:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from buckstop.document import Emittable, Mapping, Node, Scalar, Sequence, as_int, emit
+from buckstop.document import Emittable, Field, Mapping, Node, Scalar, Sequence, Table, as_int, emit
 from buckstop.prometheus.rule_tables import GROUP, RULE
-from buckstop.prometheus.table import Field, Table
 
 
 def write(root: Mapping, header: str = "") -> str:

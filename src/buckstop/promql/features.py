@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from buckstop.document.versions import Version
+
 EXPERIMENTAL_FUNCTIONS: Final = "promql-experimental-functions"
 FILL_MODIFIERS: Final = "promql-binop-fill-modifiers"
 START_TIMESTAMPS: Final = "use-start-timestamps"
@@ -31,13 +33,13 @@ class Feature:
     """
 
     what: str
-    since: tuple[int, int] = (0, 0)
-    until: tuple[int, int] | None = None
+    since: Version = (0,)
+    until: Version | None = None
     flag: str | None = None
-    stable: tuple[int, int] | None = None
+    stable: Version | None = None
     is_bounded: bool = False
 
-    def flag_for(self, version: tuple[int, int] | None) -> str | None:
+    def flag_for(self, version: Version | None) -> str | None:
         """The flag that `version` wants; None where it, or for None some version, wants none."""
         is_stable = self.stable is not None and (version is None or version >= self.stable)
         return None if is_stable else self.flag
@@ -58,10 +60,10 @@ class Use:
 
 def _function(
     name: str,
-    since: tuple[int, int] = (0, 0),
-    until: tuple[int, int] | None = None,
+    since: Version = (0,),
+    until: Version | None = None,
     flag: str | None = None,
-    stable: tuple[int, int] | None = None,
+    stable: Version | None = None,
 ) -> tuple[str, Feature]:
     return name, Feature(f"the function '{name}'", since, until, flag, stable)
 

@@ -11,8 +11,8 @@ from buckstop.alertmanager.kinds.file import (
     TIME_OF_DAY,
     TIME_RANGE,
 )
+from buckstop.alertmanager.kinds.integration_kind import Kind
 from buckstop.alertmanager.kinds.settings import GLOBAL
-from buckstop.alertmanager.kinds.table import Field, Inherited, Kind, Shape, Table, Version
 from buckstop.alertmanager.kinds.tracing import TRACING
 
 __all__ = [
@@ -27,11 +27,6 @@ __all__ = [
     "TIME_OF_DAY",
     "TIME_RANGE",
     "TRACING",
-    "Field",
-    "Inherited",
     "Kind",
-    "Shape",
-    "Table",
-    "Version",
     "kind",
 ]

@@ -6,10 +6,12 @@ from typing import Final
 
 from buckstop.alertmanager.codes import CONTACT_FIELDS_CONFLICT
 from buckstop.alertmanager.kinds.http import TLS_CONFIG
-from buckstop.alertmanager.kinds.table import Field, Inherited, Kind, Table, Version, texts
+from buckstop.alertmanager.kinds.integration_kind import Kind
 from buckstop.diagnostics import Diagnostic, Related
-from buckstop.document import Mapping, Scalar, as_bool
+from buckstop.document import Field, Mapping, Scalar, Table, as_bool, texts
 from buckstop.document.codes import VALUE_INVALID
+from buckstop.document.tables import Inherited
+from buckstop.document.versions import Version
 
 _THREAD_HEADERS: Final = frozenset({"references", "in-reply-to"})
 _THREADS_BY_DATE: Final = ("daily", "none")

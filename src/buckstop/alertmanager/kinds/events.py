@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from buckstop.alertmanager.kinds.http import HTTP_CONFIG, TLS_CONFIG
-from buckstop.alertmanager.kinds.table import Field, Table
+from buckstop.document import Field, Table
 
 _FILE: Final = Table("a file of events", (Field("path", "path"),), required=(("path",),))
 

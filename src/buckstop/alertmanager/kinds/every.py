@@ -7,6 +7,7 @@ from typing import Final
 from buckstop.alertmanager.kinds.discord import DISCORD
 from buckstop.alertmanager.kinds.email import EMAIL
 from buckstop.alertmanager.kinds.incidentio import INCIDENTIO
+from buckstop.alertmanager.kinds.integration_kind import Kind
 from buckstop.alertmanager.kinds.jira import JIRA
 from buckstop.alertmanager.kinds.mattermost import MATTERMOST
 from buckstop.alertmanager.kinds.msteams import MSTEAMS, MSTEAMSV2
@@ -16,7 +17,6 @@ from buckstop.alertmanager.kinds.pushover import PUSHOVER
 from buckstop.alertmanager.kinds.rocketchat import ROCKETCHAT
 from buckstop.alertmanager.kinds.slack import SLACK
 from buckstop.alertmanager.kinds.sns import SNS
-from buckstop.alertmanager.kinds.table import Kind
 from buckstop.alertmanager.kinds.telegram import TELEGRAM
 from buckstop.alertmanager.kinds.victorops import VICTOROPS
 from buckstop.alertmanager.kinds.webex import WEBEX

@@ -11,8 +11,8 @@ from typing import Final
 from buckstop.alertmanager.kinds.events import EVENT_RECORDER
 from buckstop.alertmanager.kinds.every import KINDS
 from buckstop.alertmanager.kinds.settings import GLOBAL
-from buckstop.alertmanager.kinds.table import Field, Table
 from buckstop.alertmanager.kinds.tracing import TRACING
+from buckstop.document import Field, Table
 
 ROUTE: Final = Table(
     "a route",

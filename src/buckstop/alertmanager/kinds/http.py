@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 from buckstop.alertmanager.codes import CONTACT_FIELDS_CONFLICT
-from buckstop.alertmanager.kinds.table import Field, Table, Version, has_text, is_nothing
 from buckstop.diagnostics import Diagnostic
-from buckstop.document import Mapping, Scalar, as_bool
+from buckstop.document import Field, Mapping, Scalar, Table, as_bool, has_text, is_nothing
 from buckstop.document.codes import KEY_MISSING
+from buckstop.document.versions import Version
 
 _FIRST_CHECKED_PAIRS: Final[Version] = (0, 26)
 """Since when a certificate without its key, and what a proxy lacks, is refused at load."""

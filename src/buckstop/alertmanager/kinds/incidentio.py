@@ -6,9 +6,10 @@ from typing import Final
 
 from buckstop.alertmanager.codes import CONTACT_FIELD_MISSING, CONTACT_FIELDS_CONFLICT
 from buckstop.alertmanager.kinds.http import COMMON_FIELDS, is_authorized
-from buckstop.alertmanager.kinds.table import Field, Kind, Table, Version, has_text
+from buckstop.alertmanager.kinds.integration_kind import Kind
 from buckstop.diagnostics import Diagnostic
-from buckstop.document import Mapping
+from buckstop.document import Field, Mapping, Table, has_text
+from buckstop.document.versions import Version
 
 
 def _one_authorization(section: Mapping, _version: Version, findings: list[Diagnostic]) -> None:

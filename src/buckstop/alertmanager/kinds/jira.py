@@ -5,18 +5,12 @@ from __future__ import annotations
 from typing import Final
 
 from buckstop.alertmanager.kinds.http import COMMON_FIELDS
-from buckstop.alertmanager.kinds.table import (
-    Field,
-    Inherited,
-    Kind,
-    Table,
-    Version,
-    is_nothing,
-    texts,
-)
+from buckstop.alertmanager.kinds.integration_kind import Kind
 from buckstop.diagnostics import Diagnostic
-from buckstop.document import Mapping
+from buckstop.document import Field, Mapping, Table, is_nothing, texts
 from buckstop.document.codes import VALUE_INVALID
+from buckstop.document.tables import Inherited
+from buckstop.document.versions import Version
 
 _UPDATABLE: Final = Table("a Jira field", (Field("template"), Field("enable_update", "boolean")))
 

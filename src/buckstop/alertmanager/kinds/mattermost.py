@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 from buckstop.alertmanager.kinds.http import COMMON_FIELDS
-from buckstop.alertmanager.kinds.table import Field, Inherited, Kind, Table, Version, texts
+from buckstop.alertmanager.kinds.integration_kind import Kind
+from buckstop.document import Field, Table, texts
+from buckstop.document.tables import Inherited
+from buckstop.document.versions import Version
 
 _FIRST_FLAT: Final[Version] = (0, 32)
 """Since when what an attachment has may stand in the contact itself."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from buckstop.alertmanager.kinds.http import COMMON_FIELDS
-from buckstop.alertmanager.kinds.table import Field, Kind, Table, texts
+from buckstop.alertmanager.kinds.integration_kind import Kind
+from buckstop.document import Field, Table, texts
 
 MSTEAMS: Final = Kind(
     "msteams",

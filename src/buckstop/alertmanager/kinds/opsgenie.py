@@ -5,19 +5,13 @@ from __future__ import annotations
 from typing import Final
 
 from buckstop.alertmanager.kinds.http import COMMON_FIELDS
-from buckstop.alertmanager.kinds.table import (
-    Field,
-    Inherited,
-    Kind,
-    Table,
-    Version,
-    is_nothing,
-    is_template,
-    texts,
-)
+from buckstop.alertmanager.kinds.integration_kind import Kind
 from buckstop.diagnostics import Diagnostic
-from buckstop.document import Mapping, Scalar, Sequence
+from buckstop.document import Field, Mapping, Scalar, Sequence, Table, is_nothing, texts
 from buckstop.document.codes import KEY_MISSING, VALUE_INVALID
+from buckstop.document.tables import Inherited
+from buckstop.document.values import is_template
+from buckstop.document.versions import Version
 
 _TYPES: Final = ("team", "teams", "user", "escalation", "schedule")
 

@@ -7,9 +7,9 @@ from typing import Final
 from buckstop.alertmanager.codes import CONTACT_FIELDS_CONFLICT
 from buckstop.alertmanager.kinds.http import HTTP_CONFIG, TLS_CONFIG
 from buckstop.alertmanager.kinds.slack import SLACK_API_URL
-from buckstop.alertmanager.kinds.table import Field, Table, Version, has_text, texts
 from buckstop.diagnostics import Diagnostic
-from buckstop.document import Mapping, Scalar
+from buckstop.document import Field, Mapping, Scalar, Table, has_text, texts
+from buckstop.document.versions import Version
 
 _URLS: Final = ("slack_api_url", "slack_api_url_file")
 _TOKENS: Final = ("slack_app_token", "slack_app_token_file")

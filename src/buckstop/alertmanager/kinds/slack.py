@@ -6,18 +6,11 @@ from typing import Final
 
 from buckstop.alertmanager.codes import CONTACT_FIELDS_CONFLICT, SLACK_URL_MISSING
 from buckstop.alertmanager.kinds.http import COMMON_FIELDS, is_authorized
-from buckstop.alertmanager.kinds.table import (
-    Field,
-    Inherited,
-    Kind,
-    Table,
-    Version,
-    has_text,
-    is_nothing,
-    texts,
-)
+from buckstop.alertmanager.kinds.integration_kind import Kind
 from buckstop.diagnostics import Diagnostic
-from buckstop.document import Mapping, Scalar, as_bool
+from buckstop.document import Field, Mapping, Scalar, Table, as_bool, has_text, is_nothing, texts
+from buckstop.document.tables import Inherited
+from buckstop.document.versions import Version
 
 SLACK_API_URL: Final = "https://slack.com/api/chat.postMessage"
 """Where an app's token is used unless ``app_url`` says otherwise."""

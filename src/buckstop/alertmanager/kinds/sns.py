@@ -6,10 +6,11 @@ from typing import Final
 
 from buckstop.alertmanager.codes import CONTACT_FIELD_MISSING, CONTACT_FIELDS_CONFLICT
 from buckstop.alertmanager.kinds.http import COMMON_FIELDS
-from buckstop.alertmanager.kinds.table import Field, Kind, Table, Version, has_text, texts
+from buckstop.alertmanager.kinds.integration_kind import Kind
 from buckstop.diagnostics import Diagnostic
-from buckstop.document import Mapping
+from buckstop.document import Field, Mapping, Table, has_text, texts
 from buckstop.document.codes import KEY_MISSING
+from buckstop.document.versions import Version
 
 _DESTINATIONS: Final = ("topic_arn", "phone_number", "target_arn")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from buckstop.alertmanager.kinds.http import HTTP_HEADER, TLS_CONFIG
-from buckstop.alertmanager.kinds.table import Field, Table
+from buckstop.document import Field, Table
 
 TRACING: Final = Table(
     "the tracing section",

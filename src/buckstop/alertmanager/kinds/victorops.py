@@ -6,9 +6,11 @@ from typing import Final
 
 from buckstop.alertmanager.codes import CONTACT_FIELDS_CONFLICT
 from buckstop.alertmanager.kinds.http import COMMON_FIELDS
-from buckstop.alertmanager.kinds.table import Field, Inherited, Kind, Table, Version, texts
+from buckstop.alertmanager.kinds.integration_kind import Kind
 from buckstop.diagnostics import Diagnostic
-from buckstop.document import Mapping
+from buckstop.document import Field, Mapping, Table, texts
+from buckstop.document.tables import Inherited
+from buckstop.document.versions import Version
 
 _RESERVED: Final = frozenset(
     {

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from buckstop.alertmanager.kinds.http import COMMON_FIELDS
-from buckstop.alertmanager.kinds.table import Field, Inherited, Kind, Table, texts
+from buckstop.alertmanager.kinds.integration_kind import Kind
+from buckstop.document import Field, Table, texts
+from buckstop.document.tables import Inherited
 
 WECHAT: Final = Kind(
     "wechat",

@@ -1,4 +1,4 @@
-"""How the fields of a section of ``alertmanager.yml`` are declared: as data, one table a section.
+"""How the fields of a section are declared: as data, one table a section.
 
 A table says what upstream's types and their checks say: which fields there are and since when,
 what a value must look like, which must be there and which exclude each other.
@@ -6,20 +6,25 @@ what a value must look like, which must be there and which exclude each other.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from buckstop.diagnostics import Diagnostic
-from buckstop.document import Mapping, Node, Scalar
+from buckstop.diagnostics import Diagnostic, Span
+from buckstop.document.fields import Fields
+from buckstop.document.tree import Mapping
+from buckstop.document.versions import Version
 
-Version = tuple[int, ...]
+VersionFault = Callable[[str, Version, Version | None, Span], Diagnostic | None]
+"""What keeps the version aimed at from taking the field of that name, which the versions from the
+first given one to the second have, or None: the same fault at its place."""
 
 Check = Callable[[Mapping, Version, list[Diagnostic]], None]
 """Appends what is wrong with a section for a version to the list."""
 
 InheritedCheck = Callable[[Mapping, Mapping | None, list[Diagnostic]], None]
-"""Appends what is wrong with a contact under a ``global`` section, or none, to the list."""
+"""Appends what is wrong with a section under a ``global`` section, or none, to the list."""
 
 Shape = Literal[
     "text",
@@ -33,17 +38,24 @@ Shape = Literal[
     "integer",
     "natural",
     "number",
+    "size",
     "duration",
     "go_duration",
     "nanoseconds",
     "host_port",
+    "expression",
+    "pattern",
     "texts",
     "text_map",
     "text_lists",
     "anything",
     "anything_map",
     "read_elsewhere",
+    "left_list",
+    "left_section",
 ]
+"""What a value looks like. What is `read_elsewhere` has types of its own; a `left_list` and a
+`left_section` are left to the server."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +64,7 @@ class Field:
 
     Attributes:
         shape: what its value must look like; a `Table` where it is a section of its own.
-        since: the first version that knows it (so); ``(0,)`` for those older than 0.25.
+        since: the first version that knows it (so); ``(0,)`` where every supported one does.
         until: the first version that knows it no longer, or in another shape; None where none has
             changed it.
         many: whether it is a list of such sections.
@@ -110,54 +122,41 @@ class Table:
     inherits: tuple[Inherited, ...] = ()
     check: Check | None = None
     check_inherited: InheritedCheck | None = None
+    _shapes: dict[str, tuple[Field, ...]] = dataclasses.field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Sort the shapes by name once: a reader asks for them at every section."""
+        shapes: dict[str, tuple[Field, ...]] = {}
+        for field in self.fields:
+            shapes[field.name] = (*shapes.get(field.name, ()), field)
+        object.__setattr__(self, "_shapes", shapes)
 
     def field(self, name: str) -> Field | None:
         """The field called `name`, in its newest shape; None where there is none."""
         return next((field for field in reversed(self.fields) if field.name == name), None)
 
+    @property
+    def names(self) -> frozenset[str]:
+        """The names of all fields."""
+        return frozenset(self._shapes)
+
     def shapes(self) -> dict[str, tuple[Field, ...]]:
         """Name to the shapes that the field of that name has had, oldest first."""
-        shapes: dict[str, tuple[Field, ...]] = {}
-        for field in self.fields:
-            shapes[field.name] = (*shapes.get(field.name, ()), field)
-        return shapes
+        return self._shapes
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """One kind of integration.
-
-    Attributes:
-        name: without the ``_configs``.
-        since: the first version that has it.
-    """
-
-    name: str
-    table: Table
-    since: Version = (0,)
+def finish_section(fields: Fields, table: Table, fault_of: VersionFault) -> None:
+    """Report the fields that the version aimed at has not, and those that none has here."""
+    for name, shapes in table.shapes().items():
+        entry = fields.entry(name)
+        if entry is None:
+            continue
+        fault = fault_of(name, shapes[0].since, shapes[-1].until, entry.key.span)
+        if fault is not None:
+            fields.findings.append(fault)
+    fields.finish()
 
 
 def texts(*names: str) -> tuple[Field, ...]:
     """Fields of plain text, which every supported version knows."""
     return tuple(Field(name) for name in names)
-
-
-def is_nothing(node: Node) -> bool:
-    """Whether a value is null; an item of a list that is null says nothing, and is accepted."""
-    return isinstance(node, Scalar) and node.is_null
-
-
-def is_quoted_null(node: Node) -> bool:
-    """Whether a value is null in quotes, which Go's reader takes for null where that refuses it."""
-    return isinstance(node, Scalar) and node.text in {"null", "~"} and not node.is_null
-
-
-def is_template(text: str) -> bool:
-    """Whether the servers take `text` as a template: each action that it opens is closed."""
-    return "{{" in text and all("}}" in part for part in text.split("{{")[1:])
-
-
-def has_text(section: Mapping, name: str) -> bool:
-    """Whether a field of text is there and not empty."""
-    value = section.get(name)
-    return isinstance(value, Scalar) and not value.is_null and value.text != ""
