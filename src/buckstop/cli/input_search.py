@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -66,6 +66,24 @@ class Search:
         self.unread += diagnostics
         if data is not None:
             self.named[kind].append(InputFile(path, _display(path), kind, data))
+
+    def add_rules(self, paths: Iterable[Path]) -> None:
+        """Take the files that a prometheus.yml names, whatever they are called and hold.
+
+        The server reads each as rules. Those of a build that is passed over are left there.
+        """
+        taken = {os.path.realpath(file.path) for file in self.found["rules"]}
+        builds = {os.path.realpath(folder) for folder in self._builds}
+        for path in paths:
+            resolved = os.path.realpath(path)
+            if resolved in taken or any(str(one) in builds for one in Path(resolved).parents):
+                continue
+            taken.add(resolved)
+            display = _display(Path(os.path.normpath(path)))
+            data, diagnostics = load(path, display)
+            self.unread += diagnostics
+            if data is not None:
+                self.found["rules"].append(InputFile(path, display, "rules", data))
 
     def fall_back_to_build(self) -> None:
         """Take a build's files where the paths hold nothing else: they derive from a charter."""

@@ -10,7 +10,9 @@ from typing import Final
 from buckstop.cli.input_kinds import NOUNS, InputFile, Kind
 from buckstop.cli.input_search import Search
 from buckstop.cli.main import CommandFailed
+from buckstop.cli.rule_globs import named_files
 from buckstop.diagnostics import Diagnostic
+from buckstop.prometheus import read_config
 
 SINGLE: Final[frozenset[Kind]] = frozenset({"charter", "alertmanager", "prometheus", "manifest"})
 """Kinds of which a command takes one."""
@@ -134,6 +136,9 @@ def find_inputs(
         search.add_as(named.prometheus, "prometheus")
     if named.charter is not None and not named.charter.exists():
         raise CommandFailed(f"{named.charter} does not exist")
+    prometheus = search.only("prometheus")
+    if prometheus is not None and not named.rules:
+        search.add_rules(_named_by(prometheus))
     passed_over = search.passed_over()
     return Inputs(
         rules=tuple(search.named["rules"] or search.found["rules"]),
@@ -146,3 +151,9 @@ def find_inputs(
         findings=tuple(search.findings),
         unread=tuple(search.unread),
     )
+
+
+def _named_by(prometheus: InputFile) -> list[Path]:
+    """The files that the server with this configuration reads its rules from."""
+    config, _ = read_config(prometheus.data, prometheus.display)
+    return [] if config is None else named_files(config, prometheus.path.parent)

@@ -22,13 +22,29 @@ def empty_globs(config: PrometheusConfig, folder: Path) -> Iterator[Diagnostic]:
     What is absolute belongs to the machine that runs the server, which need not be this one.
     """
     for glob in config.rule_globs:
-        if not glob.pattern.startswith("/") and not matching(folder, glob.pattern):
+        if _is_here(glob.pattern) and not matching(folder, glob.pattern):
             yield Diagnostic(
                 RULE_GLOB_EMPTY,
                 f"'{glob.pattern}' names no file: Prometheus loads no rules by it, silently",
                 glob.span,
                 hint="a path is relative to the folder of the prometheus.yml",
             )
+
+
+def named_files(config: PrometheusConfig, folder: Path) -> list[Path]:
+    """What the relative globs of `config` name below `folder`, each path once."""
+    return list(
+        dict.fromkeys(
+            path
+            for glob in config.rule_globs
+            if _is_here(glob.pattern)
+            for path in matching(folder, glob.pattern)
+        )
+    )
+
+
+def _is_here(pattern: str) -> bool:
+    return not pattern.startswith("/")
 
 
 def matching(folder: Path, pattern: str) -> list[Path]:
