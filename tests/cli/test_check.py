@@ -180,9 +180,7 @@ def test_many_rules_of_one_kind_are_one_row(folder: Path) -> None:
 
 def test_quiet_says_errors_and_the_summary(folder: Path) -> None:
     """In a hook, nothing but what must be mended."""
-    assert check("-q").stdout.splitlines() == [
-        "1 rule: 1 proven, 0 refuted, 0 unknown; 1 warning."
-    ]
+    assert check("-q").stdout.splitlines() == ["1 rule: 1 proven, 0 refuted, 0 unknown; 1 warning."]
 
 
 def test_findings_of_one_kind_are_cut_after_a_few(folder: Path) -> None:
