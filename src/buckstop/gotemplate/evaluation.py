@@ -7,11 +7,12 @@ found, in which order things fail.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final, assert_never
 
 from buckstop.gotemplate.builtins import SHORT_CIRCUITS
 from buckstop.gotemplate.engines import Engine
+from buckstop.gotemplate.failures import FailsError, Failure, TooLongError
 from buckstop.gotemplate.fields import called, found_in
 from buckstop.gotemplate.fitting import constant_as, fitted, nil_as, number_as
 from buckstop.gotemplate.functions import Fails, MayFail, Outcome, miscount
@@ -38,34 +39,6 @@ MAX_STEPS: Final = 20_000
 
 Variables = tuple[tuple[str, Value], ...]
 Arguments = Sequence[Operand]
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """Where an execution fails, or may.
-
-    Attributes:
-        reason: in Go's words.
-        place: in `text`, which is the text of a definition where one is called.
-        field: the field that does not exist, else empty.
-    """
-
-    reason: str
-    place: Place
-    text: str
-    field: str = ""
-
-
-class FailsError(Exception):
-    """What is executed fails here, whatever the data."""
-
-    def __init__(self, failure: Failure) -> None:
-        super().__init__(failure.reason)
-        self.failure = failure
-
-
-class TooLongError(Exception):
-    """More steps than are followed."""
 
 
 class Evaluator:

@@ -9,37 +9,29 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final, assert_never
 
+from buckstop.gotemplate import ranges
 from buckstop.gotemplate.default_templates import DefaultTemplate
 from buckstop.gotemplate.engines import Engine
-from buckstop.gotemplate.evaluation import (
-    Evaluator,
-    FailsError,
-    Failure,
-    TooLongError,
-    Variables,
-)
+from buckstop.gotemplate.evaluation import Evaluator, Variables
+from buckstop.gotemplate.failures import FailsError, Failure, TooLongError
 from buckstop.gotemplate.nodes import (
     Action,
     Body,
     Branch,
     Call,
     Jump,
-    Pipeline,
     Place,
     Statement,
     TextNode,
 )
 from buckstop.gotemplate.template_set import TemplateSet
-from buckstop.gotemplate.types import INT, STRING
-from buckstop.gotemplate.values import NIL, OPEN, Value, element, known, of, truth
+from buckstop.gotemplate.values import NIL, OPEN, Value, truth
 from buckstop.gotemplate.ways import Ways, either
 
 MAX_CALL_DEPTH: Final = 20
 """Templates that call each other are followed so deep."""
 MAX_ROUNDS: Final = 4
 """Rounds of a ``range`` until what its variables may hold is taken to be anything."""
-MAX_RANGE_ITEMS: Final = 1_000
-"""Rounds of a ``range`` over a known list or number that are followed one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,58 +157,16 @@ class _Executor:
         beside = (*before[: len(before) - len(names)], *((name, OPEN) for name in names))
         if value.is_nil and value.type is None:
             return self._within(otherwise, evaluator.dot, beside)
-        entries = self._entries(value)
+        entries = ranges.entries(value)
         if entries is not None:
             if not entries:
                 return self._within(otherwise, evaluator.dot, beside)
             return self._each(branch, entries, before)
-        may_be_empty = self._may_be_empty(value, branch)
+        may_be_empty = ranges.may_be_empty(value, branch.pipeline, evaluator)
         ways = self._rounds(branch, value, before)
         if may_be_empty:
             ways = ways.joined(self._within(otherwise, evaluator.dot, beside))
         return ways
-
-    def _entries(self, value: Value) -> list[tuple[Value, Value]] | None:
-        """Index and element of each round, where they are known one by one."""
-        if value.items is not None and len(value.items) <= MAX_RANGE_ITEMS:
-            keys = [known(STRING, key) for key in value.keys or ()]
-            indexes = keys or [known(INT, number) for number in range(len(value.items))]
-            return list(zip(indexes, value.items, strict=True))
-        if value.longest == 0 and value.type is not None and value.type.kind in {"map", "slice"}:
-            return []
-        return None
-
-    def _may_be_empty(self, value: Value, branch: Branch) -> bool:
-        """Whether a `range` over `value`, which is not known one by one, may have no round."""
-        evaluator = self._evaluator
-        if value.type is None:
-            evaluator.doubt("whether `range` can go over it is not known", branch.pipeline.place)
-            return True
-        kind = value.type.kind
-        if kind in {"map", "slice"}:
-            return value.shortest == 0
-        if kind in {"int", "uint"} or value.type.kind == "pointer":
-            self._over_number(value, branch.pipeline)
-            return True
-        source = branch.pipeline.place.source.strip()
-        raise evaluator.failing(f"range can't iterate over {source}", branch.pipeline.place)
-
-    def _over_number(self, value: Value, pipeline: Pipeline) -> None:
-        go = self._engine.go
-        assert value.type is not None
-        if value.type.kind != "pointer" and go is not None and go < _FIRST_RANGE_OVER_NUMBER:
-            raise self._evaluator.failing(
-                f"range can't iterate over {pipeline.place.source.strip()}", pipeline.place
-            )
-        if value.type.kind == "pointer" or go is None:
-            self._evaluator.doubt(
-                "a `range` over a number needs a server built with Go 1.24 or newer",
-                pipeline.place,
-            )
-        if value.type.kind != "pointer" and len(pipeline.variables) > 1:
-            raise self._evaluator.failing(
-                "can't use a number to iterate over more than one variable", pipeline.place
-            )
 
     def _each(
         self, branch: Branch, entries: list[tuple[Value, Value]], variables: Variables
@@ -235,10 +185,7 @@ class _Executor:
 
     def _rounds(self, branch: Branch, value: Value, variables: Variables) -> Ways:
         """A first round, and any number of further ones."""
-        is_map = value.type is not None and value.type.kind == "map"
-        index = OPEN if value.type is None else of(STRING if is_map else INT)
-        is_number = value.type is not None and value.type.kind in {"int", "uint"}
-        one = of(INT) if is_number else element(value)
+        index, one = ranges.any_entry(value)
         first = self._round(branch, index, one, variables)
         after = either(first.through, first.continued)
         left = Ways(through=first.broken)
@@ -306,4 +253,3 @@ class _Executor:
 
 
 _ALERT_LISTS: Final = frozenset({"template.Alerts", "[]template.Alert"})
-_FIRST_RANGE_OVER_NUMBER: Final = (1, 24)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from buckstop.gotemplate.engines import Engine, Witness
-from buckstop.gotemplate.evaluation import Failure
 from buckstop.gotemplate.execution import execute
+from buckstop.gotemplate.failures import Failure
 from buckstop.gotemplate.html_context import is_followed
 from buckstop.gotemplate.nodes import Fault
 from buckstop.gotemplate.parsing import parse

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from buckstop.gotemplate.evaluation import Failure, Variables, merged
+from buckstop.gotemplate.evaluation import Variables, merged
+from buckstop.gotemplate.failures import Failure
 
 
 @dataclass(frozen=True, slots=True)
