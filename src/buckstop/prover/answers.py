@@ -8,7 +8,8 @@ be anything. Where one of those holes would decide, the answer is "not decided",
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from buckstop.alertmanager import Decided, Explored, RouteMatch, Router, Undecided, walk_routes
 from buckstop.alertmanager.model import AlertmanagerConfig
@@ -25,6 +26,10 @@ from buckstop.prover.model import (
     Verdict,
 )
 from buckstop.prover.ownership import Ownership, claim
+
+if TYPE_CHECKING:
+    # It brings the charter's libraries, which hand-written files do not need.
+    from buckstop.prover.decided_cases import DecidedCases
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,7 @@ class Answers:
         prometheus: the configuration of the server that runs the rules, or None.
         carriers: names of series made by the files that may have the team label.
         without_routes: why nothing is decided where there is no `config`.
+        cases: the cases that a charter at hand decides, or None.
     """
 
     config: AlertmanagerConfig | None
@@ -58,6 +64,7 @@ class Answers:
     prometheus: PrometheusConfig | None
     without_routes: str
     carriers: frozenset[str] = frozenset()
+    cases: DecidedCases | None = None
     _judged: dict[tuple[int, str | None, str | None, bool], _Judged] = field(
         default_factory=dict, init=False
     )
@@ -100,7 +107,7 @@ class Answers:
                 "undecided",
                 open_label=explored.label,
             )
-        return self._decided(rule, known, self.config, explored)
+        return self._by_the_table(self._decided(rule, known, self.config, explored), known)
 
     def routes(
         self, rule: AlertingRule, carried: Mapping[str, str] | None = None
@@ -156,6 +163,25 @@ class Answers:
                 tuple(sorted(known.labels.items())) if deciding.verdict is Verdict.REFUTED else None
             ),
             open_label=self.team_label if deciding.cause == "undecided" else None,
+        )
+
+    def _by_the_table(self, answer: RuleAnswer, known: Known) -> RuleAnswer:
+        """`answer`, refuted where the charter's table gives the rule's case to another team."""
+        if self.cases is None or answer.team is None or answer.verdict is Verdict.REFUTED:
+            return answer
+        wrong = self.cases.disagreement(known, answer.team)
+        if wrong is None:
+            return answer
+        return replace(
+            answer,
+            properties=tuple(
+                (of, wrong if of is Property.AGREES else judged) for of, judged in answer.properties
+            ),
+            verdict=wrong.verdict,
+            reason=wrong.reason,
+            cause=wrong.cause,
+            witness=tuple(sorted(known.labels.items())),
+            open_label=None,
         )
 
     def _judge(self, known: Known, config: AlertmanagerConfig, explored: Decided) -> _Judged:

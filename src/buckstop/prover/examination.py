@@ -23,6 +23,7 @@ from buckstop.prover.team_label import TeamLabel, guess_team_label
 
 if TYPE_CHECKING:
     from buckstop.compiler.manifest import Manifest
+    from buckstop.prover.decided_cases import DecidedCases
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ class Given:
         prometheus_refusal: why Prometheus does not load that configuration, or None.
         refusals: rule file to why Prometheus does not load it, where it does not.
         alertmanager: the version of Alertmanager that is aimed at; None: any.
+        cases: the cases that the charter's table decides, or None without a charter.
     """
 
     rule_files: tuple[RuleFile, ...]
@@ -68,6 +70,7 @@ class Given:
     prometheus_refusal: str | None = None
     refusals: Mapping[str, str] = field(default_factory=dict)
     alertmanager: str | None = None
+    cases: DecidedCases | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +124,7 @@ def _answers_with(given: Given, templates: ReceiverTemplates) -> tuple[Answers, 
         prometheus=given.prometheus,
         without_routes=UNREAD_ROUTES if unread else NO_ROUTES,
         carriers=carriers_of(_every_rule(given.rule_files), team_label.name),
+        cases=given.cases,
     )
     return answers, team_label
 
