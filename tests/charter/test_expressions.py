@@ -106,3 +106,20 @@ def test_a_feature_that_no_objective_has_cannot_be_named() -> None:
 def test_a_placeholder_in_a_string_that_is_not_utf_8_is_told() -> None:
     """No label value can be such a string, and nothing can be put into it."""
     assert [code for code, _ in named(own('foo{a="\\xff$model"}'))] == ["expr-invalid"]
+
+
+def test_the_slip_in_an_expression_is_underlined_with_its_mend() -> None:
+    """In a text on one line the token, in a block its line."""
+    (one,) = findings(TEAMS, TABLE, own("sum(foo) = 3"))
+    assert one.span is not None
+    line = own("sum(foo) = 3").splitlines()[3]
+    assert one.span.column == line.rindex("= 3") + 1
+    assert one.span.end_column == one.span.column + 1
+    assert one.hint == "did you mean '=='?"
+    block = "expr: |\n          sum(foo)\n          / sum by job (foo)\n"
+    head = "models:\n  m:\n    slos:\n      - "
+    fields = OWN.replace(", ", "\n        ") + "\n        "
+    (one,) = findings(TEAMS, TABLE, head + fields + block)
+    assert one.code.name == "expr-invalid"
+    assert one.span is not None
+    assert one.span.line == len((head + fields).splitlines()) + 2

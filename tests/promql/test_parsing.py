@@ -33,21 +33,21 @@ def test_valid_expressions_keep_their_text(expr: str) -> None:
 @pytest.mark.parametrize(
     ("expr", "message"),
     [
-        ("sum(up", "unclosed left parenthesis"),
-        ("", "no expression found in input"),
-        ("rate(up)", "expected type matrix in call to function 'rate', got vector"),
+        ("sum(up", "'(' is never closed"),
+        ("", "there is no expression"),
+        ("rate(up)", "'rate' takes a range vector here, not an instant vector"),
         ('up{a=~"("}', 'illegal regular expression "(": missing )'),
         ("up{a=~`\\C`}", "illegal regular expression `\\C`: invalid escape sequence: \\C"),
-        ('{a=~"\\\\Q\\\\E"}', "vector selector must contain at least one non-empty matcher"),
+        ('{a=~"\\\\Q\\\\E"}', "a selector needs a name"),
         ("up\x00", "a NUL character"),
         ("(" * (MAX_NESTING + 1), f"more than {MAX_NESTING} operators and brackets"),
         ("+".join(["up"] * 100_000), f"longer than {MAX_LENGTH} characters"),
         ("-" * 5_000 + "up", f"more than {MAX_NESTING} operators and brackets"),
         (" or ".join(["up"] * 5_000), f"more than {MAX_NESTING} operators and brackets"),
-        ('"', "unterminated quoted string"),
+        ('"', "a quoted text has no end"),
     ],
 )
-def test_error_says_what_the_parser_says(expr: str, message: str) -> None:
+def test_error_says_what_is_wrong(expr: str, message: str) -> None:
     """The message is fit for a diagnostic, and nothing ends the process."""
     parsed = parse(expr)
     assert isinstance(parsed, PromqlError)

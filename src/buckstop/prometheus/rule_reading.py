@@ -14,6 +14,7 @@ from buckstop.document import (
     Scalar,
     collection_paused,
     finish_section,
+    inside,
     is_nothing,
     parse_one,
 )
@@ -212,7 +213,12 @@ def _expr(fields: Fields, version: Version | None) -> Scalar | None:
     fault = promql.fault_of(expr.text)
     if fault is not None:
         fields.findings.append(
-            Diagnostic(PROMQL_INVALID, f"this is not PromQL: {fault.message}", expr.span)
+            Diagnostic(
+                PROMQL_INVALID,
+                f"this is not PromQL: {fault.message}",
+                inside(expr, fault.start, fault.start + fault.length),
+                hint=fault.hint,
+            )
         )
     else:
         fields.findings += feature_faults(expr.text, version, expr.span)

@@ -1,7 +1,8 @@
 """PromQL: whether an expression parses, what it gives, and what it says about labels."""
 
 from buckstop.promql.features import Feature, Use, uses
-from buckstop.promql.parsing import Expression, PromqlError, fault_of, parse
+from buckstop.promql.outcomes import Expression, PromqlError
+from buckstop.promql.parsing import fault_of, parse
 from buckstop.promql.rewriting import fill, placeholders, without_comments
 from buckstop.promql.values import ValueType, filters_by_comparison, value_type
 

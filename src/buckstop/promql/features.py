@@ -159,18 +159,18 @@ def uses(expr: str) -> Iterator[Use]:
         earlier, before = before, text
 
 
-def has_or_in_selector(expr: str) -> bool:
-    """Whether matchers are joined by ``or``, which the parser takes and no Prometheus does."""
+def or_in_selector(expr: str) -> int | None:
+    """Where matchers are joined by ``or``, which the parser takes and no Prometheus does."""
     if _SUSPECT_OR.search(expr) is None:
-        return False
+        return None
     depth = 0
     for match in _OUTSIDE.finditer(expr):
         text = match.group()
         if text in {"{", "}"}:
             depth += 1 if text == "{" else -1
         elif depth > 0 and match.lastgroup == "word" and text.lower() == "or":
-            return True
-    return False
+            return match.start()
+    return None
 
 
 def _feature(

@@ -10,14 +10,15 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
 from typing import Final
 
 import promql_parser
 
 from buckstop.language.patterns import PatternError, compile_pattern
-from buckstop.promql.features import has_or_in_selector
+from buckstop.promql.features import or_in_selector
 from buckstop.promql.lexing import Token, patterns, tokens
+from buckstop.promql.locating import located
+from buckstop.promql.outcomes import Expression, PromqlError
 from buckstop.promql.strings import quote, unquote
 
 MAX_NESTING: Final = 1_000
@@ -42,33 +43,12 @@ _VALUE = re.compile(r'(?<=[A-Za-z0-9_!]=)"[A-Za-z0-9_./:-]+"')
 _THRESHOLD = re.compile(r"(?<=[<>=] )(?:[1-9][0-9]{0,14}(?:\.[0-9]{1,15})?|0\.[0-9]{1,15})\Z")
 
 
-@dataclass(frozen=True, slots=True)
-class Expression:
-    """A valid expression.
-
-    Attributes:
-        text: as the user wrote it.
-        tree: promql-parser's. Where a regular expression is of RE2's syntax but not of that
-            parser's, the tree has a stand-in for it.
-    """
-
-    text: str
-    tree: promql_parser.Expr
-
-
-@dataclass(frozen=True, slots=True)
-class PromqlError:
-    """Why a text is no expression, in the parser's words."""
-
-    message: str
-
-
 def parse(expr: str) -> Expression | PromqlError:
     """Read `expr`; the types of what operators and functions are given are checked as well."""
     if len(expr) > MAX_LENGTH:
-        return PromqlError(f"longer than {MAX_LENGTH} characters")
+        return PromqlError(f"longer than {MAX_LENGTH} characters", 0, len(expr))
     if "\x00" in expr:
-        return PromqlError("a NUL character")
+        return PromqlError("a NUL character", expr.index("\x00"), 1)
     # What has fewer characters than that cannot nest too deep, and files repeat expressions.
     return _remembered(expr) if len(expr) <= MAX_NESTING else _parsed_unless_deep(expr)
 
@@ -87,12 +67,12 @@ def fault_of(expr: str) -> PromqlError | None:
 
 @functools.lru_cache(maxsize=MAX_SHAPES)
 def _is_valid_shape(expr: str) -> bool:
-    return "\x00" not in expr and isinstance(_parsed(expr), Expression)
+    return "\x00" not in expr and isinstance(_judged(expr), Expression)
 
 
 def _parsed_unless_deep(expr: str) -> Expression | PromqlError:
     if sum(token.nests for token in tokens(expr)) > MAX_NESTING:
-        return PromqlError(f"more than {MAX_NESTING} operators and brackets")
+        return PromqlError(f"more than {MAX_NESTING} operators and brackets", 0, len(expr))
     return _parsed(expr)
 
 
@@ -102,24 +82,57 @@ def _remembered(expr: str) -> Expression | PromqlError:
 
 
 def _parsed(expr: str) -> Expression | PromqlError:
-    if has_or_in_selector(expr):
-        return PromqlError("unexpected 'or' in a selector: matchers are joined by commas")
+    outcome = _judged(expr)
+    return located(expr, outcome, _judged_part) if isinstance(outcome, str) else outcome
+
+
+def _judged_part(expr: str) -> Expression | str:
+    """A part of an expression: its tree, or the parser's words."""
+    outcome = _judged(expr)
+    return outcome.message if isinstance(outcome, PromqlError) else outcome
+
+
+def _judged(expr: str) -> Expression | PromqlError | str:
+    """The tree, or what is wrong; as a plain text where only the parser has said so, and not where.
+
+    Nothing is looked for here that only an invalid expression needs.
+    """
+    misplaced = or_in_selector(expr)
+    if misplaced is not None:
+        return PromqlError(
+            "unexpected 'or' in a selector", misplaced, 2, "matchers are joined by commas"
+        )
     found = patterns(expr)
-    for literal in found.values():
+    for start, literal in found.items():
         fault = _pattern_fault(literal)
         if fault is not None:
-            return PromqlError(fault)
+            return PromqlError(fault, start, len(literal))
     is_plain = not any(text in expr for text in _REWRITTEN)
     try:
-        return Expression(expr, promql_parser.parse(expr if is_plain else _rewritten(expr)))
+        return Expression(expr, _tree(expr if is_plain else _rewritten(expr)))
     except ValueError as error:
         message = str(error)
         if not found or not message.startswith("illegal regex"):
-            return PromqlError(message)
+            return message
     try:
-        return Expression(expr, promql_parser.parse(_rewritten(expr, found)))
+        return Expression(expr, _tree(_rewritten(expr, found)))
     except ValueError as error:
-        return PromqlError(str(error))
+        return str(error)
+
+
+def _tree(expr: str) -> promql_parser.Expr:
+    """The parser's tree.
+
+    Raises:
+        ValueError: it refuses `expr`. It panics where a duration is too long for it, which is not
+            even an `Exception`.
+    """
+    try:
+        return promql_parser.parse(expr)
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":
+            raise
+    raise ValueError("a duration is out of range")
 
 
 def _pattern_fault(literal: str) -> str | None:

@@ -6,11 +6,11 @@ from typing import Final, Literal
 
 import promql_parser
 
-from buckstop.promql.parsing import Expression
+from buckstop.promql.outcomes import Expression
 
 ValueType = Literal["instant vector", "range vector", "scalar", "string"]
 
-_RETURNED: Final[dict[str, ValueType]] = {
+RETURNED: Final[dict[str, ValueType]] = {
     "Scalar": "scalar",
     "String": "string",
     "Matrix": "range vector",
@@ -42,7 +42,7 @@ def value_type(expression: Expression) -> ValueType:
             case promql_parser.MatrixSelector() | promql_parser.SubqueryExpr():
                 kind = "range vector"
             case promql_parser.Call():
-                kind = _RETURNED[str(node.func.return_type).removeprefix("ValueType.")]
+                kind = RETURNED[str(node.func.return_type).removeprefix("ValueType.")]
         if kind != "scalar":
             return kind
     return "scalar"
