@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from buckstop.alertmanager import versions as alertmanager
 from buckstop.gotemplate.alertmanager_data import DATA_FIELDS
 from buckstop.gotemplate.alertmanager_functions import ALERTMANAGER_FUNCTIONS
 from buckstop.gotemplate.builtins import BUILTINS
@@ -11,9 +12,11 @@ from buckstop.gotemplate.default_templates import DEFAULT_TEMPLATES
 from buckstop.gotemplate.functions import Function
 from buckstop.gotemplate.prometheus_data import DATA_FIELDS as RULE_FIELDS
 from buckstop.gotemplate.prometheus_data import PROMETHEUS_FUNCTIONS, VARIABLES
+from buckstop.prometheus import versions as prometheus
+from buckstop.prometheus.versions import dotted
 
-OLDEST_ALERTMANAGER = "0.25"
-OLDEST_PROMETHEUS = "2.42"
+OLDEST_ALERTMANAGER = dotted(alertmanager.OLDEST)
+OLDEST_PROMETHEUS = dotted(prometheus.OLDEST)
 
 
 def template_functions_page() -> str:

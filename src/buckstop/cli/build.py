@@ -116,15 +116,8 @@ def command(
 
 def _targets(aimed: Aimed, secrets_folder: str | None) -> Targets:
     """The targets asked for, over the oldest that are supported."""
-    from buckstop.alertmanager.versions import parse_version
-    from buckstop.compiler.targets import OLDEST, SECRETS_FOLDER, targets_for
+    from buckstop.compiler.targets import SECRETS_FOLDER, targets_for
 
-    asked = {"alertmanager": aimed.alertmanager, "prometheus": aimed.prometheus}
-    for name, version in asked.items():
-        if version is not None and parse_version(version) < parse_version(OLDEST[name]):
-            raise click.UsageError(
-                f"--target {name}={version}: the oldest supported {name} is {OLDEST[name]}"
-            )
     return targets_for(
         aimed.alertmanager, aimed.prometheus, secrets_folder=secrets_folder or SECRETS_FOLDER
     )

@@ -35,7 +35,8 @@ _FOLDER_MODE = 0o700
 )
 @target_option(
     "Who is to load the file, such as alertmanager=0.28; without it, only what every supported "
-    "version takes is written."
+    "version takes is written.",
+    "alertmanager",
 )
 def command(
     *,

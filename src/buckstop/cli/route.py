@@ -30,7 +30,9 @@ STREAM = click.File("rb")
 @click.option("--charter", type=FILE, metavar="PATH", help="The charter, a file or a folder.")
 @click.option("--team-label", metavar="NAME", help="The label that names the team.")
 @click.option("--teams", type=FILE, metavar="FILE", help="Says which receiver is whose.")
-@target_option("Who walks the routes, such as alertmanager=0.28; without it, the newest.")
+@target_option(
+    "Who walks the routes, such as alertmanager=0.28; without it, the newest.", "alertmanager"
+)
 @click.option("--tree", is_flag=True, help="All routes, and the way of the alert among them.")
 @click.option(
     "--batch",

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Final
 
+from buckstop.alertmanager import versions as alertmanager
 from buckstop.charter.model import Secret
+from buckstop.prometheus import versions as prometheus
+from buckstop.prometheus.versions import dotted
 
-OLDEST: Final = {"alertmanager": "0.25", "prometheus": "2.42"}
-"""The oldest versions that the generated files are tested on; from Alertmanager 0.25 on,
-PagerDuty's keys can be files."""
+_ALERTMANAGER: Final = dotted(alertmanager.OLDEST)
+_PROMETHEUS: Final = dotted(prometheus.OLDEST)
 SECRETS_FOLDER: Final = "/etc/alertmanager/secrets"
 
 
@@ -23,8 +25,8 @@ class Targets:
         secrets_folder: where Alertmanager finds the secrets that the charter refers to.
     """
 
-    alertmanager: str = OLDEST["alertmanager"]
-    prometheus: str = OLDEST["prometheus"]
+    alertmanager: str = _ALERTMANAGER
+    prometheus: str = _PROMETHEUS
     secrets_folder: str = SECRETS_FOLDER
 
 
@@ -32,9 +34,7 @@ def targets_for(
     alertmanager: str | None, prometheus: str | None, *, secrets_folder: str = SECRETS_FOLDER
 ) -> Targets:
     """The versions aimed at; None stands for the oldest that is supported."""
-    return Targets(
-        alertmanager or OLDEST["alertmanager"], prometheus or OLDEST["prometheus"], secrets_folder
-    )
+    return Targets(alertmanager or _ALERTMANAGER, prometheus or _PROMETHEUS, secrets_folder)
 
 
 def secret_path(secret: Secret, targets: Targets) -> str:

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from buckstop.alertmanager import read, walk_routes
 from buckstop.alertmanager.model import AlertmanagerConfig
-from buckstop.alertmanager.versions import parse_version
+from buckstop.alertmanager.versions import OLDEST, parse_version
 from buckstop.diagnostics import Diagnostic, has_errors
 from buckstop.mends.agreement import agree
 from buckstop.mends.inline_secrets import mend_secrets
@@ -17,8 +17,6 @@ from buckstop.mends.matchers import mend_matchers
 from buckstop.mends.model import Kept, Mend
 from buckstop.mends.source import Source, apply, in_order
 
-OLDEST_SUPPORTED = "0.25"
-"""Where no version is aimed at, a secret moves only where every supported version finds it."""
 _BOM = "\ufeff"
 
 
@@ -89,7 +87,8 @@ def _found(
         yield from mend_matchers(source, rule.node, "target_")
     yield from mend_time_intervals(source, config.node)
     if secrets_folder is not None:
-        aimed = parse_version(version or OLDEST_SUPPORTED)
+        # Without one aimed at, a secret moves only where every supported version finds it.
+        aimed = OLDEST if version is None else parse_version(version)
         yield from mend_secrets(source, config, secrets_folder, aimed)
 
 

@@ -13,6 +13,8 @@ OLDEST: Final[Version] = (2, 42)
 """The oldest that is supported. What it has has no version in the tables."""
 UTF8_NAMES: Final[Version] = (3, 0)
 """Since then any text may be the name of a series, a label or an annotation."""
+NEWEST_KNOWN: Final[Version] = (3, 16)
+"""The newest that the tables say anything of; a later one is taken to be as this one."""
 
 
 def parse_version(text: str | None) -> Version | None:

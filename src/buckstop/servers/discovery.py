@@ -8,7 +8,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
+from buckstop.alertmanager import versions as alertmanager
 from buckstop.debian import system_suite
+from buckstop.prometheus import versions as prometheus
+from buckstop.prometheus.versions import dotted
 from buckstop.servers.failures import ServersMissing
 from buckstop.servers.installation import Installation
 from buckstop.servers.unpacked import cache_folder, fetch, unpacked, version
@@ -16,8 +19,6 @@ from buckstop.servers.unpacked import cache_folder, fetch, unpacked, version
 Versions = Literal["any", "debian12", "debian13", "debian14"]
 
 SUITES = {"debian12": "bookworm", "debian13": "trixie", "debian14": "forky"}
-OLDEST_PROMETHEUS = (2, 42)
-OLDEST_ALERTMANAGER = (0, 25)
 
 _NAMES = {
     "prometheus": ("prometheus",),
@@ -34,9 +35,10 @@ _MEND_DEBIAN = """\
 Make Debian's packages reachable and try again:
     sudo apt-get update
 or put prometheus, promtool, alertmanager and amtool on PATH."""
-_MEND_OTHER = """\
-Put prometheus, promtool, alertmanager and amtool (Prometheus 2.42, Alertmanager 0.25 or newer) on
-PATH, or run the demo in a container, from a checkout of the project:
+_MEND_OTHER = f"""\
+Put prometheus, promtool, alertmanager and amtool (Prometheus {dotted(prometheus.OLDEST)},
+Alertmanager {dotted(alertmanager.OLDEST)} or newer) on PATH, or run the demo in a container,
+from a checkout of the project:
     docker compose run --rm demo"""
 
 
@@ -112,12 +114,11 @@ def _on_path(path: str | None, reasons: list[str]) -> Installation | None:
 
 def _new_enough(installation: Installation) -> Installation:
     for name, found, oldest in (
-        ("Prometheus", installation.prometheus_version, OLDEST_PROMETHEUS),
-        ("Alertmanager", installation.alertmanager_version, OLDEST_ALERTMANAGER),
+        ("Prometheus", installation.prometheus_version, prometheus.OLDEST),
+        ("Alertmanager", installation.alertmanager_version, alertmanager.OLDEST),
     ):
         if tuple(int(part) for part in found.split(".")[:2]) < oldest:
-            wanted = ".".join(map(str, oldest))
-            raise ServersMissing(f"{name} {found} is too old: {wanted} or newer is needed.")
+            raise ServersMissing(f"{name} {found} is too old: {dotted(oldest)} or newer is needed.")
     return installation
 
 
