@@ -12,6 +12,7 @@ from buckstop.prometheus.codes import RELABELLING_SHARED, RULE_DURATION_INVALID
 from buckstop.prometheus.config_model import AlertmanagerGroup
 from buckstop.prometheus.config_tables import ALERTMANAGERS, TARGETS
 from buckstop.prometheus.durations import parse_duration
+from buckstop.prometheus.http_reading import read_http
 from buckstop.prometheus.names import is_label_name
 from buckstop.prometheus.relabel_reading import read_relabelling
 from buckstop.prometheus.relabelling import relabel
@@ -77,6 +78,7 @@ def _read_group(fields: Fields, version: Version | None) -> AlertmanagerGroup:
         or any(relabel(relabelling, of_group | target, version) is not None for target in targets),
         alert_relabel_configs=read_relabelling(fields, "alert_relabel_configs", version),
     )
+    read_http(fields, ALERTMANAGERS, version)
     finish_section(fields, ALERTMANAGERS, field_faults(version))
     return group
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from buckstop.diagnostics import Diagnostic, Span
+from buckstop.diagnostics import Diagnostic, Related, Span
 from buckstop.document import (
     Fields,
     Mapping,
@@ -16,7 +16,7 @@ from buckstop.document import (
     parse_one,
     wrong_type,
 )
-from buckstop.document.codes import VALUE_INVALID
+from buckstop.document.codes import KEY_MISSING, VALUE_INVALID
 from buckstop.document.versions import Version
 from buckstop.prometheus.alertmanager_reading import read_alertmanagers
 from buckstop.prometheus.codes import RULE_DURATION_INVALID, RULE_GLOB_INVALID
@@ -75,6 +75,7 @@ def read_config_node(
     groups = () if alerting is None else read_alertmanagers(alerting, aimed)
     if alerting is not None:
         finish_section(alerting, ALERTING, field_faults(aimed))
+    _check_jobs(root)
     finish_section(root, TOP, field_faults(aimed))
     config = PrometheusConfig(
         file=file,
@@ -161,6 +162,29 @@ def _rule_globs(root: Fields) -> tuple[RuleGlob, ...]:
         elif item.text != "" and not item.is_null:
             globs.append(RuleGlob(item.text, item.span))
     return tuple(globs)
+
+
+def _check_jobs(root: Fields) -> None:
+    """Each job of what is scraped has a name of its own; else the server does not start."""
+    named: dict[str, Scalar] = {}
+    for item in root.sequence("scrape_configs", "what is scraped"):
+        name = item.get("job_name") if isinstance(item, Mapping) else None
+        if not isinstance(name, Scalar) or name.is_null or name.text == "":
+            root.findings.append(
+                Diagnostic(KEY_MISSING, "an entry of scrape_configs needs 'job_name'", item.span)
+            )
+            continue
+        first = named.setdefault(name.text, name)
+        if first is not name:
+            root.findings.append(
+                Diagnostic(
+                    VALUE_INVALID,
+                    f"the job name '{name.text}' is given twice",
+                    name.span,
+                    hint="give each entry of scrape_configs a name of its own",
+                    related=(Related(first.span, "it is first given here"),),
+                )
+            )
 
 
 def _relabelled(alerting: Mapping) -> Span | None:

@@ -5,6 +5,14 @@ from __future__ import annotations
 from typing import Final
 
 from buckstop.document import Field, Table
+from buckstop.prometheus.http_tables import (
+    AUTHORIZATION,
+    AUTHORIZATIONS,
+    BASIC_AUTH,
+    HTTP_HEADER,
+    OAUTH2,
+    TLS_CONFIG,
+)
 
 RELABELLING: Final = Table(
     "a relabelling step",
@@ -34,20 +42,21 @@ ALERTMANAGERS: Final = Table(
         Field("relabel_configs", RELABELLING, many=True),
         Field("alert_relabel_configs", RELABELLING, since=(2, 51), many=True),
         Field("sigv4", "left_section", since=(2, 48)),
-        Field("basic_auth", "left_section"),
-        Field("authorization", "left_section"),
-        Field("oauth2", "left_section"),
+        Field("basic_auth", BASIC_AUTH),
+        Field("authorization", AUTHORIZATION),
+        Field("oauth2", OAUTH2),
         Field("bearer_token", "secret"),
         Field("bearer_token_file"),
-        Field("tls_config", "left_section"),
+        Field("tls_config", TLS_CONFIG),
         Field("proxy_url"),
         Field("no_proxy", since=(2, 43)),
         Field("proxy_from_environment", "boolean", since=(2, 43)),
         Field("proxy_connect_header", "left_section"),
         Field("follow_redirects", "boolean"),
         Field("enable_http2", "boolean"),
-        Field("http_headers", "left_section", since=(2, 53)),
+        Field("http_headers", HTTP_HEADER, since=(2, 53), keyed=True),
     ),
+    exclusive=(AUTHORIZATIONS, ("proxy_url", "proxy_from_environment")),
 )
 """Beside these stand the ``…_sd_configs`` of service discovery, of which each build of Prometheus
 has its own."""
