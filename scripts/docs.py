@@ -7,10 +7,7 @@ With --check nothing is written; it exits with 1 if a page is not current.
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
 import json
-import pkgutil
 import sys
 from pathlib import Path
 
@@ -19,26 +16,13 @@ from alertmanager_fields import alertmanager_fields_page
 from prometheus_fields import prometheus_fields_page
 from template_functions import template_functions_page
 
-import buckstop
 from buckstop.charter import json_schema
+from buckstop.cli.explain import all_codes
 from buckstop.cli.main import COMMANDS, root
-from buckstop.diagnostics import Code
 
 ROOT = Path(__file__).resolve().parents[1]
 REFERENCE = ROOT / "docs" / "reference"
 WIDTH_COLUMNS = 90
-
-
-def codes() -> dict[str, tuple[Code, ...]]:
-    """Package to the kinds of finding that its ``codes.py`` declares, in its order."""
-    found: dict[str, tuple[Code, ...]] = {}
-    for package in sorted(module.name for module in pkgutil.iter_modules(buckstop.__path__)):
-        name = f"buckstop.{package}.codes"
-        if package.startswith("_") or not importlib.util.find_spec(name):
-            continue
-        values = vars(importlib.import_module(name)).values()
-        found[package] = tuple(value for value in values if isinstance(value, Code))
-    return found
 
 
 def diagnostics_page() -> str:
@@ -49,7 +33,7 @@ def diagnostics_page() -> str:
         "Every kind of finding, by the part of the program that says it. An error makes a command",
         "exit with 1; a warning does not. Each page has a bad example and its mend.",
     ]
-    for package, kinds in codes().items():
+    for package, kinds in all_codes().items():
         lines += ["", f"## {package}", "", "| Code | Level | What it says |", "|---|---|---|"]
         lines += [
             f"| [`{code.name}`](../diagnostics/{code.name}.md) | {code.level} | {code.title} |"

@@ -98,6 +98,7 @@ def test_json_has_the_shape_that_scripts_rely_on(folder: Path) -> None:
     (found,) = value["diagnostics"]
     assert found["code"] == "catch-all-without-team"
     assert found["url"] == "docs/diagnostics/catch-all-without-team.md"
+    assert found["explain"] == "buckstop explain catch-all-without-team"
     assert {"level", "file", "line", "column", "end_line", "end_column", "message", "hint"} <= set(
         found
     )

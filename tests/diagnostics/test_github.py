@@ -22,7 +22,7 @@ def test_an_annotation_has_place_title_message_and_mend() -> None:
     assert line == (
         "::error file=am.yml,line=3,endLine=3,col=5,endColumn=6,title=receiver-unknown::"
         "no receiver 'x'%0ANobody is told.%0Ahelp: did you mean 'y'?%0A"
-        "am.yml:9:1: receivers start here%0Adocs/diagnostics/receiver-unknown.md"
+        "am.yml:9:1: receivers start here%0Abuckstop explain receiver-unknown"
     )
 
 

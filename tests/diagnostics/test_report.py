@@ -39,6 +39,7 @@ def test_finding_as_json_has_all_that_a_script_needs() -> None:
         "why": "Nobody is told.",
         "hint": "did you mean 'y'?",
         "url": "docs/diagnostics/receiver-unknown.md",
+        "explain": "buckstop explain receiver-unknown",
         "related": [
             {
                 "file": "am.yml",

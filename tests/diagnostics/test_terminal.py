@@ -53,7 +53,7 @@ def test_finding_shows_place_line_marks_reason_mend_and_page() -> None:
         "  | ------ or give one here\n"
         "  = why: Nobody would be told.\n"
         "  = help: give it 'api_url_file'\n"
-        "  = docs: docs/diagnostics/slack-url-missing.md\n"
+        "  = docs: buckstop explain slack-url-missing\n"
         "\n"
     )
 

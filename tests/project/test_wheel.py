@@ -95,6 +95,13 @@ def test_init_check_and_build_work_from_the_base_install(environment: Environmen
     assert size_mb < BASE_LIMIT_MB
 
 
+def test_the_pages_about_findings_are_installed(environment: Environment) -> None:
+    """The command that a finding names shows the page also where there is no checkout."""
+    explained = environment.buckstop("explain", "slack-url-missing")
+    page = ROOT / "docs" / "diagnostics" / "slack-url-missing.md"
+    assert (explained.returncode, explained.stdout) == (0, page.read_text())
+
+
 def test_serve_names_its_extra_and_then_serves(environment: Environment) -> None:
     """Without the ledger's libraries `serve` says what to install; with them it answers."""
     environment.buckstop("init", "served")

@@ -22,6 +22,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "route": ("buckstop.cli.route", "Say where an alert goes, as Alertmanager would send it."),
     "who": ("buckstop.cli.who", "Say who answers for one alert, and why."),
     "fix": ("buckstop.cli.fix", "Mend what is safe to mend, as a diff first."),
+    "explain": ("buckstop.cli.explain", "Explain a kind of finding, and show its mend."),
     "serve": ("buckstop.cli.serve", "Run the ledger: intake, pages and API."),
     "incidents": ("buckstop.cli.incidents", "List and show the ledger's incidents."),
     "ack": ("buckstop.cli.ack", "Acknowledge an incident."),

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from buckstop.diagnostics.model import Diagnostic, Level
-from buckstop.diagnostics.report import in_file_order, page
+from buckstop.diagnostics.report import explain, in_file_order
 
 _COMMANDS: Final = {Level.ERROR: "error", Level.WARNING: "warning", Level.INFO: "notice"}
 
@@ -34,7 +34,7 @@ def _annotation(command: str, diagnostic: Diagnostic) -> str:
     if diagnostic.hint is not None:
         said.append(f"help: {diagnostic.hint}")
     said += [f"{one.span}: {one.message}" for one in diagnostic.related]
-    said.append(page(diagnostic.code))
+    said.append(explain(diagnostic.code))
     return f"::{command} {shown}::{_data(chr(10).join(said))}"
 
 

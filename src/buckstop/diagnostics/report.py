@@ -14,6 +14,11 @@ def page(code: Code) -> str:
     return f"docs/diagnostics/{code.name}.md"
 
 
+def explain(code: Code) -> str:
+    """The command that shows the page of a kind of finding, wherever the program is installed."""
+    return f"buckstop explain {code.name}"
+
+
 def in_file_order(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
     """Findings without a place first, then file by file, each from its top to its end.
 
@@ -71,6 +76,7 @@ def to_json(diagnostic: Diagnostic) -> dict[str, Any]:
         "why": diagnostic.code.why,
         "hint": diagnostic.hint,
         "url": page(diagnostic.code),
+        "explain": explain(diagnostic.code),
         "related": [
             {**_place(related.span), "message": related.message} for related in diagnostic.related
         ],

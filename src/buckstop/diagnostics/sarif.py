@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 from urllib.parse import quote
 
 from buckstop.diagnostics.model import Code, Diagnostic, Level, Span
-from buckstop.diagnostics.report import in_file_order, page
+from buckstop.diagnostics.pages import page_text
+from buckstop.diagnostics.report import explain, in_file_order, page
 from buckstop.diagnostics.source import source_lines
 
 SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -25,6 +26,7 @@ def to_sarif(
     sources: Mapping[str, str],
     version: str,
     documentation: str | None = None,
+    pages: Callable[[str], str] = page_text,
 ) -> dict[str, Any]:
     """A log of one run, in file order.
 
@@ -32,8 +34,9 @@ def to_sarif(
         sources: the text of each file by the name that spans use. The line that a finding stands
             in goes into its fingerprint, so that it keeps it when other lines come and go.
         version: of this program.
-        documentation: the address under which the docs pages stand; without one, a rule's help
-            has a name for its page and no link.
+        documentation: the address under which the docs pages stand; without one, a rule has no
+            link.
+        pages: the page of a kind of finding by its name, in Markdown; it is the rule's help.
     """
     found = in_file_order(diagnostics)
     codes = sorted({diagnostic.code for diagnostic in found}, key=lambda code: code.name)
@@ -52,29 +55,26 @@ def to_sarif(
     driver = {
         "name": "buckstop",
         "semanticVersion": version,
-        "rules": [_rule(code, documentation) for code in codes],
+        "rules": [_rule(code, documentation, pages(code.name)) for code in codes],
     }
     run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
     return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
 
 
-def _rule(code: Code, documentation: str | None) -> dict[str, Any]:
-    link = (
-        f"urn:buckstop:{code.name}"
-        if documentation is None
-        else f"{documentation.rstrip('/')}/{page(code)}"
-    )
-    return {
+def _rule(code: Code, documentation: str | None, text: str) -> dict[str, Any]:
+    rule: dict[str, Any] = {
         "id": code.name,
         "shortDescription": {"text": code.title},
         "fullDescription": {"text": code.why},
         "help": {
-            "text": f"{code.why}\nThe mend, with an example: {page(code)}",
-            "markdown": f"{code.why}\n\nThe mend, with an example: `{page(code)}`",
+            "text": f"{code.why}\nThe mend, with an example: {explain(code)}",
+            "markdown": text,
         },
-        "helpUri": link,
         "defaultConfiguration": {"level": _LEVELS[code.level]},
     }
+    if documentation is not None:
+        rule["helpUri"] = f"{documentation.rstrip('/')}/{page(code)}"
+    return rule
 
 
 def _result(diagnostic: Diagnostic, rule_index: int, fingerprint: str) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.text import Text
 
 from buckstop.diagnostics.model import Diagnostic, Level, Related, Span
-from buckstop.diagnostics.report import by_kind, page
+from buckstop.diagnostics.report import by_kind, explain
 from buckstop.diagnostics.source import excerpt, source_lines, visible
 
 MAX_PLACES = 10
@@ -89,7 +89,7 @@ def _block(group: list[Diagnostic], lines: Mapping[str, list[str]], *, is_explai
     if first.hint is not None:
         _append_note(text, gutter, "help", first.hint)
     if not is_explained:
-        _append_note(text, gutter, "docs", page(first.code))
+        _append_note(text, gutter, "docs", explain(first.code))
     return text
 
 
