@@ -10,7 +10,7 @@ from typing import Final
 import pytest
 
 from buckstop import servers
-from buckstop.promql import PromqlError, fault_of, parse
+from buckstop.promql import Expression, PromqlError, fault_of, parse
 from buckstop.promql.locating import FUNCTION_NAMES
 
 BROKEN: Final = [
@@ -162,3 +162,25 @@ def line_and_column(expr: str) -> tuple[int, int]:
     assert isinstance(found, PromqlError)
     before = expr[: found.start]
     return before.count("\n") + 1, len(before) - before.rfind("\n")
+
+
+@pytest.mark.parametrize(
+    "expr",
+    [
+        "sum by (a, b,) (x) / on (a) group_left (c,) y",
+        'sum(x) by ("a b") or avg without () (z)',
+        "x @ -1.5 offset -5m and x @ end() unless x @ 5m",
+        '{"a.b", c="d",} > bool ignoring (e) group_right f',
+        "-x^2^-3 atan2 +Inf",
+        "delta(x[5m:] offset 1w) == rate(x[1h30m:1m] @ start())",
+        "on_call:x:rate5m{by='b', on!~`c`} # (",
+        "sum{a='}'} + offset + by + start",
+        'count_values("v", x) + limitk(0x1F, .5e3 * x)',
+    ],
+)
+def test_what_is_right_is_not_blamed(expr: str) -> None:
+    """A slip behind all that the grammar allows is found where it is, not before."""
+    assert isinstance(parse(expr), Expression)
+    found = parse(f"({expr}\n) = 1")
+    assert isinstance(found, PromqlError)
+    assert (found.start, found.hint) == (len(expr) + 4, "did you mean '=='?")
