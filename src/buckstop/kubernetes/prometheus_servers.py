@@ -50,10 +50,10 @@ def read_server(
     added = value_at(spec, "additionalAlertManagerConfigs")
     alerting: list[Entry] = []
     if added is not None or (isinstance(targets, Sequence) and targets.items):
-        # Where the Alertmanagers are found says nothing of what is sent to them.
-        alerting.append(
-            entry("alertmanagers", Sequence((mapping((), server.place),), server.place))
-        )
+        # They are discovered; where says nothing of what is sent to them.
+        discovery = entry("kubernetes_sd_configs", Sequence((), server.place))
+        groups = (mapping((discovery,), server.place),)
+        alerting.append(entry("alertmanagers", Sequence(groups, server.place)))
     relabelling = value_at(spec, "additionalAlertRelabelConfigs")
     steps = None if relabelling is None else _steps(server, relabelling, collection)
     if steps is not None:
