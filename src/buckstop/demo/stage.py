@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import secrets
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
@@ -23,7 +22,15 @@ from buckstop.demo import model
 from buckstop.demo.breaks import FLIPPED_SHARE, INCOME_LOG_SHIFT, SLOW_SECONDS, Break
 from buckstop.demo.pagers import Pager
 from buckstop.demo.pages import accept_pagerduty, accept_slack
-from buckstop.demo.plan import compile_charter, prometheus_config
+from buckstop.demo.plan import compile_charter
+from buckstop.demo.processes import (
+    LABEL_DELAY_SECONDS,
+    WINDOW_SECONDS,
+    evaluation_job,
+    ledger_server,
+    model_service,
+    prometheus_server,
+)
 from buckstop.demo.traffic import Traffic
 from buckstop.servers import (
     Alertmanager,
@@ -35,9 +42,6 @@ from buckstop.servers import (
 )
 
 REQUESTS_PER_SECOND: Final = 40.0
-LABEL_DELAY_SECONDS: Final = 2.0
-WINDOW_SECONDS: Final = 8.0
-EVALUATION_INTERVAL_SECONDS: Final = 0.5
 WARM_SHARE: Final = 0.75
 """Of a full window: with so many samples the rules have something to judge."""
 WARM_TIMEOUT_SECONDS: Final = 60.0
@@ -150,7 +154,7 @@ def open_stage(
                 installation, plan.alertmanager, plan.templates, folder=folder / "alertmanager"
             )
         )
-        ledger = _ledger(folder, alertmanager.url, ledger_port)
+        ledger = ledger_server(folder, alertmanager.url, ledger_port)
         stack.callback(ledger.close)
         with ThreadPoolExecutor(1) as starting:
             # The ledger needs nothing of the model: it starts while the model is trained.
@@ -161,13 +165,13 @@ def open_stage(
             ledger_started.result()
         progress(f"trained: AUC {trained.auc:.3f} on held-out applicants; starting the servers")
 
-        service = _service(folder)
-        evaluation = _evaluation(folder)
+        service = model_service(folder)
+        evaluation = evaluation_job(folder)
         stack.callback(evaluation.close)
         stack.callback(service.close)
         _start_all((service, evaluation))
         prometheus = stack.enter_context(
-            _prometheus(
+            prometheus_server(
                 installation,
                 folder,
                 plan.wiring,
@@ -209,80 +213,6 @@ def _write_secrets(folder: Path, values: dict[str, str]) -> None:
         path = folder / name
         path.touch(mode=0o600)
         path.write_text(value, encoding="utf-8")
-
-
-def _python(module: str, *arguments: object) -> list[str]:
-    return [sys.executable, "-m", module, *(str(argument) for argument in arguments)]
-
-
-def _service(folder: Path) -> Listener:
-    return Listener(
-        "Model service",
-        lambda port: _python(
-            "buckstop.demo.service",
-            *("--port", port),
-            *("--model", folder),
-            *("--journal", folder / "predictions.jsonl"),
-        ),
-        ready_path="/metrics",
-        folder=folder / "logs",
-    )
-
-
-def _evaluation(folder: Path) -> Listener:
-    return Listener(
-        "Evaluation job",
-        lambda port: _python(
-            "buckstop.demo.evaluation_job",
-            *("--port", port),
-            *("--model", folder),
-            *("--predictions", folder / "predictions.jsonl"),
-            *("--labels", folder / "labels.jsonl"),
-            *("--window-seconds", WINDOW_SECONDS),
-            *("--label-delay-seconds", LABEL_DELAY_SECONDS),
-            *("--interval-seconds", EVALUATION_INTERVAL_SECONDS),
-        ),
-        ready_path="/metrics",
-        folder=folder / "logs",
-    )
-
-
-def _ledger(folder: Path, alertmanager_url: str, port: int) -> Listener:
-    return Listener(
-        "Ledger",
-        lambda port: _python(
-            "buckstop",
-            "serve",
-            *("--build", folder / "build"),
-            *("--alertmanager", alertmanager_url),
-            *("--listen", f"127.0.0.1:{port}"),
-            *("--store", folder / "ledger.sqlite"),
-        ),
-        ready_path="/api/v1/health",
-        folder=folder / "logs",
-        port=port,
-    )
-
-
-def _prometheus(
-    installation: Installation,
-    folder: Path,
-    wiring: str,
-    alertmanager: Alertmanager,
-    jobs: dict[str, Listener],
-) -> Prometheus:
-    """Prometheus without rules: they are loaded when the windows are full.
-
-    A rule that judges a window of two seconds would page somebody for want of samples.
-    """
-    port = free_port()  # it watches itself too, so its configuration names its address
-    config = prometheus_config(
-        wiring,
-        alertmanager=f"127.0.0.1:{alertmanager.port}",
-        prometheus=f"127.0.0.1:{port}",
-        jobs={job: f"127.0.0.1:{listener.port}" for job, listener in jobs.items()},
-    )
-    return Prometheus(installation, config, folder=folder / "prometheus", port=port)
 
 
 def _start_all(listeners: Sequence[Listener]) -> None:
