@@ -110,6 +110,7 @@ def _promql(data: bytes) -> Findings:
     fault = promql.fault_of(text)
     if isinstance(parsed, promql.PromqlError):
         assert fault == parsed
+        assert 0 <= parsed.start <= parsed.start + parsed.length <= len(text)
     else:
         assert fault is None
         for use in promql.uses(text):
@@ -254,7 +255,11 @@ READERS: Final = (
     Reader(("buckstop.prometheus.config_reading.read_config",), _config, seeds.PROMETHEUS),
     Reader(("buckstop.alertmanager.reading.read",), _alertmanager, (*seeds.ROUTES, *seeds.TIMES)),
     Reader(
-        ("buckstop.promql.parsing.parse", "buckstop.promql.parsing.fault_of"),
+        (
+            "buckstop.promql.parsing.parse",
+            "buckstop.promql.parsing.fault_of",
+            "buckstop.promql.grammar.read",
+        ),
         _promql,
         seeds.EXPRESSIONS,
     ),
