@@ -136,14 +136,14 @@ def find_inputs(
         search.add_as(named.prometheus, "prometheus")
     if named.charter is not None and not named.charter.exists():
         raise CommandFailed(f"{named.charter} does not exist")
-    prometheus = search.only("prometheus")
+    prometheus = search.only("prometheus", option) if "prometheus" in kinds else None
     if prometheus is not None and not named.rules:
         search.add_rules(_named_by(prometheus))
     passed_over = search.passed_over()
     return Inputs(
         rules=tuple(search.named["rules"] or search.found["rules"]),
         alertmanager=search.only("alertmanager", option) if "alertmanager" in kinds else None,
-        prometheus=search.only("prometheus", option) if "prometheus" in kinds else None,
+        prometheus=prometheus,
         manifest=search.only("manifest") if "manifest" in kinds else None,
         objects=tuple(search.found["objects"]),
         charter=named.charter or (search.charter() if "charter" in kinds else None),

@@ -238,6 +238,7 @@ def _given(
         prometheus_refusal=prometheus_refusal,
         refusals=refusals,
         alertmanager=asked.aimed.alertmanager,
+        cases=None if compiled is None else _decided_cases(compiled),
     )
     if objects is not None:
         given = objects.add_to(given, found)
@@ -249,7 +250,6 @@ def _given(
         )
     if inputs.alertmanager is None and not are_routes_put_together and compiled is not None:
         # The charter's `alerts:` say who answers for rules that it does not generate.
-        cases=None if compiled is None else _decided_cases(compiled),
         return replace(
             given,
             config=compiled.routes,
@@ -311,9 +311,9 @@ def _manifest(text: str, display: str) -> Manifest:
         return read_manifest(text)
     except ManifestError as error:
         raise CommandFailed(f"{display}: {error}") from error
+
+
 def _decided_cases(compiled: Compiled) -> DecidedCases:
     from buckstop.prover.decided_cases import DecidedCases
 
     return DecidedCases(compiled.charter)
-
-
