@@ -19,6 +19,7 @@ MAX_STRINGS: Final = 1_000
 _ANYTHING: Final = Repeated(OneOf(ANY_CHARACTER), 0, None)
 
 
+@functools.lru_cache(maxsize=10_000)
 def matching(pattern: str, *, dot_newline: bool = False) -> Language:
     """What `pattern` matches as a whole.
 
