@@ -208,3 +208,67 @@ def test_binary_on_standard_input_is_answered() -> None:
     result = run("check", "-", piped=io.BytesIO(b"kind: a\n\0\xff\xfe").getvalue())
     assert result.exit_code in {1, 2}
     assert "Traceback" not in result.output
+
+
+SERVERS = """\
+apiVersion: monitoring.coreos.com/v1
+kind: Alertmanager
+metadata: {name: main, namespace: mon}
+spec: {alertmanagerConfigSelector: {}, alertmanagerConfigNamespaceSelector: {}}
+---
+apiVersion: v1
+kind: Secret
+metadata: {name: alertmanager-main, namespace: mon}
+stringData:
+  alertmanager.yaml: |
+    ROUTES
+---
+apiVersion: monitoring.coreos.com/v1
+kind: Prometheus
+metadata: {name: k8s, namespace: mon}
+spec:
+  version: v3.5.0
+  ruleSelector: {matchLabels: {role: alert}}
+  ruleNamespaceSelector: {}
+  alerting: {alertmanagers: [{TARGET, port: web}]}
+---
+""".replace("ROUTES", ROUTES.replace("\n", "\n    "))
+LABELLED = RULE_OBJECT.replace("{name: quality,", "{name: taken, labels: {role: alert},")
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "namespace: mon, name: alertmanager-main",
+        "name: alertmanager-operated",
+        "namespace: mon, name: main",
+    ],
+)
+def test_a_rule_that_no_prometheus_selects_is_not_proven(target: str) -> None:
+    """Nobody loads it, so it never fires; the rule beside it in the manifest is proven."""
+    piped = f"{SERVERS.replace('TARGET', target)}{LABELLED}---\n{RULE_OBJECT}"
+    taken, left = report("-", piped=piped)["rules"]
+    assert (taken["verdict"], taken["team"]) == ("proven", "ml")
+    assert left["verdict"] == "unknown"
+    assert left["reason"] == (
+        "not decided: PrometheusRule credit/quality is selected by none of: Prometheus mon/k8s"
+    )
+
+
+@pytest.mark.parametrize(
+    ("target", "home"),
+    [
+        ("namespace: other, name: alertmanager-main", "other"),
+        ("namespace: other, name: alertmanager-operated", "other"),
+        ("name: someone-else", "mon"),
+    ],
+)
+def test_alerts_that_go_to_another_alertmanager_are_not_proven(target: str, home: str) -> None:
+    """The routes at hand are not those of the Alertmanager that the server sends to."""
+    (rule,) = report("-", piped=f"{SERVERS.replace('TARGET', target)}{LABELLED}")["rules"]
+    assert rule["verdict"] == "unknown"
+    name = target.rpartition("name: ")[2]
+    assert rule["reason"] == (
+        f"not decided: Prometheus mon/k8s sends to the Service {name} in namespace {home}; "
+        "that it leads to Alertmanager mon/main is not known"
+    )

@@ -51,16 +51,20 @@ class Objects:
     def add_to(self, given: Given, found: list[Diagnostic]) -> Given:
         """`given` with these rules and routes; what was found while reading is added to `found`."""
         refusals = dict(given.refusals)
+        doubts = dict(given.doubts)
         for rules in self.manifests.rules:
             found += rules.findings
             refusal = refusal_of(rules.findings, rules.said)
             if refusal is not None and rules.rule_file is not None:
                 refusals[rules.rule_file.file] = refusal
+            if rules.doubt is not None and rules.rule_file is not None:
+                doubts[rules.rule_file.file] = rules.doubt
         read = (rules.rule_file for rules in self.manifests.rules)
         given = replace(
             given,
             rule_files=(*given.rule_files, *(one for one in read if one is not None)),
             refusals=refusals,
+            doubts=doubts,
             prometheus=self.prometheus or given.prometheus,
         )
         if self.routed is None:

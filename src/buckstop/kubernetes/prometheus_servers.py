@@ -25,6 +25,9 @@ DEFAULT_NAME_LABEL: Final = "prometheus"
 THANOS_RULER: Final = "ThanosRuler"
 """It runs rules too; where one is among the files, no rule is called unselected."""
 
+GOVERNING_SERVICE: Final = "alertmanager-operated"
+"""The Service that the operator puts before every Alertmanager of a namespace."""
+
 _RULES: Final = "prometheusrules"
 _SELECTOR: Final = "rule"
 
@@ -50,10 +53,11 @@ def read_server(
     added = value_at(spec, "additionalAlertManagerConfigs")
     alerting: list[Entry] = []
     if added is not None or (isinstance(targets, Sequence) and targets.items):
-        # They are discovered; where says nothing of what is sent to them.
-        discovery = entry("kubernetes_sd_configs", Sequence((), server.place))
-        groups = (mapping((discovery,), server.place),)
-        alerting.append(entry("alertmanagers", Sequence(groups, server.place)))
+        # What they are is found out from Kubernetes; what is sent to them does not depend on it.
+        role = mapping((entry("role", text("endpoints", server.place)),), server.place)
+        found = entry("kubernetes_sd_configs", Sequence((role,), server.place))
+        group = mapping((found,), server.place)
+        alerting.append(entry("alertmanagers", Sequence((group,), server.place)))
     relabelling = value_at(spec, "additionalAlertRelabelConfigs")
     steps = None if relabelling is None else _steps(server, relabelling, collection)
     if steps is not None:
@@ -118,10 +122,12 @@ class Selection:
 
     Attributes:
         enforced: the label that is put on every rule, or None.
+        doubt: why it is not known that any server loads it, or None.
     """
 
     enforced: Entry | None
     findings: tuple[Diagnostic, ...]
+    doubt: str | None = None
 
 
 def select_rule(rule: Object, collection: Collection) -> Selection:
@@ -136,7 +142,8 @@ def select_rule(rule: Object, collection: Collection) -> Selection:
         if doubt is not None:
             findings.append(doubt)
     if servers and not running and not collection.ignored[THANOS_RULER]:
-        findings.append(unselected(rule, servers, _SELECTOR))
+        missed = unselected(rule, servers, _SELECTOR)
+        return Selection(None, (*findings, missed), f"not decided: {missed.message}")
     labels = {
         "" if _is_exempt(rule, server) else text_at(server.spec, "enforcedNamespaceLabel")
         for server in running
@@ -155,6 +162,39 @@ def select_rule(rule: Object, collection: Collection) -> Selection:
         return Selection(None, tuple(findings))
     place = rule.place if rule.namespace is None else rule.namespace.span
     return Selection(entry(label, text(namespace_of(rule), place)), tuple(findings))
+
+
+def other_alertmanager(collection: Collection) -> str | None:
+    """Why it is not known that a server's alerts get to the ``Alertmanager`` at hand, or None.
+
+    Servers name the Service in front of an Alertmanager. One in another namespace leads to
+    another; of one in the same, the names that the operator and the usual charts give are known.
+    """
+    alertmanagers = collection.of_kind("Alertmanager")
+    for server in collection.of_kind("Prometheus") if alertmanagers else ():
+        listed = value_at(server.spec, "alerting", "alertmanagers")
+        targets = listed.items if isinstance(listed, Sequence) else ()
+        if not targets or any(
+            _leads_to(target, server, one) for target in targets for one in alertmanagers
+        ):
+            continue
+        first = targets[0]
+        home = text_at(first, "namespace") or namespace_of(server)
+        return (
+            f"not decided: {server.said} sends to the Service {text_at(first, 'name')} in "
+            f"namespace {home}; that it leads to {alertmanagers[0].said} is not known"
+        )
+    return None
+
+
+def _leads_to(target: Node, server: Object, alertmanager: Object) -> bool:
+    """Whether `target`, a Service that `server` sends to, is known for that of `alertmanager`."""
+    name = alertmanager.name
+    known = {name, f"alertmanager-{name}", GOVERNING_SERVICE}
+    own = text_at(alertmanager.spec, "serviceName")
+    home = text_at(target, "namespace") or namespace_of(server)
+    is_home = alertmanager.namespace is None or home == namespace_of(alertmanager)
+    return is_home and text_at(target, "name") in known | ({own} if own else set())
 
 
 def _is_exempt(rule: Object, server: Object) -> bool:

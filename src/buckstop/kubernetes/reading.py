@@ -15,7 +15,12 @@ from buckstop.kubernetes.collection import Collection, collect
 from buckstop.kubernetes.contents import Shape, shape_of
 from buckstop.kubernetes.embedding import Enclosure
 from buckstop.kubernetes.objects import Stream
-from buckstop.kubernetes.prometheus_servers import read_server, select_rule, version_of
+from buckstop.kubernetes.prometheus_servers import (
+    other_alertmanager,
+    read_server,
+    select_rule,
+    version_of,
+)
 from buckstop.kubernetes.rules import read_prometheus_rule, set_apart
 from buckstop.prometheus import PrometheusConfig, read_config_node, read_rule_node
 from buckstop.prometheus.model import RuleFile
@@ -27,13 +32,16 @@ class ReadRules:
 
     Attributes:
         said: what it is, for people.
-        rule_file: None where it could not be read. One that is refused has a name of its own.
+        rule_file: None where it could not be read. One that is refused, or that
+            no server selects, has a name of its own.
         findings: about it alone; an error keeps it, and nothing else, from being loaded.
+        doubt: why it is not known that a server loads it, or None.
     """
 
     said: str
     rule_file: RuleFile | None
     findings: tuple[Diagnostic, ...]
+    doubt: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,26 +127,27 @@ def _rules(
 ) -> tuple[ReadRules, ...]:
     """All rules, in the order: objects, contents of ConfigMaps and Secrets, plain documents."""
     read: list[ReadRules] = []
+    elsewhere = other_alertmanager(collection)
     for rule in collection.of_kind("PrometheusRule"):
         selection = select_rule(rule, collection)
         findings += selection.findings
         rule_file, found = read_prometheus_rule(rule, selection.enforced, target)
-        if rule_file is not None and has_errors(found):
+        if rule_file is not None and (has_errors(found) or selection.doubt is not None):
             rule_file = set_apart(rule_file, f"{rule.file}({rule.said})")
-        read.append(ReadRules(rule.said, rule_file, found))
+        read.append(ReadRules(rule.said, rule_file, found, selection.doubt or elsewhere))
     for content in collection.contents:
         if content.shape == "rules" and content.node is not None:
             rule_file, found = read_rule_node(content.node, content.file, target)
-            read.append(ReadRules(content.value.said, rule_file, found))
+            read.append(ReadRules(content.value.said, rule_file, found, elsewhere))
     for shape, file, node in shaped:
         if shape == "rules":
             rule_file, found = read_rule_node(node, file, target)
-            read.append(ReadRules(file, rule_file, found))
+            read.append(ReadRules(file, rule_file, found, elsewhere))
     return tuple(read)
 
 
 def _names(rules: Iterable[ReadRules], collection: Collection) -> dict[str, str]:
-    """The names that refused objects have of their own."""
+    """The names that objects have of their own: those refused, and those that none selects."""
     apart = {
         f"{rule.file}({rule.said})": rule.file for rule in collection.of_kind("PrometheusRule")
     }

@@ -44,7 +44,7 @@ def read_prometheus_rule(
 
 
 def set_apart(rule_file: RuleFile, file: str) -> RuleFile:
-    """`rule_file` under another name: it is refused, and others of the same manifest are not."""
+    """`rule_file` under another name: what becomes of it says nothing of others in the manifest."""
     groups = tuple(
         replace(
             group,

@@ -55,6 +55,7 @@ class Given:
         prometheus: the configuration of the server that runs the rules, or None.
         prometheus_refusal: why Prometheus does not load that configuration, or None.
         refusals: rule file to why Prometheus does not load it, where it does not.
+        doubts: rule file to why it is not known that its alerts get to the routes at hand.
         alertmanager: the version of Alertmanager that is aimed at; None: any.
         cases: the cases that the charter's table decides, or None without a charter.
     """
@@ -69,6 +70,7 @@ class Given:
     prometheus: PrometheusConfig | None = None
     prometheus_refusal: str | None = None
     refusals: Mapping[str, str] = field(default_factory=dict)
+    doubts: Mapping[str, str] = field(default_factory=dict)
     alertmanager: str | None = None
     cases: DecidedCases | None = None
 
@@ -155,12 +157,15 @@ def examine(given: Given) -> Examination:
 def hindered_files(given: Given) -> Mapping[str, Judgement]:
     """Rule file to what keeps its rules from being proven, or refutes them, whatever the routes."""
     files = [rule_file.file for rule_file in given.rule_files]
-    found: dict[str, Judgement] = {}
+    found = {
+        file: Judgement(Verdict.UNKNOWN, doubt, "not loaded")
+        for file, doubt in given.doubts.items()
+    }
     if given.declared is not None and not given.declared.is_whole:
         reason = (
             f"not decided: {given.declared.source} says whose the receivers are, and has errors"
         )
-        found = dict.fromkeys(files, Judgement(Verdict.UNKNOWN, reason, "owner not known"))
+        found |= dict.fromkeys(files, Judgement(Verdict.UNKNOWN, reason, "owner not known"))
     return found | hindrances(files, given.refusals, given.prometheus, given.prometheus_refusal)
 
 
