@@ -94,7 +94,7 @@ def _in_part(expr: str, place: Place, message: str, judge: Judge) -> PromqlError
         message = "two scalars are compared without 'bool'"
         start, end = place.mark.start, place.mark.end
         hint = f"write '{place.mark.text} bool'"
-    elif message.startswith("ranges only allowed"):
+    elif message.startswith("ranges only allowed") and place.kind == "range":
         message = "only a selector can have a range"
         start, end = place.mark.start, place.modifiers["]"].end
         if _type(expr, place.parts[0], judge) == "instant vector":
@@ -102,15 +102,16 @@ def _in_part(expr: str, place: Place, message: str, judge: Judge) -> PromqlError
     elif again := [mark for name, mark in place.modifiers.items() if _names(name, message)]:
         start, end = again[-1].start, again[-1].end
     elif message.startswith("no offset modifiers allowed before range"):
-        offset = place.parts[0].modifiers["offset"]
+        offset = place.parts[0].modifiers.get("offset", place.mark)
         start, end = offset.start, offset.end
         message, hint = "'offset' stands before a range", "write it behind the range"
     elif message.startswith("duration must be greater"):
-        length = place.modifiers["range"]
-        if _NOTHING.fullmatch(length.text) is None:
-            length = place.modifiers["step"]
+        step, length = place.modifiers.get("step"), place.modifiers.get("range", place.mark)
+        if step is not None and _NOTHING.fullmatch(step.text):
+            length = step
         start, end = length.start, length.end
-        message = "the duration must be greater than 0"
+        is_nothing = _NOTHING.fullmatch(length.text) is not None
+        message = f"the duration {'must be greater than 0' if is_nothing else 'is out of range'}"
     elif message.startswith("vector selector must contain"):
         message = "a selector needs a name, or a matcher that does not match the empty text"
     if at is not None:
