@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from buckstop.cli.main import root
+from buckstop.servers import Installation
 
 ROOT = Path(__file__).parents[2]
 CHARTER = ROOT / "examples" / "article" / "charter"
@@ -294,3 +296,39 @@ def test_examples_of_the_pages_are_as_they_say(routes: Path, code: str) -> None:
         exit_code, _, said = batch(line[1])
         assert exit_code == expected
         assert (code in said) is (kind == "bad")
+
+
+@pytest.mark.usefixtures("routes")
+def test_a_line_of_a_batch_with_a_key_that_is_not_read_is_a_finding() -> None:
+    """`expected` for `expect` would expect nothing and be met by anything."""
+    code, (answer,), _ = batch('{"labels": {"team": "sre"}, "expected": ["nobody"]}')
+    assert code == 1
+    assert "'expected'" in answer["diagnostics"][0]["message"]
+    assert "routes" not in answer
+
+
+WORDS = (
+    *('team="a"', "team=a", "team=~a", "team!=a", "team=", "team='a'", 'team="a b"', "team=a b"),
+    *('team="a', r'team="a\"b"', "team==a", "team=a,b=c", "team", "=a", "team = a", 'team="a",b=c'),
+)
+
+
+@pytest.mark.servers
+def test_labels_are_written_as_for_amtool(each_installation: Installation, tmp_path: Path) -> None:
+    """Quoted or not; what amtool refuses is refused, and what it takes goes the same way."""
+    file = tmp_path / "alertmanager.yml"
+    file.write_text(
+        "route:\n  receiver: d\n  routes:\n"
+        "  - {matchers: [team=a], receiver: a}\n"
+        "  - {matchers: ['team=\"a b\"'], receiver: ab}\n"
+        '  - {matchers: [\'team="a\\"b"\'], receiver: quote}\n'
+        "  - {matchers: ['team=\"''a''\"'], receiver: single}\n"
+        "receivers: [{name: d}, {name: a}, {name: ab}, {name: quote}, {name: single}]\n"
+    )
+    test = [str(each_installation.amtool), "config", "routes", "test", f"--config.file={file}"]
+    for word in WORDS:
+        theirs = subprocess.run([*test, word], capture_output=True, encoding="utf-8", check=False)
+        ours = CliRunner().invoke(root, ["route", str(file), word])
+        assert (ours.exit_code == 0) == (theirs.returncode == 0), (word, ours.output)
+        if theirs.returncode == 0:
+            assert ours.stdout == theirs.stdout.splitlines(keepends=True)[-1], word

@@ -119,3 +119,12 @@ def test_rules_in_a_linked_folder_are_judged(tmp_path: Path) -> None:
     (outside / "o.yml").write_text(BROKEN.replace("up ==", "up == 0"))
     (tmp_path / "linked").symlink_to(outside)
     assert sorted(rule["alert"] for rule in check(tmp_path)["rules"]) == ["X", "Y"]
+
+
+def test_a_command_that_asks_no_prometheus_does_not_mind_several(tmp_path: Path) -> None:
+    """Rules and their files have no say in where an alert goes."""
+    server(tmp_path)
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "prometheus.yml").write_text("rule_files: [none.yml]\n")
+    result = CliRunner().invoke(root, ["route", str(tmp_path), "team=a"])
+    assert (result.exit_code, result.stdout) == (0, "a\n")

@@ -17,6 +17,7 @@ MAX_FIRING_BYTES: Final = 256 << 20
 
 _LINE_ENDS: Final = frozenset({"", "\n", "\r\n"})
 _DECODER: Final = json.JSONDecoder()
+_ASKED_KEYS: Final = frozenset({"labels", "expect"})
 _TEXT_ALONE: Final = frozenset({str})
 
 
@@ -50,6 +51,9 @@ def read_asked(line: bytes, place: Span) -> Asked | Diagnostic:
         return _not_text(labels, place)
     if len(value) == 1:
         return Asked(labels, None)
+    unknown = next((key for key in value if key not in _ASKED_KEYS), None)
+    if unknown is not None:
+        return _invalid(f"a line has no '{unknown}': 'labels' and 'expect' alone are read", place)
     expect = value.get("expect")
     if expect is None:
         return Asked(labels, None)
