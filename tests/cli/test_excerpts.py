@@ -20,6 +20,13 @@ from buckstop.cli.main import root
         ("{password: a b, user: c}", "{password: •••, user: c}"),
         ("http_config: {bearer_token: t}", "http_config: {bearer_token: •}"),
         ("smtp_auth_password: 'open", "smtp_auth_password: •••••"),
+        ("- routing_key=abc", "- routing_key=•••"),
+        ("  api_url:https://x", "  api_url:•••••••••"),
+        ("api_url secret", "api_url ••••••"),
+        ("api_url: {secret", "api_url: {••••••"),
+        ("[{routingKey: abc}]", "[{routingKey: •••}]"),
+        ("authPassword: abc", "authPassword: •••"),
+        ('["http://u:abc@am:9093"]', '["http://u:•••@am:9093"]'),
     ],
 )
 def test_secrets_are_unreadable_and_columns_stay(line: str, quoted: str) -> None:
@@ -37,6 +44,8 @@ def test_secrets_are_unreadable_and_columns_stay(line: str, quoted: str) -> None
         "matchers: ['key=\"x\"']",
         "# url without a value",
         "api_url: null",
+        "apiURL: {name: pagers, optional: true}",
+        "http://am:9093/@here",
     ],
 )
 def test_what_is_no_secret_stays(line: str) -> None:
@@ -56,3 +65,40 @@ def test_check_never_prints_a_key(tmp_path: Path) -> None:
     assert "template-cannot-execute" in result.stdout
     assert "{{ .Nope }}" in result.stdout
     assert "s3cr3t" not in result.stdout
+
+
+SLIPS = {
+    "alertmanager.yml": """\
+route: {receiver: d}
+receivers:
+- name: d
+  pagerduty_configs:
+  - routing_key=TOPSECRET
+""",
+    "prometheus.yml": """\
+alerting:
+  alertmanagers:
+  - static_configs: [{targets: ['http://u:TOPSECRET@am:9093']}]
+""",
+    "objects.yaml": """\
+apiVersion: monitoring.coreos.com/v1beta1
+kind: AlertmanagerConfig
+metadata: {name: c, namespace: mon}
+spec:
+  route: {receiver: r}
+  receivers:
+  - name: r
+    pagerdutyConfigs: [{routingKey: TOPSECRET}]
+""",
+}
+
+
+@pytest.mark.parametrize("form", ["text", "json", "sarif", "github"])
+@pytest.mark.parametrize("name", sorted(SLIPS))
+def test_no_form_of_report_repeats_a_secret(name: str, form: str, tmp_path: Path) -> None:
+    """A slip beside a key makes it part of a finding's words, which go into public logs too."""
+    (tmp_path / name).write_text(SLIPS[name])
+    (tmp_path / "rules.yml").write_text("groups: [{name: g, rules: [{alert: A, expr: up}]}]\n")
+    result = CliRunner().invoke(root, ["check", "--format", form, str(tmp_path)])
+    assert result.exit_code == 1
+    assert "TOPSECRET" not in result.output

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from buckstop.alertmanager import read as read_alertmanager
 from buckstop.alertmanager.model import AlertmanagerConfig
-from buckstop.cli.excerpts import without_secrets
+from buckstop.cli.excerpts import secrets_in, without_secrets, without_values
 from buckstop.cli.input_kinds import InputFile
 from buckstop.cli.inputs import Inputs
 from buckstop.cli.main import CommandFailed
@@ -72,6 +72,7 @@ class Reading:
         objects: what Kubernetes manifests and standard input hold, or None without any.
         judged: the charter's alerts, by rule file in a build and name, whose rules stand in the
             files of a build that is examined; those files answer in the charter's place.
+        secrets: values in the files that no finding may repeat.
     """
 
     given: Given | None
@@ -82,6 +83,7 @@ class Reading:
     unusable: bool
     objects: Objects | None = None
     judged: frozenset[tuple[str, str]] = frozenset()
+    secrets: frozenset[str] = frozenset()
 
 
 def read_inputs(
@@ -139,10 +141,11 @@ def read_inputs(
         hashes,
         objects=objects,
     )
+    secrets = _secrets(inputs, objects)
     return Reading(
         given=given,
         compiled=compiled,
-        diagnostics=tuple(found),
+        diagnostics=tuple(without_values(one, secrets) for one in found),
         sources=sources,
         hashes=tuple(hashes),
         unusable=bool(inputs.unread)
@@ -150,7 +153,15 @@ def read_inputs(
         or any(one.code in UNOPENED for one in found),
         objects=objects,
         judged=_judged(inputs.manifest, compiled, given),
+        secrets=secrets,
     )
+
+
+def _secrets(inputs: Inputs, objects: Objects | None) -> frozenset[str]:
+    texts = [file.text for file in inputs.files if file.kind != "rules"]
+    if objects is not None:
+        texts += [enclosure.text for enclosure in objects.manifests.enclosures.values()]
+    return frozenset(secret for text in texts for secret in secrets_in(text))
 
 
 def _judged(
@@ -304,6 +315,12 @@ def _declared(
     return Declared(str(path), holders or {}, is_whole=not has_errors(more))
 
 
+def _decided_cases(compiled: Compiled) -> DecidedCases:
+    from buckstop.prover.decided_cases import DecidedCases
+
+    return DecidedCases(compiled.charter)
+
+
 def _manifest(text: str, display: str) -> Manifest:
     from buckstop.compiler import ManifestError, read_manifest
 
@@ -311,9 +328,3 @@ def _manifest(text: str, display: str) -> Manifest:
         return read_manifest(text)
     except ManifestError as error:
         raise CommandFailed(f"{display}: {error}") from error
-
-
-def _decided_cases(compiled: Compiled) -> DecidedCases:
-    from buckstop.prover.decided_cases import DecidedCases
-
-    return DecidedCases(compiled.charter)

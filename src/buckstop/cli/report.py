@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from buckstop.cli.excerpts import hidden, without_values
 from buckstop.cli.manifests import said_ignored
 from buckstop.cli.reading import Compiled, Reading
 from buckstop.diagnostics import Diagnostic, Level, has_errors
@@ -69,8 +70,10 @@ def make_report(reading: Reading) -> Report:
     if reading.objects is not None:
         found = [reading.objects.placed(one) for one in found]
     return Report(
-        answers=tuple(answers),
-        diagnostics=tuple(found),
+        answers=tuple(
+            replace(answer, reason=hidden(answer.reason, reading.secrets)) for answer in answers
+        ),
+        diagnostics=tuple(without_values(one, reading.secrets) for one in found),
         assumptions=assumptions,
         examination=examination,
         compiled=reading.compiled,
