@@ -133,3 +133,10 @@ RECEIVER_TOLD_TWICE = Code(
     "Each route keeps its own group, so the team is paged twice for one incident; who acknowledges "
     "one page still has the other.",
 )
+INHIBITED_BY_OTHERS = Code(
+    "inhibited-by-others",
+    Level.WARNING,
+    "An alert that another team's alert, or one that always fires, keeps quiet",
+    "The team that answers is never told while the other alert fires, and a verdict does not see "
+    "it: inhibition, like a silence, is not part of the proof.",
+)
