@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from typing import Final
 
 from buckstop import promql
 from buckstop.diagnostics import Diagnostic, Span
 from buckstop.document.versions import Version
-from buckstop.prometheus.codes import PROMQL_EXPERIMENTAL
+from buckstop.prometheus.codes import PROMQL_EXPERIMENTAL, PROMQL_INVALID
+from buckstop.prometheus.durations import parse_duration
 from buckstop.prometheus.versions import version_fault
+from buckstop.promql.lexemes import lexemes
+from buckstop.promql.lexing import patterns
+
+_NAMED_GROUP: Final = re.compile(r"\(\?<[A-Za-z_]")
+_FIRST_WITH_NAMED_GROUPS: Final[Version] = (2, 53)
+"""The first measured version that takes ``(?<name>…)``; 2.42 does not."""
+_LONG: Final = re.compile(r"[0-9]{3}[0-9]*[smhdwy]")
+"""What an expression without it need not be looked through for: 99 years are no length at all."""
 
 
 def feature_faults(expr: str, version: Version | None, span: Span) -> Iterator[Diagnostic]:
@@ -19,6 +30,14 @@ def feature_faults(expr: str, version: Version | None, span: Span) -> Iterator[D
         version: the one aimed at; None takes whatever any supported version takes.
         span: where the expression stands.
     """
+    if _has_duration_out_of_range(expr):
+        yield Diagnostic(PROMQL_INVALID, "this is not PromQL: a duration is out of range", span)
+    if "(?<" in expr and any(_NAMED_GROUP.search(one) for one in patterns(expr).values()):
+        fault = version_fault(
+            "a group named by '(?<name>'", version, span, since=_FIRST_WITH_NAMED_GROUPS
+        )
+        if fault is not None:
+            yield fault
     flags: dict[str, str] = {}
     for feature in dict.fromkeys(use.feature for use in promql.uses(expr)):
         fault = version_fault(feature.what, version, span, since=feature.since, until=feature.until)
@@ -34,3 +53,16 @@ def feature_faults(expr: str, version: Version | None, span: Span) -> Iterator[D
             f"{what} is experimental: the server takes it only with --enable-feature={flag}",
             span,
         )
+
+
+def _has_duration_out_of_range(expr: str) -> bool:
+    """Whether a length of time is more than 64 bits of nanoseconds, which the parser takes."""
+    if _LONG.search(expr) is None:
+        return False
+    for lexeme in lexemes(expr):
+        if lexeme.kind == "duration":
+            try:
+                parse_duration(lexeme.text)
+            except ValueError:
+                return True
+    return False

@@ -18,7 +18,7 @@ from buckstop.prover.delivery import deliveries
 from buckstop.prover.model import A2, Assumption, Judgement, RuleAnswer, Verdict, a1
 from buckstop.prover.ownership import Holder, Ownership, declare, infer, of_manifest
 from buckstop.prover.receiver_templates import ReceiverTemplates, receiver_templates
-from buckstop.prover.rule_loading import hindrances, unless_hindered
+from buckstop.prover.rule_loading import hindrances, unless_hindered, unless_refused
 from buckstop.prover.team_label import TeamLabel, guess_team_label
 
 if TYPE_CHECKING:
@@ -143,7 +143,15 @@ def examine(given: Given) -> Examination:
     hindered = hindered_files(given)
     is_prometheus_given = given.prometheus is not None or given.prometheus_refusal is not None
     return Examination(
-        rules=tuple(replace(one, answer=unless_hindered(one.answer, hindered)) for one in rules),
+        rules=tuple(
+            replace(
+                one,
+                answer=unless_refused(
+                    unless_hindered(one.answer, hindered), one.rule, given.alertmanager
+                ),
+            )
+            for one in rules
+        ),
         diagnostics=run_checks(subject),
         assumptions=(
             a1(team_label.name, beside=_alert_series(answers)),

@@ -7,18 +7,24 @@ what it had. Measured with Prometheus 2.42, 2.53 and 3.5.
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import PurePath
 from typing import Literal
 
+from buckstop.alertmanager.matcher_syntax import FIRST_UTF8_VERSION
+from buckstop.alertmanager.versions import parse_version
 from buckstop.diagnostics import Diagnostic, Level
 from buckstop.prometheus import PrometheusConfig
 from buckstop.prometheus.globs import part_test
+from buckstop.prometheus.model import AlertingRule
 from buckstop.prover.model import Judgement, Property, RuleAnswer, Verdict
 
 Naming = Literal["by path", "by name", "not"]
+
+_CLASSIC_NAME = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*")
 
 
 def refusal_of(diagnostics: Iterable[Diagnostic], what: str = "this file") -> str | None:
@@ -131,6 +137,26 @@ def unless_hindered(answer: RuleAnswer, hindered: Mapping[str, Judgement]) -> Ru
         return answer
     if judgement.verdict is Verdict.UNKNOWN and answer.verdict is not Verdict.PROVEN:
         return answer
+    return _judged(answer, judgement)
+
+
+def unless_refused(answer: RuleAnswer, rule: AlertingRule, alertmanager: str | None) -> RuleAnswer:
+    """`answer`, refuted where Alertmanager refuses the alerts of `rule` for one of their names.
+
+    Before 0.27 it answers such an alert with 400 and stores nothing; measured with 0.25. Without a
+    version, what any supported one takes is taken.
+    """
+    if alertmanager is None or parse_version(alertmanager) >= FIRST_UTF8_VERSION:
+        return answer
+    for name, value in (*rule.labels, *rule.annotations):
+        if value.text != "" and not value.is_null and not _CLASSIC_NAME.fullmatch(name):
+            return _judged(
+                answer, _refuted(f"Alertmanager {alertmanager} refuses an alert with '{name}'")
+            )
+    return answer
+
+
+def _judged(answer: RuleAnswer, judgement: Judgement) -> RuleAnswer:
     return replace(
         answer,
         properties=tuple(
