@@ -16,6 +16,9 @@ from buckstop.document import Fields, Scalar
 from buckstop.document.versions import Version
 from buckstop.language.patterns import PatternError, compile_pattern
 
+_NAMED_GROUP = re.compile(r"(?<!\\)\(\?<[A-Za-z_]")
+_FIRST_WITH_NAMED_GROUPS: Version = (0, 28)
+"""The first measured version that takes ``(?<name>…)``; 0.25 does not."""
 _CLASSIC_NAME = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*")
 
 
@@ -47,6 +50,17 @@ def read_matchers(fields: Fields, prefix: str, version: Version) -> tuple[Matche
             fields.findings.append(
                 Diagnostic(MATCHER_INVALID, f"a matcher cannot be read: {error}", line.span)
             )
+    if version < _FIRST_WITH_NAMED_GROUPS:
+        fields.findings.extend(
+            Diagnostic(
+                MATCHER_INVALID,
+                "a group named by '(?<name>' needs a newer Alertmanager",
+                matcher.span,
+                hint="write (?P<name>, which every version takes",
+            )
+            for matcher in matchers
+            if matcher.operator in {"=~", "!~"} and _NAMED_GROUP.search(matcher.value)
+        )
     return tuple(matchers) if len(fields.findings) == before else None
 
 

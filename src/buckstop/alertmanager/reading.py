@@ -30,9 +30,18 @@ from buckstop.alertmanager.sections import (
 )
 from buckstop.alertmanager.versions import parse_version
 from buckstop.diagnostics import Diagnostic, Related, Span
-from buckstop.document import Fields, Mapping, Node, finish_section, is_nothing, parse_one
-from buckstop.document.codes import KEY_MISSING
+from buckstop.document import (
+    Fields,
+    Mapping,
+    Node,
+    Scalar,
+    finish_section,
+    is_nothing,
+    parse_one,
+)
+from buckstop.document.codes import KEY_MISSING, VALUE_INVALID
 from buckstop.document.versions import Version
+from buckstop.prometheus.globs import part_test
 
 _FIRST_UTF8_EQUAL: Version = (0, 28)
 """Since when ``equal`` of an inhibition rule takes any text as a label's name."""
@@ -102,7 +111,7 @@ def _read(root: Fields, file: str, version: Version) -> AlertmanagerConfig | Non
     )
     receivers = _receivers(root, settings, version)
     time_intervals = read_intervals(root)
-    templates = root.scalars("templates", "templates") or ()
+    templates = _templates(root)
     for key, table in (("tracing", TRACING), ("event_recorder", EVENT_RECORDER)):
         node = root.node_at(key)
         if node is not None:
@@ -125,6 +134,22 @@ def _read(root: Fields, file: str, version: Version) -> AlertmanagerConfig | Non
         time_intervals=time_intervals,
         templates=tuple(template.text for template in templates),
     )
+
+
+def _templates(root: Fields) -> tuple[Scalar, ...]:
+    """Globs of files; one that is none keeps Alertmanager from loading the configuration."""
+    templates = root.scalars("templates", "templates") or ()
+    root.findings.extend(
+        Diagnostic(
+            VALUE_INVALID,
+            f"'{template.text}' is no glob of files",
+            template.span,
+            hint="close the '[', or write a backslash before it",
+        )
+        for template in templates
+        if any(part_test(part) is None for part in template.text.split("/"))
+    )
+    return templates
 
 
 def _no_route(span: Span) -> Diagnostic:
