@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Collection, Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Final
 
@@ -69,7 +70,7 @@ class _Reading:
     names: frozenset[str]
     unnamed: tuple[tuple[_NameMatcher, ...], ...]
 
-    def mentions(self, names: Collection[str]) -> bool:
+    def mentions(self, names: AbstractSet[str]) -> bool:
         return not self.names.isdisjoint(names)
 
     def selects(self, series: Collection[str]) -> bool:
@@ -80,13 +81,13 @@ class _Reading:
         )
 
 
-def supplies(expr: str, label: str, carriers: Collection[str]) -> bool:
+def supplies(expr: str, label: str, carriers: AbstractSet[str]) -> bool:
     """Whether `expr` may give `label` by naming it, or by reading one of the series `carriers`."""
     is_quickly_told = len(carriers) < _FEW and _HAS_MORE_THAN_WORDS.search(expr) is None
     if is_quickly_told and not any(name in expr for name in (label, *carriers)):
         return False
     reading = _read(expr)
-    return reading.mentions({label, *carriers}) or reading.selects(carriers)
+    return label in reading.names or reading.mentions(carriers) or reading.selects(carriers)
 
 
 def carriers_of(rules: Iterable[RecordingRule | AlertingRule], team_label: str) -> frozenset[str]:

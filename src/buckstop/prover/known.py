@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Final
 
@@ -43,7 +44,7 @@ def known_labels(
     team_label: str,
     prometheus: PrometheusConfig | None,
     *,
-    carriers: Collection[str] = (),
+    carriers: AbstractSet[str] = frozenset(),
     carried: Mapping[str, str] | None = None,
 ) -> Known:
     """The labels of `rule`'s alerts under A1, and under A2 where `prometheus` is None.
@@ -70,7 +71,7 @@ def known_labels(
 
 
 def _open(
-    rule: AlertingRule, team_label: str, external: str, carriers: Collection[str]
+    rule: AlertingRule, team_label: str, external: str, carriers: AbstractSet[str]
 ) -> str | None:
     """Why the team label's value is not known, though the rule gives it no fixed one."""
     written = rule.label(team_label)
