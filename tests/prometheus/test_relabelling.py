@@ -126,3 +126,13 @@ def test_what_prometheus_refuses_is_said_at_its_place(step: dict[str, Any], said
     assert config is not None
     assert config.alert_relabel_configs == ()
     assert config.relabelled is not None
+
+
+@pytest.mark.parametrize(("version", "owner"), [((2, 42), "zoe"), ((2, 53), "eu"), (None, "eu")])
+def test_external_labels_come_after_the_alerts_own(
+    version: tuple[int, int] | None, owner: str
+) -> None:
+    """Where ``labelmap`` makes one label of two, the last one stays: which, the servers changed."""
+    mapped = steps({"action": "labelmap", "regex": "region|zone", "replacement": "owner"})
+    sent = sent_labels([("region", "eu")], mapped, {"zone": "zoe"}, version)
+    assert sent == {"region": "eu", "zone": "zoe", "owner": owner}

@@ -45,6 +45,10 @@ DELETES_THE_EXPANDED: Final[Version] = (2, 53)
 """Since then (2.42 and 2.53 were measured) an empty replacement removes the label that the target
 comes to; before, the one that is called as the target is written, its ``$`` included."""
 
+EXTERNAL_LABELS_COME_LAST: Final[Version] = (2, 53)
+"""Since then (2.42 and 2.53 were measured) external labels come after the alert's own; before, all
+stand in the order of their names. It decides what ``labelmap`` makes of two labels as one."""
+
 Matches = Callable[[str], Any]
 Labels = Mapping[str, str]
 
@@ -78,11 +82,7 @@ def relabel(
         labels: a label that is missing is the empty string, and an empty one is missing.
         version: Prometheus's; None stands for the newest.
     """
-    builder = _Builder(labels)
-    for step in steps:
-        if not _apply(step, builder, version):
-            return None
-    return builder.labels()
+    return _relabelled(steps, _Builder(labels), version)
 
 
 def sent_labels(
@@ -95,11 +95,22 @@ def sent_labels(
 
     The steps of a single Alertmanager (2.51 and newer) are for `relabel`, on the result.
     """
-    filled = dict(labels)
+    builder = _Builder(labels)
     for name, value in external_labels:
-        if not filled.get(name):
-            filled[name] = value
-    return relabel(steps, filled, version)
+        if not labels.get(name):
+            builder.set(name, value)
+    if version is not None and version < EXTERNAL_LABELS_COME_LAST:
+        builder = _Builder(builder.labels())
+    return _relabelled(steps, builder, version)
+
+
+def _relabelled(
+    steps: Iterable[Relabelling], builder: _Builder, version: Version | None
+) -> dict[str, str] | None:
+    for step in steps:
+        if not _apply(step, builder, version):
+            return None
+    return builder.labels()
 
 
 class _Builder:
