@@ -29,12 +29,17 @@ APT::Sandbox::User "";
 APT::Default-Release "";
 Acquire::Languages "none";
 Acquire::Retries "2";
+Acquire::Check-Valid-Until "false";
 #clear APT::Update::Pre-Invoke;
 #clear APT::Update::Post-Invoke;
 #clear APT::Update::Post-Invoke-Success;
 #clear DPkg::Post-Invoke;
 """
-"""A world of its own for apt: the system's lists, pins and hooks are neither read nor changed."""
+"""A world of its own for apt: the system's lists, pins and hooks are neither read nor changed.
+
+Lists must be signed by the archive, but may be old: a release that is still being made calls its
+lists expired after a week, and a mirror that lags has packages as good to run, from a cache.
+"""
 
 
 class AptFailed(Exception):  # noqa: N818
