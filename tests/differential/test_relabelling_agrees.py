@@ -220,10 +220,14 @@ def expected_labels(
 
 @pytest.mark.servers
 def test_steps_of_one_group_reach_the_others(debian14: servers.Installation) -> None:
-    """Servers change the alert itself: what we warn of happens, in about every second sending."""
+    """Servers change the alert itself: what we warn of happens.
+
+    The group that drops the label is named first: servers go through groups in an order of their
+    own at each sending, and Prometheus 3.5 begins with the first one seven times in eight.
+    """
     drop = [{"action": "labeldrop", "regex": "team"}]
     with receiver() as (port, received):
-        groups = [group(port, "pager", None), group(port, "archive", drop)]
+        groups = [group(port, "archive", drop), group(port, "pager", None)]
         text = json.dumps(
             {
                 "global": {"evaluation_interval": "200ms"},
