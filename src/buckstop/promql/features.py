@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from buckstop.document.versions import Version
+from buckstop.promql.lexing import BRACKET_NEXT, DURATION, NUMBER, STRING, UNTERMINATED
 
 EXPERIMENTAL_FUNCTIONS: Final = "promql-experimental-functions"
 FILL_MODIFIERS: Final = "promql-binop-fill-modifiers"
@@ -110,27 +111,25 @@ SYNTAX: Final = (QUOTED_NAME, QUOTED_GROUPING, DURATION_AS_NUMBER, NUMBER_AS_DUR
 
 _GROUPINGS = frozenset({"by", "without", "on", "ignoring", "group_left", "group_right"})
 _FILLS = frozenset({"fill", "fill_left", "fill_right"})
-_NUMBER = (
-    r"(?P<duration>(?:[0-9]+(?:ms|[smhdwy]))+)(?![A-Za-z0-9_.])"
-    r"|(?P<number>0[xX][0-9a-fA-F]+|(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?)"
-)
-_QUOTED = r"(?P<string>\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|`[^`]*`)|(?P<comment>\#[^\n]*)"
+_NUMBERS = rf"(?P<duration>{DURATION})(?![A-Za-z0-9_.]) | (?P<number>{NUMBER})"
+_QUOTED = rf"(?P<string>{STRING}) | {UNTERMINATED} | (?P<comment>\#[^\n]*)"
 _OUTSIDE = re.compile(
-    rf"{_QUOTED}|(?P<word>[A-Za-z_:][A-Za-z0-9_:]*)|{_NUMBER}|(?P<mark>[^\s])", re.DOTALL
+    rf"{_QUOTED} | (?P<word>[A-Za-z_:][A-Za-z0-9_:]*) | {_NUMBERS} | (?P<mark>\S)", re.VERBOSE
 )
 _IN_RANGE = re.compile(
-    rf"{_QUOTED}|(?P<word>[A-Za-z_][A-Za-z0-9_]*)|{_NUMBER}|(?P<mark>[^\s])", re.DOTALL
+    rf"{_QUOTED} | (?P<word>[A-Za-z_][A-Za-z0-9_]*) | {_NUMBERS} | (?P<mark>\S)", re.VERBOSE
 )
 _CLOSING = frozenset(")]}")
 _SUSPECT = re.compile(
     r"[{,(]\s*[\"'`]"
     rf"|\b(?:{'|'.join([*FUNCTIONS, *_FILLS])})\b"
     r"|[\[:]\s*(?:0[xX]|[0-9.]+(?:[eE][-+]?[0-9]+)?\s*[\]:])"
-    r"|\boffset\s+[-+]?\s*[0-9.]+(?![0-9a-z.])"
-    r"|(?<![\w.\[:])(?:[0-9]+(?:ms|[smhdwy]))+\b"
+    r"|\boffset\s++(?:[-+]\s*+)?+[0-9.]++(?![a-z])"
+    rf"|(?<![\w.\[:]){DURATION}\b"
 )
 """What an expression without one of these need not be looked through for."""
-_SUSPECT_OR = re.compile(r"\{[^}]*\bor\b", re.IGNORECASE)
+_SUSPECT_OR = re.compile(r"\{[^{}]*\bor\b", re.IGNORECASE)
+_GROUPED_CALL = re.compile(r"\s*(?:by|without)\s*\(", re.IGNORECASE)
 
 
 def uses(expr: str) -> Iterator[Use]:
@@ -149,7 +148,7 @@ def uses(expr: str) -> Iterator[Use]:
         position = match.end()
         if kind == "comment":
             continue
-        feature = _feature(kind, text, opened, (earlier, before), expr[position:])
+        feature = _feature(match, opened, (earlier, before))
         if feature is not None:
             yield Use(feature, match.start(), match.end())
         if kind == "mark" and text in "([{":
@@ -174,14 +173,15 @@ def or_in_selector(expr: str) -> int | None:
 
 
 def _feature(
-    kind: str, text: str, opened: list[tuple[str, str]], before: tuple[str, str], rest: str
+    token: re.Match[str], opened: list[tuple[str, str]], before: tuple[str, str]
 ) -> Feature | None:
     """The feature of one token, given the brackets around it and the two tokens before it."""
+    kind, text = token.lastgroup, token.group()
     around, opener = opened[-1] if opened else ("", "")
     earlier, last = before
     is_offset = "offset" in {last.lower(), earlier.lower() if last in {"-", "+"} else ""}
     match kind:
-        case "word" if around != "{" and last != "@" and _is_called(text, rest):
+        case "word" if around != "{" and last != "@" and _is_called(token):
             return FILL if text in _FILLS and last != "" else FUNCTIONS.get(text)
         case "string" if around == "{" and last in {"{", ","}:
             return QUOTED_NAME
@@ -195,10 +195,9 @@ def _feature(
             return None
 
 
-def _is_called(word: str, rest: str) -> bool:
+def _is_called(word: re.Match[str]) -> bool:
     """Whether a bracket follows, or the grouping of an aggregation."""
-    following = rest.lstrip()
-    if following.startswith("("):
+    if BRACKET_NEXT.match(word.string, word.end()) is not None:
         return True
-    grouping = re.match(r"(?:by|without)\s*\(", following, re.IGNORECASE)
-    return word in {"limitk", "limit_ratio"} and grouping is not None
+    can_group = word.group() in {"limitk", "limit_ratio"}
+    return can_group and _GROUPED_CALL.match(word.string, word.end()) is not None

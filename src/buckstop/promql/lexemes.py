@@ -5,24 +5,26 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from buckstop.promql.lexing import DURATION, NUMBER, STRING, UNTERMINATED
+
 LexemeKind = Literal[
     "string", "unterminated", "word", "duration", "number", "malformed", "mark", "end"
 ]
 
-_SHARED = r"""
+_SHARED = rf"""
       (?P<comment>\#[^\n]*)
-    | (?P<string>"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`[^`]*`)
-    | (?P<unterminated>["'][^\n]*|`[^`]*)
+    | (?P<string>{STRING})
+    | (?P<unterminated>{UNTERMINATED})
 """
-_NUMBERS = r"""
-    | (?P<duration>(?:[0-9]+(?:ms|[smhdwy]))+)(?![A-Za-z0-9_.])
-    | (?P<number>(?:0[xX][0-9a-fA-F]+|(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?))
-      (?![A-Za-z0-9_.])
+_NUMBERS = rf"""
+    | (?P<duration>{DURATION})(?![A-Za-z0-9_.])
+    | (?P<number>{NUMBER})(?![A-Za-z0-9_.])
     | (?P<malformed>[0-9][A-Za-z0-9_.]*)
 """
 _WORD = r"| (?P<word>[A-Za-z_][A-Za-z0-9_]*)"
@@ -56,7 +58,10 @@ class Lexeme:
         if self.kind != "number":
             return 0.0
         is_hexadecimal = self.text[:2].lower() == "0x"
-        return float(int(self.text, 16) if is_hexadecimal else float(self.text))
+        try:
+            return float(int(self.text, 16) if is_hexadecimal else float(self.text))
+        except OverflowError:
+            return math.inf
 
     @property
     def word(self) -> str:

@@ -2,6 +2,10 @@
 
 The parser proper gives no positions, knows no backquoted strings and recurses without a limit; with
 these tokens an expression is made fit for it first.
+
+Expressions are long and hostile at times. Each scan takes time in proportion to their length: no
+repetition gives back what it took, and a quotation mark without its fellow takes the rest of its
+line, so that no stretch is looked through once for every mark in it.
 """
 
 from __future__ import annotations
@@ -9,16 +13,28 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
-TokenKind = Literal["string", "comment", "word", "operator", "opening", "other"]
+TokenKind = Literal["string", "comment", "word", "operator", "opening", "unterminated"]
 
-_STRINGS = r"""
-  "(?:[^"\\\n]|\\.)*" | '(?:[^'\\\n]|\\.)*' | `[^`]*`
+STRING: Final = r"""
+  (?: "[^"\\\n]*+(?:\\.[^"\\\n]*+)*+" | '[^'\\\n]*+(?:\\.[^'\\\n]*+)*+' | `[^`]*+` )
 """
+UNTERMINATED: Final = r"""
+  (?: ["'][^\n]*+ | `[^`]*+ )
+"""
+"""What a quotation mark takes that begins no `STRING`."""
+
+DURATION: Final = r"(?:[0-9]++(?:ms|[smhdwy]))++"
+NUMBER: Final = r"(?:0[xX][0-9a-fA-F]++|(?:[0-9]++(?:\.[0-9]*+)?+|\.[0-9]++)(?:[eE][-+]?[0-9]++)?+)"
+
+BRACKET_NEXT: Final = re.compile(r"\s*\(")
+"""What stands behind the name of a function that is called."""
+
 _TOKEN = re.compile(
     rf"""
-      (?P<string>{_STRINGS})
+      (?P<string>{STRING})
+    | (?P<unterminated>{UNTERMINATED})
     | (?P<comment>\#[^\n]*)
     | (?P<word>[A-Za-z_:][A-Za-z0-9_:]*)
     | (?P<operator>=~|!~|==|!=|<=|>=|[-+*/%^<>=@])
@@ -29,9 +45,10 @@ _TOKEN = re.compile(
 # Alternatives that start with one character each let the engine skip to the next of them.
 _PATTERN = re.compile(
     rf"""
-      =~ (?:\s|\#[^\n]*+)*+ (?P<matched>{_STRINGS})
-    | !~ (?:\s|\#[^\n]*+)*+ (?P<unmatched>{_STRINGS})
-    | {_STRINGS}
+      =~ (?:\s|\#[^\n]*+)*+ (?P<matched>{STRING})
+    | !~ (?:\s|\#[^\n]*+)*+ (?P<unmatched>{STRING})
+    | {STRING}
+    | {UNTERMINATED}
     | \#[^\n]*
     """,
     re.VERBOSE,

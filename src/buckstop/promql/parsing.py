@@ -16,7 +16,7 @@ import promql_parser
 
 from buckstop.language.patterns import PatternError, compile_pattern
 from buckstop.promql.features import or_in_selector
-from buckstop.promql.lexing import Token, patterns, tokens
+from buckstop.promql.lexing import BRACKET_NEXT, Token, patterns, tokens
 from buckstop.promql.locating import located
 from buckstop.promql.outcomes import Expression, PromqlError
 from buckstop.promql.strings import quote, unquote
@@ -164,6 +164,6 @@ def _replacement(token: Token, expr: str, *, stands_in: bool) -> str | None:
         return '".*"' if compile_pattern(unquote(token.text))("") else '".+"'
     if token.kind == "string" and token.text.startswith("`"):
         return quote(unquote(token.text))
-    if token.text in _RENAMED and expr[token.start + len(token.text) :].lstrip().startswith("("):
+    if token.text in _RENAMED and BRACKET_NEXT.match(expr, token.start + len(token.text)):
         return _RENAMED[token.text]
     return None
