@@ -90,6 +90,7 @@ def test_json_has_the_shape_that_scripts_rely_on(folder: Path) -> None:
         "errors": 0,
         "warnings": 1,
         "notes": 0,
+        "waived": 0,
     }
     (rule,) = value["rules"]
     assert (rule["file"], rule["line"], rule["alert"]) == ("rules.yml", 4, "Slow")

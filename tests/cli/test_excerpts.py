@@ -20,6 +20,8 @@ from buckstop.cli.main import root
         ("{password: a b, user: c}", "{password: •••, user: c}"),
         ("http_config: {bearer_token: t}", "http_config: {bearer_token: •}"),
         ("smtp_auth_password: 'open", "smtp_auth_password: •••••"),
+        ("routing_key: a b  # c", "routing_key: •••  # c"),
+        ("routing_key: a#b", "routing_key: •••"),
         ("- routing_key=abc", "- routing_key=•••"),
         ("  api_url:https://x", "  api_url:•••••••••"),
         ("api_url secret", "api_url ••••••"),

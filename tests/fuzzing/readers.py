@@ -23,6 +23,7 @@ from buckstop.charter.units import UnitError, parse_number, parse_objective
 from buckstop.cli.excerpts import without_secrets
 from buckstop.cli.input_kinds import kind_of
 from buckstop.cli.label_sets import read_asked, read_firing, read_lines
+from buckstop.cli.waivers import read_waivers
 from buckstop.compiler import ManifestError, Targets, build, read_manifest
 from buckstop.diagnostics import Diagnostic, Span
 from buckstop.document.text import decode
@@ -330,6 +331,15 @@ READERS: Final = (
         ),
         _label_sets,
         seeds.LABEL_SETS,
+    ),
+    Reader(
+        ("buckstop.cli.waivers.read_waivers",),
+        lambda data: read_waivers(_text(data), FILE, ("rule-refuted",))[1],
+        (
+            b"a: | # buckstop: x\n  # buckstop: y\nb: 'one\n  two' # buckstop: z\n",
+            b"# buckstop: ignore[rule-refuted] until=2999-01-01 reason='z'\nb: 1\n",
+            b"b: 1 # buckstop: ignore[rule-refuted] reason=x until=2999-02-30\n",
+        ),
     ),
     Reader(
         ("buckstop.cli.input_kinds.kind_of",),

@@ -58,7 +58,8 @@ def command(
 
     \b
     Exit codes: 0 every rule proven and no error; 1 something refuted, unknown
-    (unless --allow-unknown) or an error; 2 an input that cannot be read.
+    (unless --allow-unknown) or an error, and not waived; 2 an input that
+    cannot be read.
 
     \b
     Examples:
@@ -78,6 +79,7 @@ def command(
     from buckstop.cli.reading import read_inputs
     from buckstop.cli.report import make_report
     from buckstop.cli.waiting import said_if_slow
+    from buckstop.cli.waiving import waive
     from buckstop.diagnostics import Level, has_errors, visible
     from buckstop.document import collection_paused
 
@@ -93,13 +95,20 @@ def command(
     today = date.today()  # noqa: DTZ011 - a charter's rows hold from and until days of the user's
     with said_if_slow(f"Reading and proving {inputs.said} …"), collection_paused():
         reading = read_inputs(inputs, team_label=team_label, teams=teams, today=today, aimed=target)
-        report = make_report(reading)
+        report = waive(
+            make_report(reading),
+            {**reading.sources, **{file.display: file.text for file in inputs.files}},
+            {} if reading.objects is None else reading.objects.manifests.names,
+            today,
+        )
     if form == "json":
         sys.stdout.write(check_json(report))
     elif form in FORMS:
-        found = (*report.diagnostics, *verdict_findings(report.answers, report.diagnostics))
+        verdicts = verdict_findings(report.counting_answers, report.diagnostics)
+        found = (*report.diagnostics, *verdicts)
         shown = [one for one in found if one.level is Level.ERROR or not quiet]
-        print_findings(form, shown, report.sources)
+        waived = {one.finding: one.waiver.reason for one in report.waived}
+        print_findings(form, shown, report.sources, waived)
     else:
         console = Console(highlight=False)
         verbosity = -1 if quiet else verbose

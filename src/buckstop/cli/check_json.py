@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any, Final
 
-from buckstop.cli.report import Report
+from buckstop.cli.report import Report, Waived
 from buckstop.diagnostics import Level, in_file_order, to_json
 from buckstop.prover.model import RuleAnswer, Verdict
 
@@ -26,11 +26,23 @@ def check_json(report: Report) -> str:
             "errors": report.count_level(Level.ERROR),
             "warnings": report.count_level(Level.WARNING),
             "notes": report.count_level(Level.INFO),
+            "waived": len(report.waived),
         },
         "rules": [answer_value(answer) for answer in report.answers],
         "diagnostics": [to_json(found) for found in in_file_order(report.diagnostics)],
+        "waived": [_waived_value(one) for one in report.waived],
     }
     return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
+
+
+def _waived_value(waived: Waived) -> dict[str, Any]:
+    waiver = waived.waiver
+    return {
+        **to_json(waived.finding),
+        "until": waiver.until.isoformat(),
+        "reason": waiver.reason,
+        "waiver": {"file": waiver.span.file, "line": waiver.span.line},
+    }
 
 
 def answer_value(answer: RuleAnswer) -> dict[str, Any]:

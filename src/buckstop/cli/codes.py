@@ -36,3 +36,21 @@ RULE_NOT_DECIDED: Final = Code(
     "Who answers for a rule is not decided",
     "It depends on what the files do not say; until that is settled nobody can rely on an answer.",
 )
+WAIVER_EXPIRED: Final = Code(
+    "waiver-expired",
+    Level.ERROR,
+    "The day until which a finding was waived has passed",
+    "What was to be mended by then is not looked at any more, by nobody's decision.",
+)
+WAIVER_INVALID: Final = Code(
+    "waiver-invalid",
+    Level.ERROR,
+    "A waiver cannot be read",
+    "It waives nothing, while whoever wrote it believes that the finding is settled.",
+)
+WAIVER_UNUSED: Final = Code(
+    "waiver-unused",
+    Level.WARNING,
+    "A waiver matches no finding",
+    "It stands ready to hide the next finding of its kind, which nobody has looked at.",
+)

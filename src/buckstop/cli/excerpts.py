@@ -24,7 +24,7 @@ _SECRET: Final = re.compile(
     | [a-z]\w*(?:Password|Secret|Token|TokenID|Credentials|Key|URL|Url)[\"']?[ \t]*[:=][ \t]*
     )
     (?:[{\[][ \t]*(?!\w+[ \t]*:))?
-    (?P<value>"(?:[^"\\\n]|\\.)*"?|'(?:[^'\n]|'')*'?|[^\s"'\[{#][^\n,}\]]*)
+    (?P<value>"(?:[^"\\\n]|\\.)*"?|'(?:[^'\n]|'')*'?|[^\s"'\[{#](?:(?![ \t]\#)[^\n,}\]])*)
     """,
     re.VERBOSE,
 )

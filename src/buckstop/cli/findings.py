@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from importlib import metadata
+from types import MappingProxyType
 from typing import Final
 
 from buckstop import __version__
@@ -21,15 +22,38 @@ _CODES: Final = {Verdict.REFUTED: RULE_REFUTED, Verdict.UNKNOWN: RULE_NOT_DECIDE
 
 
 def print_findings(
-    form: str, diagnostics: Iterable[Diagnostic], sources: Mapping[str, str]
+    form: str,
+    diagnostics: Iterable[Diagnostic],
+    sources: Mapping[str, str],
+    waived: Mapping[Diagnostic, str] = MappingProxyType({}),
 ) -> None:
-    """Print `diagnostics` on standard output in one of `FORMS`."""
+    """Print `diagnostics` on standard output in one of `FORMS`.
+
+    `waived` are further findings and why they do not count: SARIF says so of each, GitHub is not
+    told.
+    """
     assert form in FORMS, "click lets no other through"
     if form == "sarif":
-        log = to_sarif(diagnostics, sources, __version__, _documentation())
+        log = to_sarif(
+            (*diagnostics, *waived), sources, __version__, _documentation(), suppressed=waived
+        )
         sys.stdout.write(json.dumps(log, ensure_ascii=False, indent=1) + "\n")
     else:
         sys.stdout.writelines(f"{line}\n" for line in github_annotations(diagnostics))
+
+
+def verdict_finding(answer: RuleAnswer) -> Diagnostic | None:
+    """The finding for a rule that is refuted or not decided; None for any other."""
+    code = _CODES.get(answer.verdict)
+    if code is None:
+        return None
+    witness = " ".join(f"{name}={value!r}" for name, value in answer.witness or ())
+    return Diagnostic(
+        code,
+        f"{answer.alert}: {answer.reason}",
+        answer.span,
+        hint=f"the alert that shows it: {witness}" if witness else None,
+    )
 
 
 def verdict_findings(
@@ -45,16 +69,9 @@ def verdict_findings(
         if found.span is not None and found.level is Level.ERROR
     }
     for answer in answers:
-        code = _CODES.get(answer.verdict)
-        if code is None or (answer.span.file, answer.span.line) in said:
-            continue
-        witness = " ".join(f"{name}={value!r}" for name, value in answer.witness or ())
-        yield Diagnostic(
-            code,
-            f"{answer.alert}: {answer.reason}",
-            answer.span,
-            hint=f"the alert that shows it: {witness}" if witness else None,
-        )
+        found = verdict_finding(answer)
+        if found is not None and (answer.span.file, answer.span.line) not in said:
+            yield found
 
 
 def _documentation() -> str | None:

@@ -10,9 +10,18 @@ from pathlib import Path
 from buckstop.cli.excerpts import hidden, without_values
 from buckstop.cli.manifests import said_ignored
 from buckstop.cli.reading import Compiled, Reading
+from buckstop.cli.waivers import Waiver
 from buckstop.diagnostics import Diagnostic, Level, has_errors
 from buckstop.prover.examination import Examination, examine
 from buckstop.prover.model import Assumption, RuleAnswer, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Waived:
+    """A finding that does not count, and the waiver by which it does not."""
+
+    finding: Diagnostic
+    waiver: Waiver
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +34,9 @@ class Report:
         examination: of the rules in files, or None where there were none.
         compiled: the charter, or None.
         ignored: Kubernetes objects that do not concern us, counted for people.
+        waived: findings that are not among `diagnostics` because a waiver says so; the verdicts
+            of `excused` too, as findings.
+        excused: those of `answers` whose verdict does not count.
     """
 
     answers: tuple[RuleAnswer, ...]
@@ -36,6 +48,8 @@ class Report:
     hashes: tuple[tuple[str, str], ...]
     unusable: bool
     ignored: str = ""
+    waived: tuple[Waived, ...] = ()
+    excused: frozenset[RuleAnswer] = frozenset()
 
     def count(self, verdict: Verdict) -> int:
         """How many rules have `verdict`."""
@@ -49,10 +63,16 @@ class Report:
         """0 all proven and no error; 1 a finding that counts; 2 an input that cannot be read."""
         if self.unusable:
             return 2
-        open_answers = self.count(Verdict.UNKNOWN) and not allow_unknown
-        if has_errors(self.diagnostics) or self.count(Verdict.REFUTED) or open_answers:
-            return 1
-        return 0
+        failing = {Verdict.REFUTED} if allow_unknown else {Verdict.REFUTED, Verdict.UNKNOWN}
+        verdicts = {one.verdict for one in self.counting_answers}
+        return int(has_errors(self.diagnostics) or not failing.isdisjoint(verdicts))
+
+    @property
+    def counting_answers(self) -> tuple[RuleAnswer, ...]:
+        """Those whose verdict counts."""
+        if not self.excused:
+            return self.answers
+        return tuple(answer for answer in self.answers if answer not in self.excused)
 
 
 def make_report(reading: Reading) -> Report:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -27,6 +28,8 @@ def to_sarif(
     version: str,
     documentation: str | None = None,
     pages: Callable[[str], str] = page_text,
+    *,
+    suppressed: Mapping[Diagnostic, str] = MappingProxyType({}),
 ) -> dict[str, Any]:
     """A log of one run, in file order.
 
@@ -37,6 +40,7 @@ def to_sarif(
         documentation: the address under which the docs pages stand; without one, a rule has no
             link.
         pages: the page of a kind of finding by its name, in Markdown; it is the rule's help.
+        suppressed: those that somebody decided in the source not to let count, and why.
     """
     found = in_file_order(diagnostics)
     codes = sorted({diagnostic.code for diagnostic in found}, key=lambda code: code.name)
@@ -51,7 +55,11 @@ def to_sarif(
     for diagnostic in found:
         identity = _identity(diagnostic, lines)
         seen[identity] += 1
-        results.append(_result(diagnostic, index[diagnostic.code], f"{identity}:{seen[identity]}"))
+        result = _result(diagnostic, index[diagnostic.code], f"{identity}:{seen[identity]}")
+        if suppressed:
+            # A log that says it of one result says it of all.
+            result["suppressions"] = _suppressions(suppressed.get(diagnostic))
+        results.append(result)
     driver = {
         "name": "buckstop",
         "semanticVersion": version,
@@ -93,6 +101,12 @@ def _result(diagnostic: Diagnostic, rule_index: int, fingerprint: str) -> dict[s
             for number, one in enumerate(diagnostic.related, 1)
         ]
     return result
+
+
+def _suppressions(justification: str | None) -> list[dict[str, str]]:
+    if justification is None:
+        return []
+    return [{"kind": "inSource", "justification": _sound(justification)}]
 
 
 def _location(span: Span) -> dict[str, Any]:
