@@ -23,6 +23,21 @@ HTTP = {
     "oauth2": "{oauth2: {client_id: i, token_url: http://t/, client_secret: s, scopes: [a]}}",
     "oauth2-no-id": "{oauth2: {token_url: http://t/}}",
     "oauth2-no-url": "{oauth2: {client_id: i}}",
+    "oauth2-signed-two-keys": (
+        "{oauth2: {client_id: i, token_url: u, grant_type: 'urn:ietf:params:oauth:grant-type:"
+        "jwt-bearer', client_certificate_key: a, client_certificate_key_file: b}}"
+    ),
+    "oauth2-signed-algorithm": (
+        "{oauth2: {client_id: i, token_url: u, grant_type: 'urn:ietf:params:oauth:grant-type:"
+        "jwt-bearer', signature_algorithm: x}}"
+    ),
+    "oauth2-signed-two-secrets": (
+        "{oauth2: {client_id: i, token_url: u, grant_type: 'urn:ietf:params:oauth:grant-type:"
+        "jwt-bearer', client_secret: a, client_secret_file: b}}"
+    ),
+    "oauth2-two-secrets": (
+        "{oauth2: {client_id: i, token_url: u, client_secret: a, client_secret_file: b}}"
+    ),
     "oauth2-basic": "{oauth2: {client_id: i, token_url: u}, basic_auth: {username: u}}",
     "tls": "{tls_config: {ca_file: a, cert_file: b, key_file: c, server_name: d}}",
     "tls-inline": "{tls_config: {ca: a}}",

@@ -104,7 +104,7 @@ def _cases() -> list[str]:
     ]
 
 
-def _refused_by_promtool(installation: servers.Installation, paths: list[Path]) -> dict[str, str]:
+def refused_by_promtool(installation: servers.Installation, paths: list[Path]) -> dict[str, str]:
     """The files that promtool refuses, by name, with what it says."""
     done = subprocess.run(
         [str(installation.promtool), "check", "config", *map(str, paths)],
@@ -133,7 +133,7 @@ def test_we_refuse_exactly_the_configurations_that_promtool_refuses(
     paths = [tmp_path / f"{index}.yml" for index in range(len(cases))]
     for path, text in zip(paths, cases, strict=True):
         path.write_text(text, encoding="utf-8")
-    refused = _refused_by_promtool(each_installation, paths)
+    refused = refused_by_promtool(each_installation, paths)
     disagreements = []
     for path, text in zip(paths, cases, strict=True):
         _, diagnostics = prometheus.read_config(text, "prometheus.yml", version)

@@ -15,7 +15,6 @@ from buckstop.alertmanager.codes import (
     URL_INVALID,
 )
 from buckstop.alertmanager.kinds import GLOBAL
-from buckstop.alertmanager.network import host_port_fault, http_url_fault, url_fault
 from buckstop.diagnostics import Diagnostic, Related, Span, nearest
 from buckstop.document import (
     Field,
@@ -28,6 +27,7 @@ from buckstop.document import (
     as_bool,
     as_float,
     finish_section,
+    given,
     is_nothing,
     wrong_type,
 )
@@ -36,13 +36,13 @@ from buckstop.document.tables import Inherited, Shape, VersionFault
 from buckstop.document.values import is_quoted_null, is_template
 from buckstop.document.versions import Version
 from buckstop.prometheus import parse_duration
+from buckstop.prometheus.network import host_port_fault, http_url_fault, url_fault
 
 MAX_UNSIGNED = 2**64
 _REDACTED = "<secret>"
 """What the servers print for a secret URL, and take back."""
 
 _GO_DURATION = re.compile(r"[-+]?(?:0|(?:(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:ns|us|µs|μs|ms|s|m|h))+)")
-_NOT_GIVEN = frozenset({"", "0"})
 
 
 def read_section(node: Node, table: Table, version: Version, findings: list[Diagnostic]) -> None:
@@ -110,19 +110,6 @@ def too_new(version: Version) -> VersionFault:
         )
 
     return fault_of
-
-
-def given(mapping: Mapping, name: str, table: Table) -> bool:
-    """Whether a field is there with a value that counts: not null, not empty, no number zero."""
-    node, field = mapping.get(name), table.field(name)
-    assert field is not None, f"{table.what} has a field '{name}'"
-    if node is None or is_nothing(node):
-        return False
-    if not isinstance(node, Scalar) or field.empty_counts:
-        return True
-    if field.shape == "boolean":
-        return as_bool(node) is True
-    return node.text not in (_NOT_GIVEN if field.shape == "integer" else {""})
 
 
 def _read_value(node: Node, field: Field, version: Version, findings: list[Diagnostic]) -> None:

@@ -14,7 +14,7 @@ from buckstop.document.inside import inside
 from buckstop.document.parse import MoveSpan, Parsed, parse, parse_one
 from buckstop.document.place import locate
 from buckstop.document.plain import Plain, to_plain
-from buckstop.document.tables import Field, Table, finish_section, texts
+from buckstop.document.tables import Field, Table, finish_section, given, texts
 from buckstop.document.tree import Entry, Mapping, Node, Scalar, Sequence
 from buckstop.document.values import (
     as_bool,
@@ -47,6 +47,7 @@ __all__ = [
     "collection_paused",
     "emit",
     "finish_section",
+    "given",
     "has_text",
     "inside",
     "is_nothing",

@@ -13,7 +13,8 @@ from typing import Literal
 
 from buckstop.diagnostics import Diagnostic, Span
 from buckstop.document.fields import Fields
-from buckstop.document.tree import Mapping
+from buckstop.document.tree import Mapping, Scalar
+from buckstop.document.values import as_bool, is_nothing
 from buckstop.document.versions import Version
 
 VersionFault = Callable[[str, Version, Version | None, Span], Diagnostic | None]
@@ -22,6 +23,8 @@ first given one to the second have, or None: the same fault at its place."""
 
 Check = Callable[[Mapping, Version, list[Diagnostic]], None]
 """Appends what is wrong with a section for a version to the list."""
+
+_NOT_GIVEN = frozenset({"", "0"})
 
 InheritedCheck = Callable[[Mapping, Mapping | None, list[Diagnostic]], None]
 """Appends what is wrong with a section under a ``global`` section, or none, to the list."""
@@ -155,6 +158,19 @@ def finish_section(fields: Fields, table: Table, fault_of: VersionFault) -> None
         if fault is not None:
             fields.findings.append(fault)
     fields.finish()
+
+
+def given(mapping: Mapping, name: str, table: Table) -> bool:
+    """Whether a field is there with a value that counts: not null, not empty, no number zero."""
+    node, field = mapping.get(name), table.field(name)
+    assert field is not None, f"{table.what} has a field '{name}'"
+    if node is None or is_nothing(node):
+        return False
+    if not isinstance(node, Scalar) or field.empty_counts:
+        return True
+    if field.shape == "boolean":
+        return as_bool(node) is True
+    return node.text not in (_NOT_GIVEN if field.shape == "integer" else {""})
 
 
 def texts(*names: str) -> tuple[Field, ...]:

@@ -5,14 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from buckstop.document import Field, Table
-from buckstop.prometheus.http_tables import (
-    AUTHORIZATION,
-    AUTHORIZATIONS,
-    BASIC_AUTH,
-    HTTP_HEADER,
-    OAUTH2,
-    TLS_CONFIG,
-)
+from buckstop.prometheus.http_tables import AUTHORIZATIONS, HTTP_FIELDS
 
 RELABELLING: Final = Table(
     "a relabelling step",
@@ -41,20 +34,7 @@ ALERTMANAGERS: Final = Table(
         Field("static_configs", TARGETS, many=True),
         Field("relabel_configs", RELABELLING, many=True),
         Field("alert_relabel_configs", RELABELLING, since=(2, 51), many=True),
-        Field("sigv4", "left_section", since=(2, 48)),
-        Field("basic_auth", BASIC_AUTH),
-        Field("authorization", AUTHORIZATION),
-        Field("oauth2", OAUTH2),
-        Field("bearer_token", "secret"),
-        Field("bearer_token_file"),
-        Field("tls_config", TLS_CONFIG),
-        Field("proxy_url"),
-        Field("no_proxy", since=(2, 43)),
-        Field("proxy_from_environment", "boolean", since=(2, 43)),
-        Field("proxy_connect_header", "left_section"),
-        Field("follow_redirects", "boolean"),
-        Field("enable_http2", "boolean"),
-        Field("http_headers", HTTP_HEADER, since=(2, 53), keyed=True),
+        *HTTP_FIELDS,
     ),
     exclusive=(AUTHORIZATIONS, ("proxy_url", "proxy_from_environment")),
 )

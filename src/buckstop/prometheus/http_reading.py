@@ -2,32 +2,55 @@
 
 from __future__ import annotations
 
-from buckstop.diagnostics import Diagnostic
+from collections.abc import Iterator
+
+from buckstop.diagnostics import Code, Diagnostic
 from buckstop.document import (
     Field,
     Fields,
     Mapping,
-    Scalar,
     Table,
     finish_section,
+    given,
     has_text,
     is_nothing,
 )
 from buckstop.document.codes import KEY_MISSING, VALUE_INVALID
+from buckstop.document.values import is_quoted_null
 from buckstop.document.versions import Version
+from buckstop.prometheus.http_checks import (
+    HttpFault,
+    basic_type,
+    fixed_headers,
+    half_certificate,
+    lacks_client_secret,
+    oauth2_fault,
+    proxy_fault,
+    signature_fault,
+)
+from buckstop.prometheus.http_loading import loading_faults
+from buckstop.prometheus.http_tables import (
+    AUTHORIZATION,
+    FIRST_CHECKED_PAIRS,
+    HTTP_FIELDS,
+    LAST_WITH_CLIENT_SECRET,
+    OAUTH2,
+    SIGV4,
+    TLS_CONFIG,
+)
+from buckstop.prometheus.network import url_fault
 from buckstop.prometheus.versions import field_faults
 
 
 def read_http(fields: Fields, table: Table, version: Version | None) -> None:
-    """Append what is wrong with how the Alertmanagers of a group are reached.
-
-    What is no section of its own is read elsewhere; what excludes each other is judged here.
-    """
-    for field in table.fields:
-        if isinstance(field.shape, Table) and not field.many:
-            _read_field(fields, field, version)
-    for group in table.exclusive:
-        _refuse_several(fields.node, group, fields.findings)
+    """Append what is wrong with how the Alertmanagers of a group, a `table`, are reached."""
+    for field in HTTP_FIELDS:
+        _read_field(fields, field, version)
+    _refuse_several(fields, table)
+    proxy = proxy_fault(fields.node, exceptions_need_proxy=True)
+    headers = fixed_headers(fields.node, "Prometheus")
+    loading = loading_faults(fields.node, version)
+    fields.findings.extend(_findings(VALUE_INVALID, proxy, *headers, *loading))
 
 
 def _read_section(fields: Fields, table: Table, version: Version | None) -> None:
@@ -40,37 +63,20 @@ def _read_section(fields: Fields, table: Table, version: Version | None) -> None
             fields.findings.append(
                 Diagnostic(KEY_MISSING, f"{table.what} needs '{group[0]}'", section.span)
             )
-    for group in table.exclusive:
-        _refuse_several(section, group, fields.findings)
-    if table.field("credentials") is not None:
-        _refuse_basic(section, fields.findings)
+    _refuse_several(fields, table)
+    fields.findings.extend(_faults(section, table, version))
     finish_section(fields, table, field_faults(version))
-
-
-def _refuse_several(section: Mapping, group: tuple[str, ...], findings: list[Diagnostic]) -> None:
-    """Append a finding where more than one of `group` is given."""
-    given = [
-        entry.key for entry in section if entry.key.text in group and not is_nothing(entry.value)
-    ]
-    if len(given) > 1:
-        findings.append(
-            Diagnostic(
-                VALUE_INVALID,
-                f"'{given[0].text}' and '{given[1].text}' exclude each other",
-                given[1].span,
-                hint="keep one of the two",
-            )
-        )
 
 
 def _read_field(fields: Fields, field: Field, version: Version | None) -> None:
     shape = field.shape
     if field.keyed and isinstance(shape, Table):
-        headers = fields.mapping(field.name, f"names to {shape.what}")
-        for entry in headers.entries if headers is not None else ():
-            inner = Fields.of(entry.value, shape.what, fields.findings)
-            if inner is not None:
-                _read_section(inner, shape, version)
+        keyed = fields.mapping(field.name, f"names to {shape.what}")
+        for entry in keyed.entries if keyed is not None else ():
+            if not is_nothing(entry.value):
+                inner = Fields.of(entry.value, shape.what, fields.findings)
+                if inner is not None:
+                    _read_section(inner, shape, version)
     elif isinstance(shape, Table):
         section = fields.fields(field.name, shape.what)
         if section is not None:
@@ -81,26 +87,71 @@ def _read_field(fields: Fields, field: Field, version: Version | None) -> None:
         fields.scalars(field.name, "text")
     elif shape == "text_map":
         fields.pairs(field.name, "text")
-    elif shape in {"text", "secret", "path"}:
-        value = fields.scalar(field.name)
-        if value is not None and field.choices and value.text not in field.choices:
+    elif shape == "text_lists":
+        _read_text_lists(fields, field)
+    elif shape == "anything_map":
+        fields.mapping(field.name, "names to values")
+    else:
+        _read_text(fields, field)
+
+
+def _read_text_lists(fields: Fields, field: Field) -> None:
+    lists = fields.fields(field.name, f"'{field.name}'")
+    if lists is None:
+        return
+    for entry in lists.node:
+        lists.scalars(entry.key.text, "text")
+
+
+def _read_text(fields: Fields, field: Field) -> None:
+    value = fields.scalar(field.name)
+    if value is None:
+        return
+    message: str | None = None
+    if field.choices and value.text not in field.choices:
+        message = f"'{value.text}' is none of {', '.join(field.choices)}"
+    elif field.shape == "any_url":
+        fault = "it is null" if is_quoted_null(value) else url_fault(value.text)
+        message = None if fault is None else f"'{field.name}' is no URL: {fault}"
+    if message is not None:
+        fields.findings.append(Diagnostic(VALUE_INVALID, message, value.span))
+
+
+def _refuse_several(fields: Fields, table: Table) -> None:
+    """Append a finding for each group of fields of which more than one is given."""
+    for group in table.exclusive:
+        keys = [
+            entry.key
+            for entry in fields.node
+            if entry.key.text in group and given(fields.node, entry.key.text, table)
+        ]
+        if len(keys) > 1:
             fields.findings.append(
                 Diagnostic(
                     VALUE_INVALID,
-                    f"'{value.text}' is none of {', '.join(field.choices)}",
-                    value.span,
+                    f"'{keys[0].text}' and '{keys[1].text}' exclude each other",
+                    keys[1].span,
+                    hint="keep one of the two",
                 )
             )
 
 
-def _refuse_basic(section: Mapping, findings: list[Diagnostic]) -> None:
-    kind = section.get("type")
-    if isinstance(kind, Scalar) and kind.text.strip().lower() == "basic":
-        findings.append(
-            Diagnostic(
-                VALUE_INVALID,
-                "authorization cannot be of type 'basic'",
-                kind.span,
-                hint="use 'basic_auth' instead",
-            )
-        )
+def _faults(section: Mapping, table: Table, version: Version | None) -> Iterator[Diagnostic]:
+    """What no table says; what only some versions refuse counts where one is aimed at."""
+    if table is TLS_CONFIG and version is not None and version >= FIRST_CHECKED_PAIRS:
+        yield from _findings(KEY_MISSING, half_certificate(section))
+    elif table is AUTHORIZATION:
+        yield from _findings(VALUE_INVALID, basic_type(section))
+    elif table is OAUTH2:
+        yield from _findings(VALUE_INVALID, oauth2_fault(section))
+        yield from _findings(VALUE_INVALID, proxy_fault(section, exceptions_need_proxy=True))
+        if version is not None and version <= LAST_WITH_CLIENT_SECRET:
+            yield from _findings(KEY_MISSING, lacks_client_secret(section))
+    elif table is SIGV4:
+        yield from _findings(KEY_MISSING, signature_fault(section))
+
+
+def _findings(code: Code, *faults: HttpFault | None) -> Iterator[Diagnostic]:
+    for fault in faults:
+        if fault is not None:
+            yield Diagnostic(code, fault.message, fault.span, fault.hint)

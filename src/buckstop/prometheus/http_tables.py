@@ -9,10 +9,14 @@ from typing import Final
 
 from buckstop.document import Field, Table
 from buckstop.document.versions import Version
+from buckstop.prometheus.http_checks import TLS_VERSIONS
 
 _BETWEEN_2_42_AND_2_53: Final[Version] = (2, 53)
 _BETWEEN_2_53_AND_3_5: Final[Version] = (3, 5)
-_TLS_VERSIONS: Final = ("TLS10", "TLS11", "TLS12", "TLS13")
+FIRST_CHECKED_PAIRS: Final = _BETWEEN_2_42_AND_2_53
+"""Since when a client's certificate without its key is refused."""
+LAST_WITH_CLIENT_SECRET: Final[Version] = (2, 42)
+"""The last version known to want the secret of an OAuth 2.0 client."""
 
 TLS_CONFIG: Final = Table(
     "a TLS configuration",
@@ -28,8 +32,8 @@ TLS_CONFIG: Final = Table(
         Field("key_ref", since=_BETWEEN_2_42_AND_2_53),
         Field("server_name"),
         Field("insecure_skip_verify", "boolean"),
-        Field("min_version", choices=_TLS_VERSIONS),
-        Field("max_version", choices=_TLS_VERSIONS),
+        Field("min_version", choices=TLS_VERSIONS),
+        Field("max_version", choices=TLS_VERSIONS),
     ),
     exclusive=(
         ("ca", "ca_file", "ca_ref"),
@@ -73,7 +77,7 @@ OAUTH2: Final = Table(
         Field("token_url"),
         Field("endpoint_params", "text_map"),
         Field("tls_config", TLS_CONFIG),
-        Field("proxy_url"),
+        Field("proxy_url", "any_url"),
         Field("no_proxy", since=_BETWEEN_2_42_AND_2_53),
         Field("proxy_from_environment", "boolean", since=_BETWEEN_2_42_AND_2_53),
         Field("proxy_connect_header", "text_lists", since=_BETWEEN_2_42_AND_2_53),
@@ -89,14 +93,40 @@ OAUTH2: Final = Table(
         Field("claims", "anything_map", since=_BETWEEN_2_53_AND_3_5),
     ),
     required=(("client_id",), ("token_url",)),
-    exclusive=(
-        ("client_secret", "client_secret_file", "client_secret_ref"),
-        ("proxy_url", "proxy_from_environment"),
-    ),
+    exclusive=(("proxy_url", "proxy_from_environment"),),
 )
 HTTP_HEADER: Final = Table(
     "an HTTP header", (Field("values", "texts"), Field("secrets", "texts"), Field("files", "texts"))
 )
+SIGV4: Final = Table(
+    "a signature for AWS",
+    (
+        Field("region"),
+        Field("access_key"),
+        Field("secret_key", "secret"),
+        Field("profile"),
+        Field("role_arn"),
+        Field("external_id", since=_BETWEEN_2_53_AND_3_5),
+        Field("use_fips_sts_endpoint", "boolean"),
+    ),
+)
+HTTP_FIELDS: Final = (
+    Field("sigv4", SIGV4, since=(2, 48)),
+    Field("basic_auth", BASIC_AUTH),
+    Field("authorization", AUTHORIZATION),
+    Field("oauth2", OAUTH2),
+    Field("bearer_token", "secret"),
+    Field("bearer_token_file", "path"),
+    Field("tls_config", TLS_CONFIG),
+    Field("proxy_url", "any_url"),
+    Field("no_proxy", since=(2, 43)),
+    Field("proxy_from_environment", "boolean", since=(2, 43)),
+    Field("proxy_connect_header", "text_lists"),
+    Field("follow_redirects", "boolean"),
+    Field("enable_http2", "boolean"),
+    Field("http_headers", HTTP_HEADER, since=(2, 53), keyed=True),
+)
+"""What stands beside the addresses in a group of Alertmanagers."""
 AUTHORIZATIONS: Final = (
     *("basic_auth", "authorization", "oauth2", "bearer_token", "bearer_token_file", "sigv4"),
 )

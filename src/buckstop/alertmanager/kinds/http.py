@@ -5,10 +5,20 @@ from __future__ import annotations
 from typing import Final
 
 from buckstop.alertmanager.codes import CONTACT_FIELDS_CONFLICT
-from buckstop.diagnostics import Diagnostic
-from buckstop.document import Field, Mapping, Scalar, Table, as_bool, has_text, is_nothing
+from buckstop.diagnostics import Code, Diagnostic
+from buckstop.document import Field, Mapping, Table, has_text, is_nothing
 from buckstop.document.codes import KEY_MISSING
 from buckstop.document.versions import Version
+from buckstop.prometheus.http_checks import (
+    TLS_VERSIONS,
+    HttpFault,
+    basic_type,
+    fixed_headers,
+    half_certificate,
+    lacks_client_secret,
+    oauth2_fault,
+    proxy_fault,
+)
 
 _FIRST_CHECKED_PAIRS: Final[Version] = (0, 26)
 """Since when a certificate without its key, and what a proxy lacks, is refused at load."""
@@ -19,50 +29,11 @@ _LAST_WITH_CLIENT_SECRET: Final[Version] = (0, 25)
 _FIRST_SIGNED_TOKENS: Final[Version] = (0, 30)
 """Since when OAuth 2.0 may use a token that the client signs (RFC 7523)."""
 
-_FIXED_HEADERS: Final = frozenset(
-    {
-        "accept-encoding",
-        "authorization",
-        "connection",
-        "content-encoding",
-        "content-length",
-        "content-type",
-        "host",
-        "keep-alive",
-        "proxy-authenticate",
-        "proxy-authorization",
-        "user-agent",
-        "www-authenticate",
-        "x-amz-content-sha256",
-        "x-amz-date",
-        "x-amz-security-token",
-        "x-prometheus-remote-read-version",
-        "x-prometheus-remote-write-version",
-        "x-prometheus-scrape-timeout-seconds",
-    }
-)
-"""Headers that the servers set themselves."""
-
-TLS_VERSIONS: Final = ("TLS10", "TLS11", "TLS12", "TLS13")
-
 
 def _whole_certificate(section: Mapping, version: Version, findings: list[Diagnostic]) -> None:
     """A client's certificate and its key come together."""
-    halves = {
-        half
-        for half in ("cert", "key")
-        if any(has_text(section, half + suffix) for suffix in ("", "_file", "_ref"))
-    }
-    if len(halves) == 1 and version >= _FIRST_CHECKED_PAIRS:
-        there = halves.pop()
-        lacking = "key" if there == "cert" else "cert"
-        findings.append(
-            Diagnostic(
-                KEY_MISSING,
-                f"a client certificate needs both halves: '{there}' is given, '{lacking}' is not",
-                section.span,
-            )
-        )
+    if version >= _FIRST_CHECKED_PAIRS:
+        _report(KEY_MISSING, half_certificate(section), findings)
 
 
 TLS_CONFIG: Final = Table(
@@ -109,16 +80,7 @@ _BASIC_AUTH: Final = Table(
 
 def _not_basic(section: Mapping, _version: Version, findings: list[Diagnostic]) -> None:
     """The type is not ``basic``: that is what ``basic_auth`` is for."""
-    kind = section.get("type")
-    if isinstance(kind, Scalar) and kind.text.strip().lower() == "basic":
-        findings.append(
-            Diagnostic(
-                CONTACT_FIELDS_CONFLICT,
-                "authorization cannot be of type 'basic'",
-                kind.span,
-                hint="use 'basic_auth' instead",
-            )
-        )
+    _report(CONTACT_FIELDS_CONFLICT, basic_type(section), findings)
 
 
 _AUTHORIZATION: Final = Table(
@@ -136,34 +98,22 @@ _AUTHORIZATION: Final = Table(
 
 def _whole_proxy(section: Mapping, version: Version, findings: list[Diagnostic]) -> None:
     """What is said of a proxy needs a proxy."""
-    from_environment = section.get("proxy_from_environment")
-    asks_environment = isinstance(from_environment, Scalar) and as_bool(from_environment) is True
-    has_proxy = has_text(section, "proxy_url")
-    header, exceptions = section.get("proxy_connect_header"), section.get("no_proxy")
-    fault: str | None = None
-    if isinstance(header, Mapping) and header.entries and not (has_proxy or asks_environment):
-        fault = "'proxy_connect_header' needs 'proxy_url'"
-    elif has_text(section, "no_proxy") and asks_environment:
-        fault = "'no_proxy' cannot stand beside 'proxy_from_environment'"
-    elif has_text(section, "no_proxy") and not has_proxy and version >= _FIRST_CHECKED_PAIRS:
-        fault = "'no_proxy' needs 'proxy_url'"
-    if fault is not None:
-        place = section if exceptions is None else exceptions
-        findings.append(Diagnostic(CONTACT_FIELDS_CONFLICT, fault, place.span))
+    checks_exceptions = version >= _FIRST_CHECKED_PAIRS
+    fault = proxy_fault(section, exceptions_need_proxy=checks_exceptions)
+    _report(CONTACT_FIELDS_CONFLICT, fault, findings)
 
 
 def _check_oauth2(section: Mapping, version: Version, findings: list[Diagnostic]) -> None:
-    """What is said of a proxy needs a proxy. 0.25 needs the client's secret, too."""
+    """One secret, which 0.25 needs, or one key; what is said of a proxy needs a proxy."""
     _whole_proxy(section, version, findings)
-    has_secret = any(has_text(section, name) for name in ("client_secret", "client_secret_file"))
-    if version <= _LAST_WITH_CLIENT_SECRET and not has_secret:
-        findings.append(
-            Diagnostic(
-                KEY_MISSING,
-                "oauth2 needs 'client_secret' or 'client_secret_file'",
-                section.span,
-            )
-        )
+    _report(CONTACT_FIELDS_CONFLICT, oauth2_fault(section), findings)
+    if version <= _LAST_WITH_CLIENT_SECRET:
+        _report(KEY_MISSING, lacks_client_secret(section), findings)
+
+
+def _report(code: Code, fault: HttpFault | None, findings: list[Diagnostic]) -> None:
+    if fault is not None:
+        findings.append(Diagnostic(code, fault.message, fault.span, fault.hint))
 
 
 _OAUTH2: Final = Table(
@@ -193,10 +143,7 @@ _OAUTH2: Final = Table(
         Field("claims", "anything_map", since=_FIRST_SIGNED_TOKENS),
     ),
     required=(("client_id",), ("token_url",)),
-    exclusive=(
-        ("client_secret", "client_secret_file", "client_secret_ref"),
-        ("proxy_url", "proxy_from_environment"),
-    ),
+    exclusive=(("proxy_url", "proxy_from_environment"),),
     check=_check_oauth2,
 )
 
@@ -209,16 +156,8 @@ HTTP_HEADER: Final = Table(
 def _check_http(section: Mapping, version: Version, findings: list[Diagnostic]) -> None:
     """What is said of a proxy needs a proxy. Alertmanager's own headers cannot be set."""
     _whole_proxy(section, version, findings)
-    headers = section.get("http_headers")
-    findings.extend(
-        Diagnostic(
-            CONTACT_FIELDS_CONFLICT,
-            f"the header '{entry.key.text}' is set by Alertmanager itself",
-            entry.key.span,
-        )
-        for entry in (headers.entries if isinstance(headers, Mapping) else ())
-        if entry.key.text.lower() in _FIXED_HEADERS
-    )
+    for fault in fixed_headers(section, "Alertmanager"):
+        _report(CONTACT_FIELDS_CONFLICT, fault, findings)
 
 
 HTTP_CONFIG: Final = Table(
