@@ -35,6 +35,7 @@ from buckstop.ledger.payload import read_feed, read_webhook
 from buckstop.prometheus.durations import format_duration
 from buckstop.prometheus.versions import parse_version as parse_prometheus_version
 from buckstop.prover.examination import Given, examine
+from buckstop.prover.label_environment import read_label_environment
 from buckstop.prover.teams_file import read_teams
 from buckstop.web.server import AddressError, read_address
 
@@ -322,6 +323,11 @@ READERS: Final = (
         ("buckstop.prover.teams_file.read_teams",),
         lambda data: read_teams(data, FILE)[1],
         (b"accountable: {a: b, c: [d]}\ninformed: [e]\nnot_accountable: ['null']\n",),
+    ),
+    Reader(
+        ("buckstop.prover.label_environment.read_label_environment",),
+        lambda data: read_label_environment(data, FILE)[1],
+        (b"env: [prod, 'dev']\nnamespace: {matches: 'team-.+'}\n",),
     ),
     Reader(
         (

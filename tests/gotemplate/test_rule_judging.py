@@ -67,6 +67,9 @@ def test_each_template_has_its_verdict(text: str, executes: Executes, reason: st
     assert reason in judged.reason
 
 
+DASH = Literal("-")
+
+
 @pytest.mark.parametrize(
     ("text", "parts"),
     [
@@ -75,8 +78,16 @@ def test_each_template_has_its_verdict(text: str, executes: Executes, reason: st
         ("a-{{ .Labels.team }}-{{ `b` }}c", (Literal("a-"), LabelOf("team"), Literal("-bc"))),
         ("{{ $externalLabels.region }}", (ExternalLabelOf("region"),)),
         ("{{/* nothing */}}x", (Literal("x"),)),
-        ("x{{ $value }}", (Anything(),)),
-        ("{{ toUpper $labels.team }}", (Anything(),)),
+        (
+            '{{ index $labels "team" }}-{{ index .Labels "a b" }}',
+            (LabelOf("team"), DASH, LabelOf("a b")),
+        ),
+        ('{{ index $externalLabels "region" }}', (ExternalLabelOf("region"),)),
+        ("x{{ $value }}", (Literal("x"), Anything())),
+        ("x{{ $value | humanize }}", (Anything(),)),
+        ("{{ toUpper $labels.team }}-{{ $labels.env }}", (Anything(), DASH, LabelOf("env"))),
+        ("{{ $labels := .ExternalLabels }}{{ $labels.team }}", (Anything(),)),
+        ("x{{ (query `up` | first).Labels.team }}", (Anything(),)),
         ("{{ if true }}a{{ end }}", (Anything(),)),
         ("{{ $labels.a.b }}", (Anything(),)),
         ("{{ $labels.team", (Anything(),)),

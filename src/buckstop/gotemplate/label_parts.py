@@ -7,7 +7,18 @@ from dataclasses import dataclass
 from typing import Final
 
 from buckstop.gotemplate.engines import Engine
-from buckstop.gotemplate.nodes import Action, Field, Statement, StringConstant, TextNode, Variable
+from buckstop.gotemplate.judging import Executes, judge
+from buckstop.gotemplate.nodes import (
+    Action,
+    Command,
+    Field,
+    Identifier,
+    Pipeline,
+    Statement,
+    StringConstant,
+    TextNode,
+    Variable,
+)
 from buckstop.gotemplate.parsing import parse
 
 
@@ -57,13 +68,35 @@ def is_plain(text: str) -> bool:
 def label_parts(text: str, engine: Engine) -> tuple[Part, ...]:
     """The parts of `text` in order; their texts one after the other are what it gives.
 
-    A template that does not parse gives anything. So does one that fails when it is executed:
+    A template that does not parse gives anything. So does one that may fail when it is executed:
     Prometheus puts its complaint in place of the value.
     """
     parsed = parse(text, engine.knows, tuple(engine.variables), engine.go)
     if parsed.faults or parsed.doubts:
         return (Anything(),)
-    return _joined([_part(statement) for statement in parsed.main.statements])
+    parts = _joined([_part(statement) for statement in parsed.main.statements])
+    if not any(isinstance(part, Anything) for part in parts):
+        return parts
+    # What is not followed may stop the whole, and may give a variable another value.
+    is_simple = all(map(_is_simple, parsed.main.statements))
+    if is_simple and judge(text, engine).executes is Executes.ALWAYS:
+        return parts
+    return (Anything(),)
+
+
+def _is_simple(statement: Statement) -> bool:
+    """Whether it sets no variable, and does no more with the alert's value than print it.
+
+    A native histogram is a value too, with which functions fail that numbers please.
+    """
+    match statement:
+        case TextNode():
+            return True
+        case Action(pipeline=Pipeline(variables=(), commands=(Command(arguments=(printed,)),))):
+            return isinstance(printed, Variable | Field | StringConstant)
+        case Action(pipeline=Pipeline(variables=()) as pipeline):
+            return "alue" not in pipeline.place.source
+    return False
 
 
 def _part(statement: Statement) -> Part:
@@ -72,26 +105,37 @@ def _part(statement: Statement) -> Part:
             return Literal(statement.text)
         case Action() if not statement.pipeline.variables:
             commands = statement.pipeline.commands
-            if len(commands) == 1 and len(commands[0].arguments) == 1:
-                return _operand(commands[0].arguments[0])
+            if len(commands) == 1:
+                return _value(commands[0].arguments)
     return Anything()
 
 
-def _operand(operand: object) -> Part:
-    match operand:
-        case StringConstant(value=str() as text):
+def _value(arguments: tuple[object, ...]) -> Part:
+    match arguments:
+        case (StringConstant(value=str() as text),):
             return Literal(text)
-        case Variable(name="$labels", names=(name,)) | Field(names=("Labels", name)):
+        case (Variable(name="$labels", names=(name,)) | Field(names=("Labels", name)),):
             return LabelOf(name)
-        case Variable(name="$externalLabels", names=(name,)):
+        case (
+            Variable(name="$externalLabels", names=(name,)) | Field(names=("ExternalLabels", name)),
+        ):
             return ExternalLabelOf(name)
-        case Field(names=("ExternalLabels", name)):
+        case (Identifier(name="index"), labels, StringConstant(value=str() as name)):
+            return _indexed(labels, name)
+    return Anything()
+
+
+def _indexed(labels: object, name: str) -> Part:
+    match labels:
+        case Variable(name="$labels", names=()) | Field(names=("Labels",)):
+            return LabelOf(name)
+        case Variable(name="$externalLabels", names=()) | Field(names=("ExternalLabels",)):
             return ExternalLabelOf(name)
     return Anything()
 
 
 def _joined(parts: list[Part]) -> tuple[Part, ...]:
-    """Literals that stand beside each other as one; a failure anywhere replaces the whole."""
+    """Literals that stand beside each other as one."""
     found: list[Part] = []
     for part in parts:
         last = found[-1] if found else None
@@ -99,5 +143,4 @@ def _joined(parts: list[Part]) -> tuple[Part, ...]:
             found[-1] = Literal(last.text + part.text)
         else:
             found.append(part)
-    # An action that is not followed may fail, and then nothing of the rest remains.
-    return (Anything(),) if any(isinstance(part, Anything) for part in found) else tuple(found)
+    return tuple(found)

@@ -21,7 +21,7 @@ from buckstop.prometheus.versions import field_faults, version_fault
 _DISCOVERY_SUFFIX: Final = "_sd_configs"
 _API_VERSIONS: Final = ("v1", "v2")
 _V1_GONE: Final[Version] = (3, 0)
-_RELABELLED_APART: Final[Version] = (3, 7)
+RELABELLED_APART: Final[Version] = (3, 7)
 """Since then each Alertmanager is sent alerts of its own, which its steps alone change."""
 
 
@@ -33,7 +33,7 @@ def read_alertmanagers(alerting: Fields, version: Version | None) -> tuple[Alert
         if fields is not None:
             groups.append(_read_group(fields, version))
     changing = next((group for group in groups if group.alert_relabel_configs), None)
-    is_shared = version is None or version < _RELABELLED_APART
+    is_shared = version is None or version < RELABELLED_APART
     if changing is not None and len(groups) > 1 and is_shared:
         alerting.findings.append(
             Diagnostic(

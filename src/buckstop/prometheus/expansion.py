@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Final
 
 _REFERENCE = re.compile(r"\$(?:\$|\{(?P<braced>\w+)\}|(?P<plain>\w+))")
 MAX_GROUP_DIGITS: Final = 8
 """A number with more digits is taken for a name, as in Go."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """What a group of the pattern matched.
+
+    Attributes:
+        group: its number, or its name.
+    """
+
+    group: int | str
 
 
 def expand(template: str, group: Callable[[int | str], str | None]) -> str:
@@ -21,17 +34,28 @@ def expand(template: str, group: Callable[[int | str], str | None]) -> str:
     Args:
         group: what a group, by number or name, matched; None for none.
     """
+    return "".join(
+        part if isinstance(part, str) else group(part.group) or ""
+        for part in template_parts(template)
+    )
 
-    def value(reference: re.Match[str]) -> str:
-        name = reference["braced"] or reference["plain"]
-        if name is None:
-            return "$"
-        is_number = name.isascii() and name.isdigit() and len(name) <= MAX_GROUP_DIGITS
-        if is_number and (name == "0" or name[0] != "0"):
-            return group(int(name)) or ""
-        return group(name) or ""
 
-    return _REFERENCE.sub(value, template)
+@functools.lru_cache(maxsize=1_000)
+def template_parts(template: str) -> tuple[str | Reference, ...]:
+    """The texts and the references of which `template` consists, in order."""
+    parts: list[str | Reference] = []
+    position = 0
+    for found in _REFERENCE.finditer(template):
+        name = found["braced"] or found["plain"]
+        parts += [template[position : found.start()], "$" if name is None else _reference(name)]
+        position = found.end()
+    parts.append(template[position:])
+    return tuple(part for part in parts if part != "")
+
+
+def _reference(name: str) -> Reference:
+    is_number = name.isascii() and name.isdigit() and len(name) <= MAX_GROUP_DIGITS
+    return Reference(int(name) if is_number and (name == "0" or name[0] != "0") else name)
 
 
 def refers_to_groups(template: str) -> bool:

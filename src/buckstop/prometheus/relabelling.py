@@ -49,7 +49,6 @@ EXTERNAL_LABELS_COME_LAST: Final[Version] = (2, 53)
 """Since then (2.42 and 2.53 were measured) external labels come after the alert's own; before, all
 stand in the order of their names. It decides what ``labelmap`` makes of two labels as one."""
 
-Matches = Callable[[str], Any]
 Labels = Mapping[str, str]
 
 
@@ -152,74 +151,102 @@ class _Builder:
 def _apply(step: Relabelling, labels: _Builder, version: Version | None) -> bool:
     """Change `labels` as `step` says; False where it drops the alert."""
     value = step.separator.join(labels.get(name) for name in step.source_labels)
-    program = _program(step.pattern, version is None or version >= DOT_MATCHES_NEWLINE)
-    search: Matches = program.search
     match step.action:
-        case "keep":
-            return search(value) is not None
-        case "drop":
-            return search(value) is None
-        case "keepequal":
-            return labels.get(step.target_label) == value
-        case "dropequal":
-            return labels.get(step.target_label) != value
-        case "replace":
-            _replace(step, labels, value, search, version)
-        case "lowercase":
-            labels.set(step.target_label, "".join(map(_lower, value)))
-        case "uppercase":
-            labels.set(step.target_label, "".join(map(_upper, value)))
-        case "hashmod":
-            digest = hashlib.md5(value.encode(), usedforsecurity=False).digest()
-            remainder = int.from_bytes(digest[8:], "big") % step.modulus
-            labels.set(step.target_label, str(remainder))
+        case "keep" | "drop" | "keepequal" | "dropequal":
+            return keeps(step, value, labels.get(step.target_label), version)
+        case "replace" | "lowercase" | "uppercase" | "hashmod":
+            assigned = assignment(step, value, version)
+            if assigned is not None:
+                labels.set(*assigned)
         case "labelmap":
             for name, text in labels.pairs():
-                if search(name) is not None:
-                    labels.set(_mapped(step.replacement, name, program), text)
+                if matches(step, name, version):
+                    labels.set(mapped_name(step, name, version), text)
         case "labeldrop":
             for name, _ in labels.pairs():
-                if search(name) is not None:
+                if matches(step, name, version):
                     labels.delete(name)
         case "labelkeep":
             for name, _ in labels.pairs():
-                if search(name) is None:
+                if not matches(step, name, version):
                     labels.delete(name)
         case _:
             assert_never(step.action)
     return True
 
 
-def _replace(
-    step: Relabelling, labels: _Builder, value: str, search: Matches, version: Version | None
-) -> None:
+def matches(step: Relabelling, text: str, version: Version | None) -> bool:
+    """Whether the step's pattern matches a value, or of a step on names a name."""
+    return _program(step, version).search(text) is not None
+
+
+def keeps(step: Relabelling, value: str, target: str, version: Version | None) -> bool:
+    """Whether an alert outlives a step that keeps or drops.
+
+    Args:
+        value: of the source labels, joined.
+        target: of the target label.
+    """
+    match step.action:
+        case "keep":
+            return matches(step, value, version)
+        case "drop":
+            return not matches(step, value, version)
+        case "keepequal":
+            return target == value
+        case "dropequal":
+            return target != value
+        case _:
+            return True
+
+
+def assignment(step: Relabelling, value: str, version: Version | None) -> tuple[str, str] | None:
+    """The label that a step sets, and to what: the empty text removes it.
+
+    None where it sets none. `value` is that of the source labels, joined.
+    """
+    match step.action:
+        case "replace":
+            return _replacement(step, value, version)
+        case "lowercase":
+            return step.target_label, "".join(map(_lower, value))
+        case "uppercase":
+            return step.target_label, "".join(map(_upper, value))
+        case "hashmod":
+            digest = hashlib.md5(value.encode(), usedforsecurity=False).digest()
+            remainder = int.from_bytes(digest[8:], "big") % step.modulus
+            return step.target_label, str(remainder)
+        case _:
+            return None
+
+
+def _replacement(step: Relabelling, value: str, version: Version | None) -> tuple[str, str] | None:
     is_plain = not refers_to_groups(step.target_label) and not refers_to_groups(step.replacement)
     if value == "" and step.pattern == DEFAULT_PATTERN and is_plain:
-        labels.set(step.target_label, step.replacement)
-        return
-    found = search(value)
+        return step.target_label, step.replacement
+    found = _program(step, version).search(value)
     if found is None:
-        return
+        return None
     target = expand(step.target_label, _groups(found))
     text = expand(step.replacement, _groups(found))
     if is_label_name(target, version) and text != "":
-        labels.set(target, text)
-    elif version is not None and version < DELETES_THE_EXPANDED:
-        labels.delete(step.target_label)
-    elif is_label_name(target, version):
-        labels.delete(target)
+        return target, text
+    if version is not None and version < DELETES_THE_EXPANDED:
+        return step.target_label, ""
+    return (target, "") if is_label_name(target, version) else None
 
 
-def _mapped(replacement: str, name: str, program: Any) -> str:
-    """`name` with every match replaced: all of it, unless the pattern breaks out of its anchors.
+def mapped_name(step: Relabelling, name: str, version: Version | None) -> str:
+    """What ``labelmap`` makes of a `name` that matches.
 
-    An empty match right behind another counts as none, as in Go.
+    Every match is replaced: all of it, unless the pattern breaks out of its anchors. An empty
+    match right behind another counts as none, as in Go.
     """
     written, position, last_end = "", 0, 0
-    for found in program.finditer(name):
+    for found in _program(step, version).finditer(name):
         start, end = found.span()
         if end > last_end or start == 0:
-            written += name[position:start] + expand(replacement, _groups(found))
+            written += name[position:start] + expand(step.replacement, _groups(found))
             position = last_end = end
     return written + name[position:]
 
@@ -235,8 +262,12 @@ def _groups(found: Any) -> Callable[[int | str], str | None]:
     return group
 
 
+def _program(step: Relabelling, version: Version | None) -> Any:
+    return _compiled(step.pattern, version is None or version >= DOT_MATCHES_NEWLINE)
+
+
 @functools.lru_cache(maxsize=1_000)
-def _program(pattern: str, dot_matches_newline: bool) -> Any:  # noqa: FBT001 - cached by place
+def _compiled(pattern: str, dot_matches_newline: bool) -> Any:  # noqa: FBT001 - cached by place
     """The engine's program for the whole value; the pattern was tried when it was read."""
     options = re2.Options()
     options.log_errors = False
