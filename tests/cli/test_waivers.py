@@ -88,6 +88,20 @@ def test_what_is_not_decided_is_waived_by_its_own_code() -> None:
     assert check(f" # buckstop: ignore[rule-refuted] {GOOD}{labelled}").exit_code == 1
 
 
+def test_of_several_rules_with_one_finding_each_is_waived_for_itself() -> None:
+    """A finding that speaks of three rules stays for those whose own line says nothing."""
+    comment = f" # buckstop: ignore[rule-without-team] {GOOD}"
+    rest = "\n    expr: up == 0\n  - alert: Next{}\n    expr: up == 0\n  - alert: Last"
+    (found,) = report(f"{comment}{rest.format('')}")["diagnostics"]
+    assert (found["line"], found["message"].endswith("(1 of 3 waived)")) == (6, True)
+    assert [one["line"] for one in found["related"]] == [8]
+    (found,) = report(rest.format(comment))["diagnostics"]
+    assert (found["line"], [one["line"] for one in found["related"]]) == (4, [8])
+    value = report(f"{comment}{rest.format(comment)}{comment}")
+    assert value["diagnostics"] == []
+    assert [one["line"] for one in value["waived"]] == [4, 6, 8]
+
+
 def test_json_lists_what_is_waived() -> None:
     """A dashboard can count down to the day on which a waiver ends."""
     value = report(BOTH)

@@ -20,6 +20,7 @@ from buckstop.alertmanager.matcher_syntax import MatcherError, parse_classic, pa
 from buckstop.alertmanager.matcher_utf8 import parse_utf8
 from buckstop.alertmanager.versions import parse_version as parse_alertmanager_version
 from buckstop.charter.units import UnitError, parse_number, parse_objective
+from buckstop.cli.baseline import BaselineError, Entry, baseline_text, read_baseline
 from buckstop.cli.excerpts import without_secrets
 from buckstop.cli.input_kinds import kind_of
 from buckstop.cli.label_sets import read_asked, read_firing, read_lines
@@ -234,6 +235,11 @@ def _kind(data: bytes) -> Findings:
     return ()
 
 
+def _baseline(data: bytes) -> Findings:
+    read_baseline(data)
+    return ()
+
+
 def _proof(data: bytes) -> Findings:
     rules, _, routes = data.partition(PARTS)
     rule_file, _ = prometheus.read_rules(rules, FILE)
@@ -346,6 +352,12 @@ READERS: Final = (
             b"# buckstop: ignore[rule-refuted] until=2999-01-01 reason='z'\nb: 1\n",
             b"b: 1 # buckstop: ignore[rule-refuted] reason=x until=2999-02-30\n",
         ),
+    ),
+    Reader(
+        ("buckstop.cli.baseline.read_baseline",),
+        _baseline,
+        (baseline_text((Entry("a.yml", "A", "b", "0:1"), Entry("", "", "c", "1"))).encode(),),
+        (BaselineError,),
     ),
     Reader(
         ("buckstop.cli.input_kinds.kind_of",),

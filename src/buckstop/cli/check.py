@@ -26,6 +26,8 @@ FILE = click.Path(path_type=Path)
     "supported version takes."
 )
 @click.option("--allow-unknown", is_flag=True, help="Exit 0 where a verdict is unknown.")
+@click.option("--baseline", type=FILE, metavar="FILE", help="Only what is not in FILE fails.")
+@click.option("--write-baseline", type=FILE, metavar="FILE", help="Write what is found to FILE.")
 @click.option(
     "--format",
     "form",
@@ -46,6 +48,8 @@ def command(
     teams: Path | None,
     target: Aimed,
     allow_unknown: bool,
+    baseline: Path | None,
+    write_baseline: Path | None,
     form: str,
     verbose: int,
     quiet: bool,
@@ -58,8 +62,8 @@ def command(
 
     \b
     Exit codes: 0 every rule proven and no error; 1 something refuted, unknown
-    (unless --allow-unknown) or an error, and not waived; 2 an input that
-    cannot be read.
+    (unless --allow-unknown) or an error, and neither waived nor in the
+    --baseline; 2 an input that cannot be read.
 
     \b
     Examples:
@@ -70,6 +74,8 @@ def command(
     """
     from rich.console import Console
 
+    from buckstop.cli.baselining import against, load_baseline
+    from buckstop.cli.baselining import write_baseline as put_baseline
     from buckstop.cli.check_json import check_json
     from buckstop.cli.check_next import Asked, next_steps
     from buckstop.cli.check_text import print_report
@@ -83,6 +89,9 @@ def command(
     from buckstop.diagnostics import Level, has_errors, visible
     from buckstop.document import collection_paused
 
+    if baseline is not None and write_baseline is not None:
+        raise click.UsageError("--write-baseline writes what --baseline reads: give one of them")
+    accepted = () if baseline is None else load_baseline(baseline)
     named = Named(rules, alertmanager, prometheus, charter)
     inputs = find_inputs(paths, named)
     if not inputs.said and not inputs.unread and not has_errors(inputs.findings):
@@ -101,6 +110,12 @@ def command(
             {} if reading.objects is None else reading.objects.manifests.names,
             today,
         )
+        rule_files = () if reading.given is None else reading.given.rule_files
+        if write_baseline is not None:
+            accepted = put_baseline(write_baseline, report, rule_files)
+        file = baseline or write_baseline
+        if file is not None:
+            report = against(report, str(file), accepted, rule_files)
     if form == "json":
         sys.stdout.write(check_json(report))
     elif form in FORMS:
@@ -108,7 +123,8 @@ def command(
         found = (*report.diagnostics, *verdicts)
         shown = [one for one in found if one.level is Level.ERROR or not quiet]
         waived = {one.finding: one.waiver.reason for one in report.waived}
-        print_findings(form, shown, report.sources, waived)
+        known = None if report.baseline is None else report.baseline.known
+        print_findings(form, shown, report.sources, waived, known)
     else:
         console = Console(highlight=False)
         verbosity = -1 if quiet else verbose

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any, Final
 
-from buckstop.cli.report import Report, Waived
+from buckstop.cli.report import Baseline, Report, Waived
 from buckstop.diagnostics import Level, in_file_order, to_json
 from buckstop.prover.model import RuleAnswer, Verdict
 
@@ -31,6 +31,7 @@ def check_json(report: Report) -> str:
         "rules": [answer_value(answer) for answer in report.answers],
         "diagnostics": [to_json(found) for found in in_file_order(report.diagnostics)],
         "waived": [_waived_value(one) for one in report.waived],
+        "baseline": None if report.baseline is None else _baseline_value(report.baseline),
     }
     return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
 
@@ -42,6 +43,14 @@ def _waived_value(waived: Waived) -> dict[str, Any]:
         "until": waiver.until.isoformat(),
         "reason": waiver.reason,
         "waiver": {"file": waiver.span.file, "line": waiver.span.line},
+    }
+
+
+def _baseline_value(baseline: Baseline) -> dict[str, Any]:
+    return {
+        "file": baseline.file,
+        "known": [to_json(found) for found in in_file_order(baseline.known)],
+        "gone": [entry._asdict() for entry in baseline.gone],
     }
 
 

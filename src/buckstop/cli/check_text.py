@@ -8,9 +8,17 @@ from typing import Final
 from rich.console import Console
 from rich.text import Text
 
-from buckstop.cli.report import Report, Waived
+from buckstop.cli.not_counted import not_counted
+from buckstop.cli.report import Report
 from buckstop.cli.tables import Row, Shape, print_table
-from buckstop.diagnostics import Diagnostic, Level, by_kind, render_terminal, summary, visible
+from buckstop.diagnostics import (
+    Diagnostic,
+    Level,
+    by_kind,
+    render_terminal,
+    summary,
+    visible,
+)
 from buckstop.prover.examination import Examination
 from buckstop.prover.model import RuleAnswer, Verdict
 
@@ -207,30 +215,13 @@ def _print_end(report: Report, console: Console, verbosity: int) -> None:
     _line(console, Text(f"{rules}: {counts}; {summary(report.diagnostics)}.", "bold"))
     if verbosity < 0:
         return
-    for line in _waived(report.waived, every=verbosity > 0):
+    for line in not_counted(report, every=verbosity > 0):
         _line(console, line)
     if report.assumptions:
         names = ", ".join(assumption.name for assumption in report.assumptions)
         _line(console, f"Verdicts hold under {names}:")
         for assumption in report.assumptions:
             _line(console, f"  {assumption.name}: {assumption.text}")
-
-
-def _waived(waived: Sequence[Waived], *, every: bool) -> Iterable[str]:
-    """Those in one line; each where `every` one is asked for."""
-    if not waived:
-        return
-    days = sorted({one.waiver.until for one in waived})
-    until = (
-        str(days[0]) if len(days) == 1 else f"{days[0]} at the earliest, {days[-1]} at the latest"
-    )
-    more = "" if every else "; -v lists them"
-    counted = f"{len(waived):,} finding{'' if len(waived) == 1 else 's'}"
-    yield f"{counted} waived, until {until}{more}."
-    for one in waived if every else ():
-        place = visible(str(one.waiver.span))
-        reason = visible(one.waiver.reason)
-        yield f"  {one.finding.code.name}, until {one.waiver.until} ({place}): {reason}"
 
 
 def _line(console: Console, text: str | Text) -> None:

@@ -54,3 +54,5 @@ WAIVER_UNUSED: Final = Code(
     "A waiver matches no finding",
     "It stands ready to hide the next finding of its kind, which nobody has looked at.",
 )
+WAIVER_CODES: Final = frozenset({WAIVER_EXPIRED, WAIVER_INVALID, WAIVER_UNUSED})
+"""What is said of waivers, which neither a waiver nor a baseline makes not to count."""

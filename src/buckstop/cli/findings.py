@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from importlib import metadata
 from types import MappingProxyType
 from typing import Final
@@ -26,16 +26,24 @@ def print_findings(
     diagnostics: Iterable[Diagnostic],
     sources: Mapping[str, str],
     waived: Mapping[Diagnostic, str] = MappingProxyType({}),
+    known: Collection[Diagnostic] | None = None,
 ) -> None:
     """Print `diagnostics` on standard output in one of `FORMS`.
 
-    `waived` are further findings and why they do not count: SARIF says so of each, GitHub is not
-    told.
+    Args:
+        waived: further findings and why they do not count. SARIF says so of each, GitHub is not
+            told of these and the next.
+        known: further ones that do not count because a baseline has them; None without one.
     """
     assert form in FORMS, "click lets no other through"
     if form == "sarif":
         log = to_sarif(
-            (*diagnostics, *waived), sources, __version__, _documentation(), suppressed=waived
+            (*diagnostics, *waived, *(known or ())),
+            sources,
+            __version__,
+            _documentation(),
+            suppressed=waived,
+            known=known,
         )
         sys.stdout.write(json.dumps(log, ensure_ascii=False, indent=1) + "\n")
     else:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from buckstop.cli.baseline import Entry
 from buckstop.cli.excerpts import hidden, without_values
 from buckstop.cli.manifests import said_ignored
 from buckstop.cli.reading import Compiled, Reading
@@ -25,6 +26,20 @@ class Waived:
 
 
 @dataclass(frozen=True, slots=True)
+class Baseline:
+    """What a baseline does to a report.
+
+    Attributes:
+        known: findings that do not count because it has them; verdicts too, as findings.
+        gone: what it has and is not found any more.
+    """
+
+    file: str
+    known: tuple[Diagnostic, ...]
+    gone: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """Verdicts and findings over all inputs.
 
@@ -36,7 +51,8 @@ class Report:
         ignored: Kubernetes objects that do not concern us, counted for people.
         waived: findings that are not among `diagnostics` because a waiver says so; the verdicts
             of `excused` too, as findings.
-        excused: those of `answers` whose verdict does not count.
+        baseline: what `--baseline` leaves out of `diagnostics`, or None.
+        excused: those of `answers` whose verdict does not count, by a waiver or by the baseline.
     """
 
     answers: tuple[RuleAnswer, ...]
@@ -49,6 +65,7 @@ class Report:
     unusable: bool
     ignored: str = ""
     waived: tuple[Waived, ...] = ()
+    baseline: Baseline | None = None
     excused: frozenset[RuleAnswer] = frozenset()
 
     def count(self, verdict: Verdict) -> int:

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Final
 
-from buckstop.cli.codes import WAIVER_EXPIRED, WAIVER_INVALID, WAIVER_UNUSED
+from buckstop.cli.codes import WAIVER_CODES, WAIVER_EXPIRED, WAIVER_UNUSED
 from buckstop.cli.explain import all_codes
 from buckstop.cli.findings import verdict_finding
 from buckstop.cli.report import Report, Waived
 from buckstop.cli.waivers import WORD, Waiver, read_waivers
 from buckstop.diagnostics import Diagnostic
-
-_NOT_WAIVED: Final = frozenset(
-    code.name for code in (WAIVER_EXPIRED, WAIVER_INVALID, WAIVER_UNUSED)
-)
+from buckstop.diagnostics.places import each_place, without_places
 
 
 def waive(
@@ -38,7 +34,7 @@ def waive(
             waivers += read
             amiss += wrong
     register = _Register(waivers, names, today)
-    left = [one for one in report.diagnostics if not register.takes(one)]
+    left = list(register.left_of(report.diagnostics))
     excused = frozenset(
         answer
         for answer in report.answers
@@ -53,8 +49,8 @@ def waive(
 
 
 def _known() -> frozenset[str]:
-    names = {code.name for codes in all_codes().values() for code in codes}
-    return frozenset(names - _NOT_WAIVED)
+    kinds = (code for codes in all_codes().values() for code in codes)
+    return frozenset(code.name for code in kinds if code not in WAIVER_CODES)
 
 
 class _Register:
@@ -70,6 +66,14 @@ class _Register:
         for waiver in waivers:
             for line in waiver.lines:
                 self._by_place[waiver.code, waiver.span.file, line].append(waiver)
+
+    def left_of(self, found: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
+        """What of `found` is not waived; one of several places keeps those that are not."""
+        for one in found:
+            out = [self.takes(place) for place in each_place(one)]
+            left = without_places(one, out, "waived")
+            if left is not None:
+                yield left
 
     def takes(self, found: Diagnostic) -> bool:
         """Whether a waiver that still holds waives `found`; it is kept among those waived."""

@@ -71,6 +71,7 @@ class Diagnostic:
         span: where; None only for what stands in no file (a missing file, a server).
         hint: how to mend it; shown after ``help:``.
         related: other places that belong to the finding.
+        also: further places of which the same is true, however few of them `related` shows.
     """
 
     code: Code
@@ -78,6 +79,7 @@ class Diagnostic:
     span: Span | None = None
     hint: str | None = None
     related: tuple[Related, ...] = ()
+    also: tuple[Span, ...] = ()
 
     @property
     def level(self) -> Level:

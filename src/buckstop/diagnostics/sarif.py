@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, Final
 from urllib.parse import quote
 
+from buckstop.diagnostics.fingerprint import fingerprints
 from buckstop.diagnostics.model import Code, Diagnostic, Level, Span
 from buckstop.diagnostics.pages import page_text
 from buckstop.diagnostics.report import explain, in_file_order, page
-from buckstop.diagnostics.source import source_lines
 
 SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
 FINGERPRINT: Final = "buckstop/v1"
@@ -30,6 +28,7 @@ def to_sarif(
     pages: Callable[[str], str] = page_text,
     *,
     suppressed: Mapping[Diagnostic, str] = MappingProxyType({}),
+    known: Collection[Diagnostic] | None = None,
 ) -> dict[str, Any]:
     """A log of one run, in file order.
 
@@ -41,24 +40,19 @@ def to_sarif(
             link.
         pages: the page of a kind of finding by its name, in Markdown; it is the rule's help.
         suppressed: those that somebody decided in the source not to let count, and why.
+        known: those that a baseline has; None where there is no baseline.
     """
     found = in_file_order(diagnostics)
     codes = sorted({diagnostic.code for diagnostic in found}, key=lambda code: code.name)
     index = {code: position for position, code in enumerate(codes)}
-    lines = {
-        file: source_lines(sources[file])
-        for file in dict.fromkeys(one.span.file for one in found if one.span is not None)
-        if file in sources
-    }
-    seen: Counter[str] = Counter()
     results = []
-    for diagnostic in found:
-        identity = _identity(diagnostic, lines)
-        seen[identity] += 1
-        result = _result(diagnostic, index[diagnostic.code], f"{identity}:{seen[identity]}")
+    for diagnostic, fingerprint in zip(found, fingerprints(found, sources), strict=True):
+        result = _result(diagnostic, index[diagnostic.code], fingerprint)
         if suppressed:
             # A log that says it of one result says it of all.
             result["suppressions"] = _suppressions(suppressed.get(diagnostic))
+        if known is not None:
+            result["baselineState"] = "unchanged" if diagnostic in known else "new"
         results.append(result)
     driver = {
         "name": "buckstop",
@@ -123,20 +117,6 @@ def _location(span: Span) -> dict[str, Any]:
             },
         }
     }
-
-
-def _identity(diagnostic: Diagnostic, lines: Mapping[str, list[str]]) -> str:
-    """What stays of a finding when lines are added above it, as a short hash."""
-    parts = [diagnostic.code.name]
-    span = diagnostic.span
-    if span is None:
-        parts.append(diagnostic.message)
-    else:
-        in_file = lines.get(span.file, [])
-        line = in_file[span.line - 1] if span.line <= len(in_file) else ""
-        end = span.end_column - 1 if span.end_line == span.line else len(line)
-        parts += [span.file, line.strip(), line[span.column - 1 : end]]
-    return hashlib.sha256("\0".join(map(_sound, parts)).encode()).hexdigest()[:16]
 
 
 def _sound(text: str) -> str:

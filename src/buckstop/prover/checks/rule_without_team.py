@@ -33,6 +33,7 @@ def check(subject: Subject) -> Iterator[Diagnostic]:
         hint=f"add `labels: {{{label}: …}}` to the rule; rules that are not yours to edit are "
         "given a team in a charter's `alerts:` (buckstop init)",
         related=further(found[1:], lambda one: f"{one.rule.alert} sets none either"),
+        also=tuple(one.rule.span for one in found[1:]),
     )
 
 

@@ -25,4 +25,5 @@ def check(subject: Subject) -> Iterator[Diagnostic]:
             hint="let one route take the alert (without `continue: true`); a receiver that is "
             "only informed is named so with --teams",
             related=further(rules[1:], lambda one: f"{one.rule.alert} too"),
+            also=tuple(one.rule.span for one in rules[1:]),
         )

@@ -19,7 +19,11 @@ def check(subject: Subject) -> Iterator[Diagnostic]:
     known = subject.ownership.teams
     for name, rules in by_name.items():
         first = rules[0]
-        value = first.rule.label(subject.team_label)
+        named = [one.rule.label(subject.team_label) for one in rules]
+        places = [
+            one.rule.span if value is None else value.span
+            for one, value in zip(rules, named, strict=True)
+        ]
         told = ", ".join(dict.fromkeys(first.answer.receivers)) or "nobody"
         more = f" ({counted(len(rules), 'rule')})" if len(rules) > 1 else ""
         meant = nearest(name, known)
@@ -31,7 +35,8 @@ def check(subject: Subject) -> Iterator[Diagnostic]:
         yield Diagnostic(
             TEAM_WITHOUT_ROUTE,
             f"no route knows the team `{name}`{more}: the alert falls to {told}",
-            first.rule.span if value is None else value.span,
+            places[0],
             hint=hint,
             related=further(rules[1:], lambda one: f"{one.rule.alert} names it too"),
+            also=tuple(places[1:]),
         )
