@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from buckstop.language.expansion import expand
 from buckstop.prometheus import read_config, relabel, sent_labels
-from buckstop.prometheus.expansion import expand
 from buckstop.prometheus.relabelling import Relabelling
 
 LABELS = {"alertname": "A", "team": "sre", "replica": "r-1"}

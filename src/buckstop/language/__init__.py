@@ -1,5 +1,6 @@
 """Sets of strings as the servers' regular expressions describe them, and what follows from them."""
 
+from buckstop.language.concatenation import concatenation
 from buckstop.language.deciding import MAX_STATES, equal, example, includes, is_empty
 from buckstop.language.patterns import PatternError, compile_pattern, listed_values
 from buckstop.language.reading import matching
@@ -18,6 +19,7 @@ __all__ = [
     "Region",
     "Undecided",
     "compile_pattern",
+    "concatenation",
     "equal",
     "example",
     "includes",

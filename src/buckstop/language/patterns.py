@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
 import re2
 
@@ -47,19 +47,7 @@ def compile_pattern(pattern: str, *, dot_newline: bool = False) -> Callable[[str
     if listed is not None:
         # Most patterns are a choice of names: a set decides them without an engine.
         return listed.__contains__
-    if len(pattern) > MAX_PATTERN_LENGTH:
-        raise PatternError(f"longer than {MAX_PATTERN_LENGTH} characters")
-    _refuse_what_only_re2_takes(pattern)
-    options = re2.Options()
-    options.log_errors = False
-    options.max_mem = MAX_PROGRAM_BYTES
-    group = "(?s:" if dot_newline else "(?:"
-    try:
-        program = re2.compile(f"^{group}{pattern})$", options)
-    except re2.error as error:
-        raise PatternError(_reason(error, pattern)) from None
-    except UnicodeEncodeError:
-        raise PatternError("not valid UTF-8") from None
+    program = engine_program(pattern, dot_newline=dot_newline)
 
     def matches(value: str) -> bool:
         try:
@@ -68,6 +56,28 @@ def compile_pattern(pattern: str, *, dot_newline: bool = False) -> Callable[[str
             return program.search(_as_servers_read(value)) is not None
 
     return matches
+
+
+@functools.lru_cache(maxsize=10_000)
+def engine_program(pattern: str, *, dot_newline: bool = False) -> Any:
+    """RE2's program that finds a whole value where it matches `pattern`, with its groups.
+
+    Raises:
+        PatternError: if the servers' own engine refuses it.
+    """
+    if len(pattern) > MAX_PATTERN_LENGTH:
+        raise PatternError(f"longer than {MAX_PATTERN_LENGTH} characters")
+    _refuse_what_only_re2_takes(pattern)
+    options = re2.Options()
+    options.log_errors = False
+    options.max_mem = MAX_PROGRAM_BYTES
+    group = "(?s:" if dot_newline else "(?:"
+    try:
+        return re2.compile(f"^{group}{pattern})$", options)
+    except re2.error as error:
+        raise PatternError(_reason(error, pattern)) from None
+    except UnicodeEncodeError:
+        raise PatternError("not valid UTF-8") from None
 
 
 def _refuse_what_only_re2_takes(pattern: str) -> None:

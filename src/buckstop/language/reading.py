@@ -9,7 +9,7 @@ from typing import Final, assert_never
 from buckstop.language.characters import ANY_CHARACTER
 from buckstop.language.expression import At, Chain, Choice, Expression, OneOf, Repeated
 from buckstop.language.patterns import compile_pattern, listed_values
-from buckstop.language.sets import Finite, Language, Matching
+from buckstop.language.sets import EVERYTHING, Finite, Language, Matching, only
 from buckstop.language.syntax import Flags, read_expression
 from buckstop.language.undecided import Undecided
 
@@ -17,6 +17,10 @@ MAX_STRINGS: Final = 1_000
 """A pattern that matches no more strings than this is taken as the set of them."""
 
 _ANYTHING: Final = Repeated(OneOf(ANY_CHARACTER), 0, None)
+
+
+_OF_ANYTHING: Final = {".*": EVERYTHING, "(.*)": EVERYTHING, ".+": ~only(""), "(.+)": ~only("")}
+"""Patterns of any value at all, and of any but the empty one, where ``.`` matches a newline."""
 
 
 @functools.lru_cache(maxsize=10_000)
@@ -32,6 +36,10 @@ def matching(pattern: str, *, dot_newline: bool = False) -> Language:
     choice = listed_values(pattern)
     if choice is not None:
         return Finite(choice)
+    # Languages that are the same should be equal: a pattern without a dot is none of two kinds.
+    dot_newline = dot_newline and "." in pattern
+    if dot_newline and pattern in _OF_ANYTHING:
+        return _OF_ANYTHING[pattern]
     compile_pattern(pattern, dot_newline=dot_newline)
     try:
         strings = _strings(expression_of(pattern, dot_newline=dot_newline))

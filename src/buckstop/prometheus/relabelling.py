@@ -6,18 +6,15 @@ those that were there, and a later one of the same name wins.
 
 from __future__ import annotations
 
-import functools
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal, assert_never, get_args
 
-import re2
-
 from buckstop.diagnostics import Span
 from buckstop.document.versions import Version
-from buckstop.language.patterns import MAX_PROGRAM_BYTES
-from buckstop.prometheus.expansion import expand, refers_to_groups
+from buckstop.language.expansion import expand, matched_groups, refers_to_groups
+from buckstop.language.patterns import engine_program
 from buckstop.prometheus.names import is_label_name
 
 Action = Literal[
@@ -227,8 +224,8 @@ def _replacement(step: Relabelling, value: str, version: Version | None) -> tupl
     found = _program(step, version).search(value)
     if found is None:
         return None
-    target = expand(step.target_label, _groups(found))
-    text = expand(step.replacement, _groups(found))
+    target = expand(step.target_label, matched_groups(found))
+    text = expand(step.replacement, matched_groups(found))
     if is_label_name(target, version) and text != "":
         return target, text
     if version is not None and version < DELETES_THE_EXPANDED:
@@ -246,34 +243,15 @@ def mapped_name(step: Relabelling, name: str, version: Version | None) -> str:
     for found in _program(step, version).finditer(name):
         start, end = found.span()
         if end > last_end or start == 0:
-            written += name[position:start] + expand(step.replacement, _groups(found))
+            written += name[position:start] + expand(step.replacement, matched_groups(found))
             position = last_end = end
     return written + name[position:]
 
 
-def _groups(found: Any) -> Callable[[int | str], str | None]:
-    def group(which: int | str) -> str | None:
-        try:
-            text = found.group(which)
-        except (IndexError, KeyError):
-            return None
-        return text if isinstance(text, str) else None
-
-    return group
-
-
 def _program(step: Relabelling, version: Version | None) -> Any:
-    return _compiled(step.pattern, version is None or version >= DOT_MATCHES_NEWLINE)
-
-
-@functools.lru_cache(maxsize=1_000)
-def _compiled(pattern: str, dot_matches_newline: bool) -> Any:  # noqa: FBT001 - cached by place
-    """The engine's program for the whole value; the pattern was tried when it was read."""
-    options = re2.Options()
-    options.log_errors = False
-    options.max_mem = MAX_PROGRAM_BYTES
-    flags = "s" if dot_matches_newline else ""
-    return re2.compile(f"^(?{flags}:{pattern})$", options)
+    return engine_program(
+        step.pattern, dot_newline=version is None or version >= DOT_MATCHES_NEWLINE
+    )
 
 
 def _upper(character: str) -> str:

@@ -13,12 +13,15 @@ class Expression:
 
     Attributes:
         text: as the user wrote it.
-        tree: promql-parser's. Where a regular expression is of RE2's syntax but not of that
-            parser's, the tree has a stand-in for it.
+        tree: promql-parser's.
+        is_exact: whether the tree has all texts as they are meant. Where a regular expression is
+            of RE2's syntax but not of that parser's, it has stand-ins for them; and where bytes
+            are written that are no characters, it has others.
     """
 
     text: str
     tree: promql_parser.Expr
+    is_exact: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,8 @@ _RENAMED: Final = {"holt_winters": "double_exponential_smoothing"}
 _REWRITTEN: Final = ("`", *_RENAMED)
 """What an expression that the parser cannot take as it is has somewhere."""
 
+_BYTE = re.compile(r"\\(?:x[89a-fA-F]|[23][0-7])")
+"""An escaped byte beyond ASCII, which the parser takes for a character of its own."""
 _VALUE = re.compile(r'(?<=[A-Za-z0-9_!]=)"[A-Za-z0-9_./:-]+"')
 _THRESHOLD = re.compile(r"(?<=[<>=] )(?:[1-9][0-9]{0,14}(?:\.[0-9]{1,15})?|0\.[0-9]{1,15})\Z")
 
@@ -107,15 +109,17 @@ def _judged(expr: str) -> Expression | PromqlError | str:
         fault = _pattern_fault(literal)
         if fault is not None:
             return PromqlError(fault, start, len(literal))
-    is_plain = not any(text in expr for text in _REWRITTEN)
+    has_bytes = _BYTE.search(expr) is not None
+    is_plain = not has_bytes and not any(text in expr for text in _REWRITTEN)
     try:
-        return Expression(expr, _tree(expr if is_plain else _rewritten(expr)))
+        tree = _tree(expr if is_plain else _rewritten(expr))
+        return Expression(expr, tree, is_exact=not has_bytes or _has_only_characters(expr))
     except ValueError as error:
         message = str(error)
         if not found or not message.startswith("illegal regex"):
             return message
     try:
-        return Expression(expr, _tree(_rewritten(expr, found)))
+        return Expression(expr, _tree(_rewritten(expr, found)), is_exact=False)
     except ValueError as error:
         return str(error)
 
@@ -162,8 +166,22 @@ def _replacement(token: Token, expr: str, *, stands_in: bool) -> str | None:
     if stands_in:
         # Whether it matches the empty string must stay: a selector needs a matcher that does not.
         return '".*"' if compile_pattern(unquote(token.text))("") else '".+"'
-    if token.kind == "string" and token.text.startswith("`"):
-        return quote(unquote(token.text))
+    if token.kind == "string" and (token.text.startswith("`") or _BYTE.search(token.text)):
+        text = _meant(token)
+        return None if text is None else quote(text)
     if token.text in _RENAMED and BRACKET_NEXT.match(expr, token.start + len(token.text)):
         return _RENAMED[token.text]
     return None
+
+
+def _has_only_characters(expr: str) -> bool:
+    return all(_meant(token) is not None for token in tokens(expr) if token.kind == "string")
+
+
+def _meant(token: Token) -> str | None:
+    """The text that a string stands for; None where it is not one of characters, or has a NUL."""
+    try:
+        text = unquote(token.text)
+    except ValueError:
+        return None
+    return None if "\x00" in text else text

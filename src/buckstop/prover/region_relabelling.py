@@ -14,7 +14,8 @@ from buckstop.document.versions import Version
 from buckstop.language import EVERYTHING, Language, Region, Undecided, is_empty, matching, only
 from buckstop.language.concatenation import concatenation
 from buckstop.language.domains import Domain, narrowed, simplified, split_by_values
-from buckstop.prometheus.expansion import refers_to_groups
+from buckstop.language.expansion import refers_to_groups
+from buckstop.language.replacements import expansion
 from buckstop.prometheus.names import is_label_name
 from buckstop.prometheus.relabelling import (
     DELETES_THE_EXPANDED,
@@ -25,7 +26,6 @@ from buckstop.prometheus.relabelling import (
 )
 from buckstop.prometheus.versions import OLDEST
 from buckstop.prover.relabelled_names import names_mapped, names_sifted, with_any_label
-from buckstop.prover.replacements import expansion
 
 MAX_SPLIT: Final = 1_000
 """Combinations of the source labels' values that a step follows one by one in one region."""

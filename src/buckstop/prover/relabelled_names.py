@@ -9,8 +9,8 @@ from buckstop.document.versions import Version
 from buckstop.language import ABSENT, EVERYTHING, NOTHING, Language, Region, matching, only, region
 from buckstop.language.concatenation import breaks_out, concatenation
 from buckstop.language.domains import split_by_values, union
+from buckstop.language.expansion import template_parts
 from buckstop.language.sets import Finite
-from buckstop.prometheus.expansion import template_parts
 from buckstop.prometheus.relabelling import DOT_MATCHES_NEWLINE, Relabelling, mapped_name, matches
 
 MAX_SPLIT: Final = 1_000

@@ -6,7 +6,7 @@ import functools
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 _REFERENCE = re.compile(r"\$(?:\$|\{(?P<braced>\w+)\}|(?P<plain>\w+))")
 MAX_GROUP_DIGITS: Final = 8
@@ -61,3 +61,16 @@ def _reference(name: str) -> Reference:
 def refers_to_groups(template: str) -> bool:
     """Whether a ``$`` stands in it."""
     return "$" in template
+
+
+def matched_groups(found: Any) -> Callable[[int | str], str | None]:
+    """What the groups of RE2's match `found` matched, by number or name; None for none."""
+
+    def group(which: int | str) -> str | None:
+        try:
+            text = found.group(which)
+        except (IndexError, KeyError):
+            return None
+        return text if isinstance(text, str) else None
+
+    return group

@@ -1,4 +1,4 @@
-"""What the replacement of a relabelling step can come to, where its pattern matches."""
+"""What a replacement such as ``$1-team`` can come to, where its pattern matches."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from buckstop.language import ABSENT, EVERYTHING, Language, PatternError, matching, only
 from buckstop.language.concatenation import breaks_out, concatenation, stands_anywhere
-from buckstop.prometheus.expansion import Reference, template_parts
+from buckstop.language.expansion import Reference, template_parts
+from buckstop.language.patterns import PatternError
+from buckstop.language.reading import matching
+from buckstop.language.regions import ABSENT
+from buckstop.language.sets import EVERYTHING, Language, only
 
 _TOKEN: Final = re.compile(
     r"(?P<skipped>\\Q.*?(?:\\E|\Z)|\\.|\[\^?\]?(?:\[:\^?\w+:\]|\\.|[^\]\\])*\])"
