@@ -8,6 +8,7 @@ from typing import Final
 from rich.console import Console
 from rich.text import Text
 
+from buckstop.cli.confirmed import confirmed
 from buckstop.cli.not_counted import not_counted
 from buckstop.cli.report import Report
 from buckstop.cli.tables import Row, Shape, print_table
@@ -217,6 +218,9 @@ def _print_end(report: Report, console: Console, verbosity: int) -> None:
         return
     for line in not_counted(report, every=verbosity > 0):
         _line(console, line)
+    if report.confirmation is not None:
+        for line in confirmed(report.confirmation):
+            _line(console, visible(line))
     if report.assumptions:
         names = ", ".join(assumption.name for assumption in report.assumptions)
         _line(console, f"Verdicts hold under {names}:")
