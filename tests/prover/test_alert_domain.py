@@ -18,9 +18,9 @@ from buckstop.prover.label_templates import COMPLAINT
 COPIED = {"team": "{{ $labels.owner }}"}
 
 
-def rule_of(labels: dict[str, str]) -> AlertingRule:
+def rule_of(labels: dict[str, str], alert: str = "A") -> AlertingRule:
     """A rule with these labels."""
-    rules = [{"alert": "A", "expr": "up == 0", "labels": labels}]
+    rules = [{"alert": alert, "expr": "up == 0", "labels": labels}]
     rule_file, _ = read_rules(json.dumps({"groups": [{"name": "g", "rules": rules}]}), "r.yml")
     assert rule_file is not None
     (rule,) = rule_file.alerts

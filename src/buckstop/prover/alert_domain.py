@@ -12,7 +12,7 @@ from itertools import permutations
 from typing import Final
 
 from buckstop.document.versions import Version
-from buckstop.language import ABSENT, ALL_LABEL_SETS, EVERYTHING, Language, Region, only
+from buckstop.language import ABSENT, ALL_LABEL_SETS, EVERYTHING, Language, Region, only, region
 from buckstop.language.domains import Domain, simplified, split_by_values
 from buckstop.prometheus import AlertmanagerGroup, PrometheusConfig, Relabelling
 from buckstop.prometheus.alertmanager_reading import RELABELLED_APART
@@ -45,10 +45,11 @@ def alert_domain(
     def alerts(here: Region) -> Iterator[Region]:
         # Each value of a label that is taken over is followed apart: the copy has the same.
         for part, _ in split_by_values(here, named, MAX_SPLIT):
-            alert = part.replaced(METRIC_NAME_LABEL, ABSENT)
+            languages = {**dict(part.named), METRIC_NAME_LABEL: ABSENT}
             for name, text in texts.items():
-                alert = alert.replaced(name, label_language(text, part, external, version))
-            yield alert.replaced("alertname", only(rule.alert))
+                languages[name] = label_language(text, part, external, version)
+            languages["alertname"] = only(rule.alert)
+            yield region(languages, part.others)
 
     return simplified(alert for here in series for alert in alerts(here))
 
