@@ -11,11 +11,12 @@ from pathlib import Path
 
 import pytest
 from tests.differential.random_templates import PROMETHEUS, Grammar
+from tests.differential.test_rule_templates_agree import GO
 from tests.prover.random_domains import NAMES, random_members, random_region
 from tests.prover.test_alert_domain import rule_of
 from tests.prover.test_region_relabelling import config_of
 
-from buckstop.gotemplate import Executes, judge, prometheus_engine
+from buckstop.gotemplate import Engine, Executes, judge, parsed_version, prometheus_engine
 from buckstop.language import Region, only
 from buckstop.language.domains import Domain
 from buckstop.prometheus.versions import parse_version
@@ -38,14 +39,14 @@ _ALERT = re.compile(r"Labels:\{(.*)\}\n")
 _LABEL = re.compile(r'([a-zA-Z_]\w*)=("(?:[^"\\]|\\.)*")')
 
 
-def random_template(source: random.Random, grammar: Grammar) -> str:
-    """One that every version parses."""
+def random_template(source: random.Random, grammar: Grammar, engine: Engine) -> str:
+    """One that the engine is known to parse, so that the file is loaded."""
     while True:
         if source.random() < 0.2:
             text = grammar.template()
         else:
             text = "".join(source.choice(PARTS) for _ in range(source.choice([1, 1, 2, 3])))
-        judged = judge(text, prometheus_engine(None))
+        judged = judge(text, engine)
         if judged.parses and judged.executes is not Executes.NOT_DECIDED:
             return text
 
@@ -104,7 +105,9 @@ def agrees(installation: Installation, folder: Path, seed: int, rules: int) -> i
     """Compare the alerts of random rules; how many."""
     source = random.Random(seed)
     grammar = Grammar(source, PROMETHEUS)
-    version = parse_version(".".join(installation.prometheus_version.split(".")[:2]))
+    running = installation.prometheus_version
+    engine = prometheus_engine(parsed_version(running), GO[running])
+    version = parse_version(".".join(running.split(".")[:2]))
     labels: dict[str, dict[str, str]] = {}
     series: dict[str, list[dict[str, str]]] = {}
     domains: dict[str, tuple[Region, Domain]] = {}
@@ -112,7 +115,7 @@ def agrees(installation: Installation, folder: Path, seed: int, rules: int) -> i
     for index in range(rules):
         name = f"R{index}"
         chosen = source.sample([*NAMES, "new"], source.randint(1, 3))
-        labels[name] = {label: random_template(source, grammar) for label in chosen}
+        labels[name] = {label: random_template(source, grammar, engine) for label in chosen}
         here = random_region(source)
         members = random_members(source, here, SERIES)
         series[name] = [{**one, "n": str(number)} for number, one in enumerate(members)]

@@ -6,6 +6,7 @@ import random
 from itertools import product
 
 from buckstop.language import EVERYTHING, Language, PatternError, compile_pattern, matching, only
+from buckstop.language.sets import between
 
 LETTERS = ("a", "b", "K", "_", "\n", "é", "\u212a")
 """What tells classes, case folding, word boundaries and line ends apart."""
@@ -57,7 +58,7 @@ def _part(source: random.Random, depth: int) -> str:
 
 
 def random_language(source: random.Random, depth: int = 2) -> Language:
-    """A combination of patterns, sets and their complements."""
+    """A combination of patterns, sets, their complements and what fits into them."""
     if depth == 0 or source.random() < 0.3:
         kind = source.random()
         if kind < 0.7:
@@ -66,12 +67,14 @@ def random_language(source: random.Random, depth: int = 2) -> Language:
         language: Language = only(*source.sample(STRINGS, source.randrange(4)))
         return language if kind < 0.9 else EVERYTHING - language
     left, right = random_language(source, depth - 1), random_language(source, depth - 1)
-    match source.randrange(4):
+    match source.randrange(5):
         case 0:
             return left & right
         case 1:
             return left | right
         case 2:
             return left - right
+        case 3:
+            return between(source.choice(STRINGS), left, source.choice(STRINGS))
         case _:
             return ~left

@@ -17,7 +17,7 @@ from buckstop.language import (
     matching,
     only,
 )
-from buckstop.language.sets import CoFinite, Finite, Matching
+from buckstop.language.sets import CoFinite, Finite, Matching, between
 
 
 @pytest.mark.parametrize(
@@ -134,3 +134,34 @@ def test_nesting_beyond_the_limit_is_undecided() -> None:
     assert "aaa" in matching(nested)
     with pytest.raises(Undecided, match="nested"):
         is_empty(~matching(nested))
+
+
+@pytest.mark.parametrize(
+    ("before", "language", "after", "inside", "outside"),
+    [
+        ("prod;", matching("prod;team-.*"), "", "team-", ""),
+        ("prod;", matching("(prod|test);.+"), ";x", "", "\n"),
+        ("prod;", matching("dev;.+"), "", None, ""),
+        ("a", matching(r"(?m)^a$\n^b+$"), "b", "\n", ""),
+        ("a ", matching(r"a \b.*\b"), " b", "a", ""),
+        ("a", only("abc", "ac", "c", "a"), "c", "", "a"),
+        ("ab", only("aba"), "ba", None, ""),
+        ("a", ~only("ac"), "c", "a", ""),
+        ("a", matching("a.*") - matching(".*c"), "c", None, ""),
+        ("a", matching("ab*c") | matching("ad*c"), "c", "", "a"),
+    ],
+)
+def test_what_fits_between_two_texts_is_a_language(
+    before: str, language: Language, after: str, inside: str | None, outside: str
+) -> None:
+    """Of joined values that a pattern is held against, one may be open and the rest known."""
+    fitting = between(before, language, after)
+    assert example(fitting) == inside
+    assert example(~fitting) == outside
+
+
+def test_what_fits_twice_fits_at_once() -> None:
+    """A value that stands inside one that stands inside another."""
+    once = between("ab", matching("abc*de"), "de")
+    assert between("b", between("a", matching("abc*de"), "e"), "d") == once
+    assert "ccc" in once

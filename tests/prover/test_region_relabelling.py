@@ -161,6 +161,19 @@ def test_where_values_are_listed_nothing_is_added(
             id="joined-values-that-match",
         ),
         pytest.param(
+            {**ENV_AND_JOB, "regex": "prod;api-(x|y)", "target_label": "team", "separator": ";"},
+            [
+                {"job": "api-x", "env": "prod", "team": "x"},
+                {"job": "api-z", "env": "prod"},
+                {"job": "api-x", "env": "dev"},
+            ],
+            [
+                {"job": "api-x", "env": "prod", "team": ""},
+                {"job": "api-x", "env": "prod", "team": "z"},
+            ],
+            id="joined-values-of-which-one-is-open",
+        ),
+        pytest.param(
             {**FROM_JOB, "target_label": "team", "modulus": 2, "action": "hashmod"},
             [{"job": "api-x", "team": "1"}, {"job": "api-x", "team": "0"}],
             [{"job": "api-x", "team": "2"}, {"job": "api-x"}],

@@ -71,8 +71,9 @@ def _pattern(language: Language) -> str:
             return quoted[0] if len(quoted) == 1 else f"(?:{'|'.join(quoted)})"
         case CoFinite(excluded):
             return _ANY_BUT_EMPTY if "" in excluded else _ANY
-        case Matching(pattern, dot_newline, negated):
-            if not negated and stands_anywhere(pattern, dot_newline=dot_newline):
+        case Matching(pattern, dot_newline, negated, before, after):
+            is_whole = not negated and before == after == ""
+            if is_whole and stands_anywhere(pattern, dot_newline=dot_newline):
                 return f"(?s:{pattern})" if dot_newline else f"(?-s:{pattern})"
             return _ANY if "" in language else _ANY_BUT_EMPTY
         case Every(parts):

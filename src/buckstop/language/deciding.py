@@ -9,11 +9,20 @@ from __future__ import annotations
 import functools
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from typing import Final, assert_never
 
 from buckstop.language.alphabet import Alphabet, readability
 from buckstop.language.characters import Characters
-from buckstop.language.machine import POSITION_SETS, Machine, Moves, ProgramMachine, TrieMachine
+from buckstop.language.machine import (
+    DEAD,
+    POSITION_SETS,
+    Machine,
+    MachineWithin,
+    Moves,
+    ProgramMachine,
+    TrieMachine,
+)
 from buckstop.language.program import Program, program_of
 from buckstop.language.reading import expression_of
 from buckstop.language.sets import CoFinite, Every, Finite, Language, Matching, Some
@@ -21,9 +30,6 @@ from buckstop.language.undecided import Undecided
 
 MAX_STATES: Final = 100_000
 """States that one question may visit unless its asker says otherwise."""
-
-_DEAD: Final = -1
-"""The state of a machine that accepts nothing that begins like this."""
 
 Place = tuple[int, ...]
 """A state of each machine."""
@@ -82,7 +88,7 @@ def _search(language: Language, max_states: int) -> str | None:
         for mask, following in _steps(machines, place, alphabet.everything):
             if following in origins:
                 continue
-            if verdict(tuple(None if state != _DEAD else False for state in following)) is False:
+            if verdict(tuple(None if state != DEAD else False for state in following)) is False:
                 continue  # whatever comes next, it is not in the language
             if len(origins) >= max_states:
                 raise Undecided(f"more than {max_states:,} states")
@@ -99,8 +105,8 @@ def _leaves(language: Language) -> Iterator[Finite | Matching]:
             yield language
         case CoFinite(excluded):
             yield Finite(excluded)
-        case Matching(pattern, dot_newline):
-            yield Matching(pattern, dot_newline)
+        case Matching():
+            yield replace(language, negated=False)
         case Every(parts) | Some(parts):
             for part in parts:
                 yield from _leaves(part)
@@ -116,15 +122,19 @@ def _machines(leaves: tuple[Finite | Matching, ...]) -> tuple[Alphabet, list[Mac
         if program.has_positions:
             sets.update(POSITION_SETS)
     for leaf in leaves:
-        if isinstance(leaf, Finite):
-            sets |= {Characters.single(character) for text in leaf.strings for character in text}
+        texts = leaf.strings if isinstance(leaf, Finite) else (leaf.before, leaf.after)
+        sets |= {Characters.single(character) for text in texts for character in text}
     alphabet = Alphabet(sets)
-    return alphabet, [
-        TrieMachine(leaf.strings, alphabet)
-        if isinstance(leaf, Finite)
-        else ProgramMachine(programs[leaf], alphabet)
-        for leaf in leaves
-    ]
+
+    def machine(leaf: Finite | Matching) -> Machine:
+        if isinstance(leaf, Finite):
+            return TrieMachine(leaf.strings, alphabet)
+        whole = ProgramMachine(programs[leaf], alphabet)
+        if leaf.before or leaf.after:
+            return MachineWithin(whole, leaf.before, leaf.after, alphabet)
+        return whole
+
+    return alphabet, [machine(leaf) for leaf in leaves]
 
 
 @functools.lru_cache(maxsize=4_096)
@@ -180,7 +190,7 @@ def _combination(parts: list[Verdict], *, deciding: bool) -> Verdict:
 def _ends(machines: list[Machine], place: Place) -> tuple[Truth, ...]:
     """Which leaves have the text that ends here."""
     return tuple(
-        state != _DEAD and machine.accepts(state)
+        state != DEAD and machine.accepts(state)
         for machine, state in zip(machines, place, strict=True)
     )
 
@@ -189,7 +199,7 @@ def _steps(machines: list[Machine], place: Place, everything: int) -> list[tuple
     """Where each next character leads all machines together, most readable character first."""
     pieces: list[tuple[int, Place]] = [(everything, ())]
     for machine, state in zip(machines, place, strict=True):
-        moves: Moves = () if state == _DEAD else machine.moves(state)
+        moves: Moves = () if state == DEAD else machine.moves(state)
         split: list[tuple[int, Place]] = []
         for mask, reached in pieces:
             rest = mask
@@ -199,7 +209,7 @@ def _steps(machines: list[Machine], place: Place, everything: int) -> list[tuple
                     split.append((both, (*reached, following)))
                     rest &= ~both
             if rest:
-                split.append((rest, (*reached, _DEAD)))
+                split.append((rest, (*reached, DEAD)))
         pieces = split
     return sorted(pieces, key=lambda piece: piece[0] & -piece[0])
 

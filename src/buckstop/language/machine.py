@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Literal, Protocol
+from typing import Final, Literal, Protocol
 
 from buckstop.language.alphabet import Alphabet, bits
 from buckstop.language.characters import NEWLINE, WORD, Characters
@@ -18,6 +18,10 @@ Neighbour = Literal["edge", "newline", "word", "other"]
 
 POSITION_SETS = (NEWLINE, WORD)
 """The sets that an alphabet must tell apart for a program that has positions."""
+
+
+DEAD: Final = -1
+"""The state of a machine that accepts nothing that begins like this."""
 
 
 class Machine(Protocol):
@@ -175,3 +179,31 @@ class TrieMachine:
     def moves(self, state: int) -> Moves:
         """Where each next character leads."""
         return self._moves[state]
+
+
+class MachineWithin:
+    """Reads what stands between two texts that are always there."""
+
+    def __init__(self, machine: Machine, before: str, after: str, alphabet: Alphabet) -> None:
+        self._machine = machine
+        self._alphabet = alphabet
+        self._after = after
+        self.start = self._read(machine.start, before)
+
+    def accepts(self, state: int) -> bool:
+        """Whether the text may end here."""
+        end = self._read(state, self._after)
+        return end != DEAD and self._machine.accepts(end)
+
+    def moves(self, state: int) -> Moves:
+        """Where each next character leads."""
+        return self._machine.moves(state)
+
+    def _read(self, state: int, text: str) -> int:
+        for character in text:
+            if state == DEAD:
+                break
+            kind = self._alphabet.kinds(Characters.single(character))
+            moves = self._machine.moves(state)
+            state = next((following for kinds, following in moves if kinds & kind), DEAD)
+        return state

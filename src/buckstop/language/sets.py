@@ -7,7 +7,8 @@ Complements are pushed inwards, so that combinations are of ``every`` and ``some
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import functools
+from dataclasses import dataclass, replace
 from typing import Final, assert_never
 
 from buckstop.language.patterns import compile_pattern
@@ -54,11 +55,14 @@ class Matching(_Algebra):
 
     Attributes:
         dot_newline: whether ``.`` matches a newline: in Prometheus from 3.0, never in Alertmanager.
+        before, after: what stands around a string when the pattern is held against it.
     """
 
     pattern: str
     dot_newline: bool
     negated: bool = False
+    before: str = ""
+    after: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +90,42 @@ def only(*strings: str) -> Finite:
     return Finite(frozenset(strings))
 
 
+def between(before: str, language: Language, after: str) -> Language:
+    """The strings that are in `language` when `before` and `after` stand around them."""
+    match language:
+        case Finite(strings):
+            return Finite(_unframed(before, strings, after))
+        case CoFinite(excluded):
+            return CoFinite(_unframed(before, excluded, after))
+        case Matching():
+            return replace(language, before=language.before + before, after=after + language.after)
+        case Every(parts):
+            return functools.reduce(_intersection, (between(before, one, after) for one in parts))
+        case Some():
+            return ~between(before, ~language, after)
+        case _:
+            assert_never(language)
+
+
+def _unframed(before: str, strings: frozenset[str], after: str) -> frozenset[str]:
+    return frozenset(
+        text[len(before) : len(text) - len(after)]
+        for text in strings
+        if len(text) >= len(before) + len(after)
+        and text.startswith(before)
+        and text.endswith(after)
+    )
+
+
 def _contains(language: Language, text: str) -> bool:
     match language:
         case Finite(strings):
             return text in strings
         case CoFinite(excluded):
             return text not in excluded
-        case Matching(pattern, dot_newline, negated):
-            return compile_pattern(pattern, dot_newline=dot_newline)(text) is not negated
+        case Matching(pattern, dot_newline, negated, before, after):
+            matches = compile_pattern(pattern, dot_newline=dot_newline)
+            return matches(f"{before}{text}{after}") is not negated
         case Every(parts):
             return all(text in part for part in parts)
         case Some(parts):
@@ -108,8 +140,8 @@ def _complement(language: Language) -> Language:
             return CoFinite(strings)
         case CoFinite(excluded):
             return Finite(excluded)
-        case Matching(pattern, dot_newline, negated):
-            return Matching(pattern, dot_newline, not negated)
+        case Matching():
+            return replace(language, negated=not language.negated)
         case Every(parts):
             return Some(tuple(~part for part in parts))
         case Some(parts):

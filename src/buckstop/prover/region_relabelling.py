@@ -16,6 +16,7 @@ from buckstop.language.concatenation import concatenation
 from buckstop.language.domains import Domain, narrowed, simplified, split_by_values
 from buckstop.language.expansion import refers_to_groups
 from buckstop.language.replacements import expansion
+from buckstop.language.sets import between
 from buckstop.prometheus.names import is_label_name
 from buckstop.prometheus.relabelling import (
     DELETES_THE_EXPANDED,
@@ -98,11 +99,11 @@ def _by_sources(
         return
     match step.action:
         case "keep" | "drop":
-            matched, unmatched = _told_apart(here, step, version)
+            matched, unmatched = _told_apart(here, step, values, version)
             left = matched if step.action == "keep" else unmatched
             yield from () if left is None else (left,)
         case "replace":
-            matched, unmatched = _told_apart(here, step, version)
+            matched, unmatched = _told_apart(here, step, values, version)
             yield from () if unmatched is None else (unmatched,)
             yield from () if matched is None else _replaced(matched, step, version, mentioned)
         case _:
@@ -110,13 +111,19 @@ def _by_sources(
 
 
 def _told_apart(
-    here: Region, step: Relabelling, version: Version
+    here: Region, step: Relabelling, values: dict[str, str], version: Version
 ) -> tuple[Region | None, Region | None]:
     """What the step's pattern matches, and what it does not; the two may overlap."""
     pattern = matching(step.pattern, dot_newline=version >= DOT_MATCHES_NEWLINE)
-    if len(step.source_labels) == 1:
-        (name,) = step.source_labels
-        return narrowed(here, name, pattern), narrowed(here, name, ~pattern)
+    open_places = [place for place, name in enumerate(step.source_labels) if name not in values]
+    if len(open_places) == 1:
+        (place,) = open_places
+        known = [values.get(name, "") for name in step.source_labels]
+        before = "".join(value + step.separator for value in known[:place])
+        after = "".join(step.separator + value for value in known[place + 1 :])
+        fitting = between(before, pattern, after)
+        name = step.source_labels[place]
+        return narrowed(here, name, fitting), narrowed(here, name, ~fitting)
     joined = _joined(here, step)
     return (
         None if _is_surely_empty(joined & pattern) else here,
