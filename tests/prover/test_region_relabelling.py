@@ -12,7 +12,7 @@ from tests.differential.test_relabelling_agrees import EXTERNAL, group, random_s
 from tests.prover.random_domains import NAMES, random_members, random_region
 
 from buckstop.document.versions import Version
-from buckstop.language import ABSENT, EVERYTHING, Region, matching, only, region
+from buckstop.language import ABSENT, ALL_LABEL_SETS, EVERYTHING, Region, matching, only, region
 from buckstop.language.domains import Domain
 from buckstop.prometheus import PrometheusConfig, read_config, relabel, sent_labels
 from buckstop.prover.alert_domain import sent_domain
@@ -237,6 +237,16 @@ def test_other_groups_steps_may_come_in_between() -> None:
     assert sent_domain((here,), config, first, (3, 5)) == (left,)
     assert sent_domain((here,), config, first, None) == (left,)
     assert sent_domain((here,), config, first, (3, 7)) == (here,)
+
+
+def test_many_other_groups_may_make_anything_of_an_alert() -> None:
+    """But nothing of one that is dropped for all."""
+    here = region({"team": only("a")}, ABSENT)
+    others = [[{"regex": f"x{index}", "action": "labeldrop"}] for index in range(4)]
+    config = config_of([], [], *others)
+    assert sent_domain((here,), config, config.alertmanagers[0], None) == (ALL_LABEL_SETS,)
+    dropping = config_of([{"source_labels": ["team"], "action": "drop"}], [], *others)
+    assert sent_domain((here,), dropping, dropping.alertmanagers[0], None) == ()
 
 
 def test_what_another_group_is_not_sent_is_sent_here() -> None:

@@ -91,7 +91,7 @@ def sent_domain(
         domain = after(config.alert_relabel_configs, filled, behaviour)
         others = _steps_in_between(config, group, version)
         if len(others) > MAX_OTHER_GROUPS:
-            domain = (ALL_LABEL_SETS,)
+            domain = (ALL_LABEL_SETS,) if domain else ()
         else:
             domain = _in_any_order(domain, others, behaviour, names)
         sent += after(group.alert_relabel_configs, domain, behaviour)

@@ -34,6 +34,9 @@ MAX_SPLIT: Final = 1_000
 MAX_REMAINDERS: Final = 1_000
 """Values of ``hashmod`` that are listed; where there may be more, any number is taken in."""
 
+MAX_STATES: Final = 10_000
+"""States that are visited to tell whether joined values can match; beyond, they may."""
+
 
 def behaviours(version: Version | None) -> tuple[Version, ...]:
     """Versions that together relabel in all ways in which `version` may; None: any supported."""
@@ -200,6 +203,6 @@ def _joined(here: Region, step: Relabelling) -> Language:
 
 def _is_surely_empty(language: Language) -> bool:
     try:
-        return language != EVERYTHING and is_empty(language)
+        return language != EVERYTHING and is_empty(language, max_states=MAX_STATES)
     except Undecided:
         return False
