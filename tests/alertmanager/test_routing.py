@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import random
-
 import pytest
-from tests.differential import random_routes
 
-from buckstop.alertmanager import Decided, Router, Undecided, read
+from buckstop.alertmanager import Router, read
 
 OBSERVED = """\
 route:
@@ -119,87 +116,3 @@ def test_pattern_under_match_re_is_anchored_even_where_it_closes_the_anchor() ->
     text += "receivers: [{name: r}, {name: old}, {name: new}]"
     assert receivers({"x": "a"}, text) == ["old"]
     assert receivers({"x": "a-b"}, text) == ["new"]
-
-
-def test_what_is_known_decides_when_it_is_enough() -> None:
-    """Labels that nobody asks for on the way may have any value."""
-    explored = router().explore({"team": "sre", "severity": "page"}, absent=())
-    assert isinstance(explored, Decided)
-    assert [match.receiver for match in explored.matches] == ["ledger", "pager"]
-
-
-def test_open_label_on_the_way_is_named_with_the_matcher_that_asks() -> None:
-    """Where the severity is not known, it is said which label would decide, and where."""
-    explored = router().explore({"team": "sre"}, absent=())
-    assert isinstance(explored, Undecided)
-    assert (explored.label, explored.matcher.operator) == ("severity", "=~")
-    assert explored.matcher.span.line == 10
-
-
-def test_label_known_to_be_absent_decides_as_the_empty_string() -> None:
-    """A rule without a team label is known to reach no team."""
-    explored = router().explore({}, absent=["team"])
-    assert isinstance(explored, Decided)
-    assert [match.receiver for match in explored.matches] == ["ledger"]
-
-
-def test_failing_matcher_decides_whatever_the_open_ones_beside_it_say() -> None:
-    """All matchers of a route must hold: one that fails is enough."""
-    text = (
-        "route: {receiver: a, routes: [{receiver: b, matchers: [open=x, team=sre]}]}\n"
-        "receivers: [{name: a}, {name: b}]"
-    )
-    assert isinstance(router(text).explore({"team": "data"}, ()), Decided)
-    assert isinstance(router(text).explore({"team": "sre"}, ()), Undecided)
-
-
-@pytest.mark.parametrize(
-    ("matcher", "decided"),
-    [
-        ('a=~"(?s).*"', ["b"]),
-        ('a!~"(?s).*"', ["r"]),
-        ('a=~"(.|\\n)*"', ["b"]),
-        ('a=~".*"', None),
-    ],
-)
-def test_matcher_that_holds_for_every_value_is_no_open_question(
-    matcher: str, decided: list[str] | None
-) -> None:
-    """`.*` is none of them: a value may hold a newline, which the dot does not match."""
-    text = f"route: {{receiver: r, routes: [{{receiver: b, matchers: ['{matcher}']}}]}}\n"
-    text += "receivers: [{name: r}, {name: b}]"
-    explored = router(text).explore({}, ())
-    if decided is None:
-        assert isinstance(explored, Undecided)
-    else:
-        assert isinstance(explored, Decided)
-        assert [match.receiver for match in explored.matches] == decided
-
-
-@pytest.mark.parametrize("seed", range(40))
-def test_decided_walk_holds_for_every_completion(seed: int) -> None:
-    """Whatever the open labels turn out to be, the alert takes the routes that were promised."""
-    rng = random.Random(seed)
-    decided = 0
-    tested = router(random_routes.config(rng))
-    for _ in range(60):
-        kinds = {name: rng.choice(("known", "absent", "open")) for name in random_routes.NAMES}
-        known = {
-            name: rng.choice(("", *random_routes.VALUES))
-            for name, kind in kinds.items()
-            if kind == "known"
-        }
-        absent = [name for name, kind in kinds.items() if kind == "absent"]
-        explored = tested.explore(known, absent)
-        if isinstance(explored, Undecided):
-            assert kinds[explored.label] == "open"
-            continue
-        decided += 1
-        for _ in range(30):
-            completion = {
-                name: rng.choice(("", *random_routes.VALUES))
-                for name, kind in kinds.items()
-                if kind == "open" and rng.random() < 0.8
-            }
-            assert tested.route({**known, **completion}) == explored.matches, f"seed {seed}"
-    assert decided, "some splits leave no question open"

@@ -63,9 +63,10 @@ def test_a_label_that_the_series_carry_settles_what_is_not_decided(tmp_path: Pat
         "[{alert: Slow, expr: up == 0, for: 15s, labels: {team: infra}}]}]\n"
     )
     (tmp_path / "alertmanager.yml").write_text(
-        "route:\n  receiver: infra\n  routes:\n"
+        "route:\n  receiver: rest\n  routes:\n"
         "  - {matchers: ['team=\"infra\"', 'zone=\"eu\"'], receiver: infra, group_wait: 0s}\n"
-        "receivers: [{name: infra, webhook_configs: [{url: 'http://127.0.0.1/'}]}]\n"
+        "receivers:\n- {name: rest}\n"
+        "- {name: infra, webhook_configs: [{url: 'http://127.0.0.1/'}]}\n"
     )
     undecided = who(str(tmp_path), "Slow")
     assert undecided.exit_code == 1

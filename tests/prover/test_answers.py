@@ -90,11 +90,59 @@ def test_an_empty_team_label_is_no_team_label() -> None:
     assert answered("accountable_team: ''").cause == "no team label"
 
 
-def test_what_the_rule_does_not_set_is_not_decided() -> None:
-    """Severity comes from the series here, and a route asks for it: the label is named."""
+def test_a_label_that_the_rule_does_not_set_need_not_decide() -> None:
+    """Severity comes from the series and a route asks for it, yet both ways lead to the team."""
     answer = answered("accountable_team: infra")
+    assert (answer.verdict, answer.team) == (Verdict.PROVEN, "infra")
+    assert {(part.where, part.receivers) for part in answer.parts} == {
+        ((("severity", "critical"),), ("infra-pager",)),
+        ((("severity", "not critical"),), ("infra",)),
+    }
+
+
+def test_what_the_rule_does_not_set_is_not_decided() -> None:
+    """One way leads to nobody: the label is named, and what would happen for which value."""
+    routes = ROUTES.replace("receiver: infra-pager", "receiver: lost") + "- {name: lost}\n"
+    answer = answered("accountable_team: infra", routes)
     assert (answer.verdict, answer.team) == (Verdict.UNKNOWN, None)
     assert "not decided: label severity (asked for at alertmanager.yml:8" in answer.reason
+    assert [(part.where, part.verdict) for part in answer.parts] == [
+        ((("severity", "critical"),), Verdict.REFUTED),
+        ((("severity", "not critical"),), Verdict.PROVEN),
+    ]
+
+
+def test_an_open_label_of_which_every_value_shows_the_same_refutes() -> None:
+    """Whatever the severity is, nobody answers: that is no open question."""
+    routes = ROUTES.replace("infra-pager\n", "lost\n").replace(
+        "receiver: infra\n", "receiver: lost\n"
+    )
+    answer = answered("accountable_team: infra", routes + "- {name: lost}\n")
+    assert (answer.verdict, answer.cause) == (Verdict.REFUTED, "cannot deliver")
+    assert answer.witness is not None
+
+
+def test_each_value_of_a_label_may_have_a_team_of_its_own() -> None:
+    """Teams by namespace: every alert has exactly one, which one its namespace says."""
+    routes = """
+route:
+  receiver: rest
+  routes:
+  - {matchers: ['namespace="pay"'], receiver: payments}
+  - {matchers: ['namespace!="pay"'], receiver: platform}
+receivers:
+- {name: rest, webhook_configs: [{url: 'http://127.0.0.1/rest'}]}
+- {name: payments, webhook_configs: [{url: 'http://127.0.0.1/p'}]}
+- {name: platform, webhook_configs: [{url: 'http://127.0.0.1/q'}]}
+"""
+    teams = {name: Holder("accountable", name) for name in ("payments", "platform")}
+    answer = answered("severity: minor", routes, teams=teams)
+    assert (answer.verdict, answer.team) == (Verdict.PROVEN, None)
+    assert answer.teams == ("payments", "platform")
+    assert [(part.where, part.team) for part in answer.parts] == [
+        ((("namespace", "pay"),), "payments"),
+        ((("namespace", "not pay"),), "platform"),
+    ]
 
 
 def test_a_templated_team_label_is_not_decided() -> None:
@@ -281,14 +329,36 @@ def test_external_labels_fill_the_team_that_a_rule_leaves_out() -> None:
         "alertmanagers: [{GROUP, alert_relabel_configs: [{action: labeldrop, regex: severity}]}]",
     ],
 )
-def test_alert_relabelling_is_not_decided(alerting: str) -> None:
-    """What Prometheus rewrites on the way is not guessed."""
+def test_alert_relabelling_is_followed(alerting: str) -> None:
+    """Without its severity the alert goes to the team's chat, not to its pager."""
     alerting = alerting.replace("GROUP", "dns_sd_configs: [{names: [alertmanager]}]")
     answer = answered(
         "accountable_team: infra, severity: critical", prometheus=f"alerting: {{{alerting}}}"
     )
-    assert answer.verdict is Verdict.UNKNOWN
-    assert "alert_relabel_configs (prometheus.yml:2)" in answer.reason
+    assert (answer.verdict, answer.receivers) == (Verdict.PROVEN, ("infra",))
+
+
+SENT = "alertmanagers: [{static_configs: [{targets: ['a:9093']}]}]"
+
+
+@pytest.mark.parametrize(
+    ("step", "verdict", "said"),
+    [
+        ("{source_labels: [severity], regex: critical, action: drop}", Verdict.REFUTED, "drop eve"),
+        ("{source_labels: [severity], regex: minor, action: drop}", Verdict.PROVEN, ""),
+        ("{source_labels: [zone], regex: eu, action: drop}", Verdict.UNKNOWN, "label zone (alert_"),
+        ("{target_label: accountable_team, replacement: x}", Verdict.REFUTED, "the team x"),
+        ("{source_labels: [zone], target_label: severity}", Verdict.PROVEN, ""),
+    ],
+)
+def test_relabelling_may_take_the_owner_away(step: str, verdict: Verdict, said: str) -> None:
+    """An alert that is dropped, or renamed to another team's, reaches nobody who answers."""
+    answer = answered(
+        "accountable_team: infra, severity: critical",
+        prometheus=f"alerting: {{{SENT}, alert_relabel_configs: [{step}]}}",
+    )
+    assert answer.verdict is verdict
+    assert said in answer.reason
 
 
 def test_without_routes_nothing_is_decided() -> None:

@@ -49,7 +49,6 @@ def answered(rules: str, *, prometheus: str | None = None, routes: str = ROUTES)
         "label_replace(up == 0, 'team', 'infra', '', '')",
         'label_join(up, "team", "", "job") == 0',
         "sum by (team) (up) == 0",
-        'up{team="infra"} == 0',
         'count_values("team", up) > 0',
         "up == 0 and on (team) rate(x[5m]) > 0",
     ],
@@ -61,6 +60,21 @@ def test_a_team_that_the_expression_may_supply_is_not_taken_as_missing(expr: str
     assert answer.reason == (
         "not decided: label team (asked for at alertmanager.yml:5; the expression may supply it)"
     )
+
+
+@pytest.mark.parametrize(
+    "expr",
+    [
+        'up{team="infra"} == 0',
+        'up == 0 and on (team) down{team="infra"}',
+        'sum by (team) (up{team=~"infra"}) == 0',
+        'count by (team, job) (up{team="infra"}) < 3 or absent(up{team="infra"})',
+    ],
+)
+def test_a_team_that_the_expression_supplies_is_taken(expr: str) -> None:
+    """Every series that the expression gives has the one team, and the routes know it."""
+    answer = answered(f"  - alert: A\n    expr: {expr!r}\n")
+    assert (answer.verdict, answer.team) == (Verdict.PROVEN, "infra")
 
 
 @pytest.mark.parametrize("expr", ["up{steam='on'} == 0", "team_errors > 0", "up == 0 # by team"])
@@ -76,7 +90,7 @@ def test_a_team_that_a_recorded_series_carries_is_not_taken_as_missing() -> None
         "  - {record: b:up, expr: sum without (pod) (a:up)}\n"
         "  - {record: c:up, expr: up}\n"
     )
-    assert answered(f"{rules}  - {{alert: A, expr: 'b:up == 0'}}\n").verdict is Verdict.UNKNOWN
+    assert answered(f"{rules}  - {{alert: A, expr: 'b:up == 0'}}\n").team == "infra"
     assert answered(f"{rules}  - {{alert: A, expr: 'c:up == 0'}}\n").team == "ops"
 
 
@@ -122,9 +136,6 @@ def test_a_team_goes_through_recorded_alerts() -> None:
         'up == 1 and {job="x"} > 1',
         'label_join(up, "x", "", "y") > 0 or max by (job) ({job="x"}) > 1',
         '{"__name__"=~"job:.+"} > 1',
-        '{"job:errors:rate5m"} > 1',
-        '{"job\\x3aerrors:rate5m"} > 1',
-        '{__name__="job:errors:rate5m"} > 1',
         "up # all of\n  or {job='x'}",
         "rate({} [5m]) > 1",
     ],
@@ -133,6 +144,19 @@ def test_a_selector_that_may_take_a_recorded_series_is_not_decided(expr: str) ->
     """By a pattern of names or without a name, the series that has the team is selected too."""
     rule = f"  - alert: A\n    expr: |\n      {expr.replace(chr(10), chr(10) + '      ')}\n"
     assert answered(RECORDED + rule).verdict is Verdict.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    "expr",
+    [
+        '{"job:errors:rate5m"} > 1',
+        '{"job\\x3aerrors:rate5m"} > 1',
+        '{__name__="job:errors:rate5m"} > 1',
+    ],
+)
+def test_a_recorded_series_that_is_read_by_name_gives_its_team(expr: str) -> None:
+    """However the name is written."""
+    assert answered(f"{RECORDED}  - alert: A\n    expr: '{expr}'\n").team == "infra"
 
 
 @pytest.mark.parametrize(

@@ -86,13 +86,14 @@ def test_what_is_proven_holds_whatever_the_series_carry(
     carried = {name: value for name, value in others.items() if name != "team"}
     labels = {name: value for name, value in {**carried, **own}.items() if value}
     taken = Router(config).route({**labels, "alertname": "A"})
+    told = tuple(match.receiver for match in taken)
     if answer.verdict is not Verdict.UNKNOWN:
-        assert tuple(match.receiver for match in taken) == answer.receivers
+        assert told == answer.receivers or told in {part.receivers for part in answer.parts}
     if answer.verdict is Verdict.PROVEN:
         claims = [
             claim(examination.ownership, config, match, "team", labels.get("team"))
             for match in taken
         ]
-        teams = {found.team for found in claims if found.kind == "accountable"}
-        assert teams == {answer.team}
-        assert own.get("team", "") in {"", answer.team}
+        (team,) = {found.team for found in claims if found.kind == "accountable"}
+        assert team in answer.teams
+        assert own.get("team", "") in {"", team}

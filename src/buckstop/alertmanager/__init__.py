@@ -3,23 +3,19 @@
 from buckstop.alertmanager.reading import looks_like_alertmanager, read, read_node
 from buckstop.alertmanager.route_reading import walk_routes
 from buckstop.alertmanager.routing import (
-    Decided,
-    Explored,
     RouteMatch,
+    RouteNode,
     RouteOptions,
     Router,
-    Undecided,
 )
 from buckstop.alertmanager.secret_files import secret_field
 from buckstop.alertmanager.writing import write
 
 __all__ = [
-    "Decided",
-    "Explored",
     "RouteMatch",
+    "RouteNode",
     "RouteOptions",
     "Router",
-    "Undecided",
     "looks_like_alertmanager",
     "read",
     "read_node",

@@ -10,7 +10,15 @@ from typing import Final, assert_never
 
 from buckstop.alertmanager.label_text import anchored
 from buckstop.alertmanager.model import Matcher, Operator
-from buckstop.language import Undecided, compile_pattern, is_empty, listed_values, matching
+from buckstop.language import (
+    Language,
+    Undecided,
+    compile_pattern,
+    is_empty,
+    listed_values,
+    matching,
+    only,
+)
 
 MAX_STATES_OF_A_MATCHER: Final = 1_000
 """A pattern that needs more to be known to match every value is taken for one that may not."""
@@ -27,12 +35,19 @@ class Condition:
         holds: whether a value of the label satisfies it; a missing label is the empty string.
         always: what it says of every possible value, or None where that depends on the value.
         listed: the only values that satisfy it, where it lists them; None where it does not.
+        expected: the value or the pattern that Alertmanager compares with.
     """
 
     matcher: Matcher
     holds: Callable[[str], bool]
     always: bool | None
     listed: frozenset[str] | None
+    expected: str
+
+    @property
+    def language(self) -> Language:
+        """The values that satisfy it."""
+        return _language(self.matcher.operator, self.expected)
 
 
 def condition(matcher: Matcher) -> Condition:
@@ -51,6 +66,7 @@ def condition(matcher: Matcher) -> Condition:
         value_test(matcher.operator, expected),
         _always(matcher.operator, expected),
         _listed(matcher.operator, expected),
+        expected,
     )
 
 
@@ -72,6 +88,12 @@ def value_test(operator: Operator, expected: str) -> Callable[[str], bool]:
             return lambda value: not matches(value)
         case _:
             assert_never(operator)
+
+
+@functools.lru_cache(maxsize=100_000)
+def _language(operator: Operator, expected: str) -> Language:
+    satisfying = only(expected) if operator in {"=", "!="} else matching(expected)
+    return satisfying if operator in {"=", "=~"} else ~satisfying
 
 
 def _always(operator: Operator, expected: str) -> bool | None:

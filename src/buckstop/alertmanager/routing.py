@@ -7,13 +7,13 @@ matched child suppresses its parent. A receiver that is reached twice is listed 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
 from buckstop.alertmanager.conditions import Condition, condition
 from buckstop.alertmanager.label_text import label_set_text, matchers_text
-from buckstop.alertmanager.model import AlertmanagerConfig, Matcher, Route
+from buckstop.alertmanager.model import AlertmanagerConfig, Route
 from buckstop.alertmanager.siblings import Siblings
 from buckstop.document.versions import Version
 from buckstop.prometheus import parse_duration
@@ -82,31 +82,19 @@ class RouteMatch:
 
 
 @dataclass(frozen=True, slots=True)
-class Decided:
-    """Every alert with the labels that were asked about takes exactly these routes."""
+class RouteNode:
+    """A route made ready to be walked.
 
-    matches: tuple[RouteMatch, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Undecided:
-    """Where the alert goes depends on `label`, of which nothing is known, through `matcher`."""
-
-    label: str
-    matcher: Matcher
-
-
-Explored = Decided | Undecided
-
-
-@dataclass(frozen=True, slots=True)
-class _Node:
-    """A route made ready."""
+    Attributes:
+        match: the route as an alert takes it.
+        conditions: its matchers; all must hold.
+        continues: whether the walk goes on behind it although it matched.
+    """
 
     match: RouteMatch
     conditions: tuple[Condition, ...]
     continues: bool
-    children: Siblings[_Node]
+    children: Siblings[RouteNode]
 
 
 class Router:
@@ -114,10 +102,11 @@ class Router:
 
     def __init__(self, config: AlertmanagerConfig) -> None:
         """Take a configuration that `read` returned; its matchers and durations are valid."""
-        self._root = _node(config.route, None, 0, DEFAULT_OPTIONS, config.version)
+        self.root = _node(config.route, None, 0, DEFAULT_OPTIONS, config.version)
+        """The whole tree."""
         self.labels_asked: tuple[str, ...] = tuple(
             dict.fromkeys(
-                asked.matcher.name for node in _walk_nodes(self._root) for asked in node.conditions
+                asked.matcher.name for node in _walk_nodes(self.root) for asked in node.conditions
             )
         )
         """The labels that some route asks for: no other can change where an alert goes."""
@@ -129,7 +118,7 @@ class Router:
         matches = self._remembered.get(seen)
         if matches is None:
             found: list[RouteMatch] = []
-            _walk(self._root, labels, found)
+            _walk(self.root, labels, found)
             matches = tuple(found)
             if len(self._remembered) >= MAX_REMEMBERED:
                 self._remembered.clear()
@@ -138,30 +127,12 @@ class Router:
 
     def every(self) -> Iterator[RouteMatch]:
         """Each route as if an alert took it, parents before children, in the order of the file."""
-        return (node.match for node in _walk_nodes(self._root))
-
-    def explore(self, known: Mapping[str, str], absent: Collection[str]) -> Explored:
-        """The walk when only some labels are known.
-
-        Sound: the result is `Decided` only if every label set that agrees with what is known takes
-        these routes. It may be `Undecided` although all label sets agree in the end.
-
-        Args:
-            known: labels that have exactly this value.
-            absent: labels that are known to be missing. Any other label may have any value.
-        """
-        assert not any(known.get(name) for name in absent), "a label cannot be known and absent"
-        labels = {**dict.fromkeys(absent, ""), **known}
-        matches: list[RouteMatch] = []
-        open_condition = _explore(self._root, labels, matches)
-        if open_condition is None:
-            return Decided(tuple(matches))
-        return Undecided(open_condition.matcher.name, open_condition.matcher)
+        return (node.match for node in _walk_nodes(self.root))
 
 
 def _node(
     route: Route, parent: RouteMatch | None, place: int, inherited: RouteOptions, version: Version
-) -> _Node:
+) -> RouteNode:
     options = _options(route, inherited, version)
     own_key = matchers_text(route.matchers)
     match = RouteMatch(
@@ -174,7 +145,7 @@ def _node(
     children = tuple(
         _node(child, match, index, options, version) for index, child in enumerate(route.routes)
     )
-    return _Node(
+    return RouteNode(
         match,
         tuple(condition(matcher) for matcher in route.matchers),
         route.continues,
@@ -182,7 +153,7 @@ def _node(
     )
 
 
-def _walk_nodes(node: _Node) -> Iterator[_Node]:
+def _walk_nodes(node: RouteNode) -> Iterator[RouteNode]:
     yield node
     for child in node.children.all:
         yield from _walk_nodes(child)
@@ -203,7 +174,7 @@ def _options(route: Route, inherited: RouteOptions, version: Version) -> RouteOp
     return options
 
 
-def _walk(node: _Node, labels: Mapping[str, str], matches: list[RouteMatch]) -> bool:
+def _walk(node: RouteNode, labels: Mapping[str, str], matches: list[RouteMatch]) -> bool:
     """Append the matches at and below `node`; whether there were any."""
     if not all(asked.holds(labels.get(asked.matcher.name, "")) for asked in node.conditions):
         return False
@@ -214,29 +185,3 @@ def _walk(node: _Node, labels: Mapping[str, str], matches: list[RouteMatch]) -> 
     if len(matches) == found:
         matches.append(node.match)
     return True
-
-
-def _explore(node: _Node, labels: Mapping[str, str], matches: list[RouteMatch]) -> Condition | None:
-    """Append the matches at and below `node`; the condition that stopped the walk, if one did."""
-    open_condition: Condition | None = None
-    for asked in node.conditions:
-        value = labels.get(asked.matcher.name)
-        holds = asked.always if value is None else asked.holds(value)
-        if holds is False:
-            # One condition that fails decides the node, whatever the others would say.
-            return None
-        if holds is None and open_condition is None:
-            open_condition = asked
-    if open_condition is not None:
-        return open_condition
-    found = len(matches)
-    for child in node.children.candidates(labels, None):
-        before = len(matches)
-        open_condition = _explore(child, labels, matches)
-        if open_condition is not None:
-            return open_condition
-        if len(matches) > before and not child.continues:
-            break
-    if len(matches) == found:
-        matches.append(node.match)
-    return None

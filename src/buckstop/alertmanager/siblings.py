@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, Generic, TypeVar
 
 from buckstop.alertmanager.conditions import Condition
@@ -62,10 +62,28 @@ class Siblings(Generic[Child]):
             self._remembered_children += len(found) + 1
         return found
 
-    def _find(self, value: str) -> tuple[Child, ...]:
+    @property
+    def label(self) -> str | None:
+        """The label by whose value they are told apart; None where they ask for none."""
+        return self._label
+
+    @property
+    def listed_values(self) -> Iterable[str]:
+        """The values of `label` that some child asks for by name, in the order of the children."""
+        return self._listed
+
+    def places(self, value: str) -> Iterator[int]:
+        """The places of the children that can match where `label` has this `value`, in order."""
         tested = (place for place, asked in self._tested if all(one.holds(value) for one in asked))
-        places = heapq.merge(self._listed.get(value, ()), tested)
-        return tuple(self.all[place] for place in places)
+        return heapq.merge(self._listed.get(value, ()), tested)
+
+    @property
+    def unlisted_places(self) -> Iterable[int]:
+        """The places of the children that can match where `label` has no listed value, in order."""
+        return (place for place, _ in self._tested)
+
+    def _find(self, value: str) -> tuple[Child, ...]:
+        return tuple(self.all[place] for place in self.places(value))
 
 
 def _most_asked(conditions: Sequence[tuple[Condition, ...]]) -> str | None:

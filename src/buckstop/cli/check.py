@@ -21,13 +21,13 @@ FILE = click.Path(path_type=Path)
 @click.option("--charter", type=FILE, metavar="PATH", help="The charter, a file or a folder.")
 @click.option("--team-label", metavar="NAME", help="The label that names the team.")
 @click.option("--teams", type=FILE, metavar="FILE", help="Says which receiver is whose.")
+@click.option("--labels", type=FILE, metavar="FILE", help="Says which values labels have.")
 @target_option(
     "Who is to load the files, such as alertmanager=0.28 or prometheus=3.5; without it, what any "
     "supported version takes."
 )
 @click.option("--allow-unknown", is_flag=True, help="Exit 0 where a verdict is unknown.")
 @click.option("--baseline", type=FILE, metavar="FILE", help="Only what is not in FILE fails.")
-@click.option("--confirm", is_flag=True, help="Have amtool walk every label set shown.")
 @click.option("--write-baseline", type=FILE, metavar="FILE", help="Write what is found to FILE.")
 @click.option(
     "--format",
@@ -47,10 +47,10 @@ def command(
     charter: Path | None,
     team_label: str | None,
     teams: Path | None,
+    labels: Path | None,
     target: Aimed,
     allow_unknown: bool,
     baseline: Path | None,
-    confirm: bool,
     write_baseline: Path | None,
     form: str,
     verbose: int,
@@ -85,7 +85,6 @@ def command(
     from buckstop.cli.inputs import Named, find_inputs
     from buckstop.cli.main import CommandFailed
     from buckstop.cli.reading import read_inputs
-    from buckstop.cli.replay import replay
     from buckstop.cli.report import make_report
     from buckstop.cli.waiting import said_if_slow
     from buckstop.cli.waiving import waive
@@ -106,7 +105,9 @@ def command(
         )
     today = date.today()  # noqa: DTZ011 - a charter's rows hold from and until days of the user's
     with said_if_slow(f"Reading and proving {inputs.said} …"), collection_paused():
-        reading = read_inputs(inputs, team_label=team_label, teams=teams, today=today, aimed=target)
+        reading = read_inputs(
+            inputs, team_label=team_label, teams=teams, today=today, labels=labels, aimed=target
+        )
         report = waive(
             make_report(reading),
             {**reading.sources, **{file.display: file.text for file in inputs.files}},
@@ -119,8 +120,6 @@ def command(
         file = baseline or write_baseline
         if file is not None:
             report = against(report, str(file), accepted, rule_files)
-        if confirm:
-            report = replay(report, reading, inputs)
     if form == "json":
         sys.stdout.write(check_json(report))
     elif form in FORMS:
@@ -141,7 +140,7 @@ def command(
             verbosity=verbosity,
         )
         if not quiet:
-            asked = Asked(paths, named, team_label, teams, target)
+            asked = Asked(paths, named, team_label, teams, labels, target)
             for step in next_steps(report, inputs, asked):
                 console.print(visible(step), soft_wrap=True, markup=False)
     sys.exit(report.exit_code(allow_unknown=allow_unknown))

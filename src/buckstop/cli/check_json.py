@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 from typing import Any, Final
 
 from buckstop.cli.report import Baseline, Report, Waived
 from buckstop.diagnostics import Level, in_file_order, to_json
-from buckstop.prover.model import RuleAnswer, Verdict
+from buckstop.prover.model import PartAnswer, RuleAnswer, Verdict
 
 FORMAT_VERSION: Final = 1
 
@@ -32,7 +31,6 @@ def check_json(report: Report) -> str:
         "rules": [answer_value(answer) for answer in report.answers],
         "diagnostics": [to_json(found) for found in in_file_order(report.diagnostics)],
         "waived": [_waived_value(one) for one in report.waived],
-        "confirmation": None if report.confirmation is None else asdict(report.confirmation),
         "baseline": None if report.baseline is None else _baseline_value(report.baseline),
     }
     return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
@@ -71,4 +69,17 @@ def answer_value(answer: RuleAnswer) -> dict[str, Any]:
         "properties": {of.value: judged.verdict.value for of, judged in answer.properties},
         "witness": None if answer.witness is None else dict(answer.witness),
         "reason": answer.reason,
+        "parts": [part_value(part) for part in answer.parts],
+    }
+
+
+def part_value(part: PartAnswer) -> dict[str, Any]:
+    """Alerts of a rule of which something else is true than of its others."""
+    return {
+        "where": dict(part.where),
+        "verdict": part.verdict.value,
+        "team": part.team,
+        "receivers": list(part.receivers),
+        "reason": part.reason,
+        "example": dict(part.witness),
     }

@@ -28,6 +28,7 @@ class Asked:
     named: Named
     team_label: str | None
     teams: Path | None
+    labels: Path | None
     target: Aimed
 
     @property
@@ -44,6 +45,7 @@ class Asked:
             ("--charter", self.named.charter),
             ("--team-label", self.team_label),
             ("--teams", self.teams),
+            ("--labels", self.labels),
         ):
             if value is not None:
                 given.append((option, str(value)))

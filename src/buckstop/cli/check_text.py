@@ -8,8 +8,8 @@ from typing import Final
 from rich.console import Console
 from rich.text import Text
 
-from buckstop.cli.confirmed import confirmed
 from buckstop.cli.not_counted import not_counted
+from buckstop.cli.part_text import part_outcome, part_where
 from buckstop.cli.report import Report
 from buckstop.cli.tables import Row, Shape, print_table
 from buckstop.diagnostics import (
@@ -30,6 +30,8 @@ MAX_PER_CODE: Final = 4
 """Findings of one kind that are shown whole; ``-v`` shows every one."""
 MAX_NAMES: Final = 3
 MAX_OWNERS: Final = 12
+MAX_PARTS: Final = 4
+"""Kinds of alerts of one rule that are told apart below it."""
 
 _MARKS: Final = {
     Verdict.PROVEN: ("✓ proven", "green"),
@@ -135,27 +137,49 @@ def _rows(answers: Iterable[RuleAnswer]) -> list[Row]:
                 answer.alert,
                 answer.model or _NOBODY,
                 answer.severity or _NOBODY,
-                answer.team or _NOBODY,
+                _team(answer),
                 _told(answer),
                 f"{answer.span.file}:{answer.span.line}",
             ),
-            answer.reason,
+            _below(answer),
         )
         for answer in answers
     ]
 
 
-def _row(answer: RuleAnswer, said: tuple[str, ...], below: str) -> Row:
+def _below(answer: RuleAnswer) -> tuple[str, ...]:
+    """What stands below a rule: why it has its verdict, and for which alerts what is true."""
+    reason = (answer.reason,) if answer.reason else ()
+    return (*reason, *part_lines(answer))
+
+
+def part_lines(answer: RuleAnswer) -> list[str]:
+    """Of a rule whose alerts are not all alike: for which of them what is true, the first few.
+
+    Nothing where one team answers for them all, only by several receivers.
+    """
+    if answer.verdict is Verdict.PROVEN and len(answer.teams) <= 1:
+        return []
+    lines = [f"{part_where(part)}: {part_outcome(part)}" for part in answer.parts[:MAX_PARTS]]
+    if len(answer.parts) > MAX_PARTS:
+        lines.append(f"and {len(answer.parts) - MAX_PARTS:,} more; --format json has them all")
+    return lines
+
+
+def _row(answer: RuleAnswer, said: tuple[str, ...], below: Iterable[str]) -> Row:
     """A row with the verdict of `answer`; what it says is made harmless here."""
     cells = (Text(*_MARKS[answer.verdict]), *(Text(visible(text)) for text in said))
-    return Row(cells, Text(visible(below), "dim"))
+    return Row(cells, Text("\n".join(visible(line) for line in below), "dim"))
 
 
 def _grouped(answers: Iterable[RuleAnswer]) -> list[Row]:
     """Rules of which the same is true, in one row; the first of each in the order of the files."""
     groups: dict[tuple[object, ...], list[RuleAnswer]] = {}
     for answer in answers:
-        key = (answer.verdict, answer.cause, answer.team, answer.receivers, answer.reason)
+        key = (
+            *(answer.verdict, answer.cause, answer.team, answer.receivers, answer.reason),
+            tuple(part_lines(answer)),
+        )
         groups.setdefault(key, []).append(answer)
     rows: list[Row] = []
     for group in groups.values():
@@ -175,14 +199,19 @@ def _grouped(answers: Iterable[RuleAnswer]) -> list[Row]:
                     f"{len(group):,} rules",
                     (models.pop() or _NOBODY) if len(models) == 1 else f"{len(models):,}",
                     (severities.pop() or _NOBODY) if len(severities) == 1 else "several",
-                    group[0].team or _NOBODY,
+                    _team(group[0]),
                     _told(group[0]),
                     files.pop() if len(files) == 1 else f"{len(files):,} files",
                 ),
-                f"{reason} ({listed})" if reason else listed,
+                (f"{reason} ({listed})" if reason else listed, *part_lines(group[0])),
             )
         )
     return rows
+
+
+def _team(answer: RuleAnswer) -> str:
+    teams = answer.teams if answer.verdict is Verdict.PROVEN else (answer.team or _NOBODY,)
+    return " or ".join(teams) or _NOBODY
 
 
 def _told(answer: RuleAnswer) -> str:
@@ -218,9 +247,6 @@ def _print_end(report: Report, console: Console, verbosity: int) -> None:
         return
     for line in not_counted(report, every=verbosity > 0):
         _line(console, line)
-    if report.confirmation is not None:
-        for line in confirmed(report.confirmation):
-            _line(console, visible(line))
     if report.assumptions:
         names = ", ".join(assumption.name for assumption in report.assumptions)
         _line(console, f"Verdicts hold under {names}:")

@@ -17,17 +17,17 @@ from buckstop.cli.inputs import Inputs
 from buckstop.cli.main import CommandFailed
 from buckstop.cli.manifests import Objects, read_objects
 from buckstop.cli.rule_globs import empty_globs
+from buckstop.cli.said_files import read_declared, read_environment
 from buckstop.cli.stale_builds import stale_builds
 from buckstop.cli.target import Aimed
 from buckstop.cli.template_files import read_templates
 from buckstop.diagnostics import Diagnostic, has_errors
-from buckstop.document import load
 from buckstop.document.codes import UNOPENED
 from buckstop.prometheus import PrometheusConfig, read_config, read_rules
 from buckstop.prometheus.model import RuleFile
 from buckstop.prover.examination import Declared, Given
+from buckstop.prover.label_environment import LabelEnvironment
 from buckstop.prover.rule_loading import refusal_of
-from buckstop.prover.teams_file import read_teams
 
 if TYPE_CHECKING:
     from buckstop.charter import Charter
@@ -92,6 +92,7 @@ def read_inputs(
     team_label: str | None,
     teams: Path | None,
     today: date,
+    labels: Path | None = None,
     aimed: Aimed = _ANY,
 ) -> Reading:
     """Read everything that `inputs` names.
@@ -100,10 +101,11 @@ def read_inputs(
         team_label: as asked for, or None to find out.
         teams: a file that says which receiver is whose, or None.
         today: for the rows of a charter that hold from or until a day.
+        labels: a file that says which values labels have on the series, or None.
         aimed: the versions that are to load the files.
 
     Raises:
-        CommandFailed: a manifest or a teams file cannot be used.
+        CommandFailed: a manifest, a teams file or a label environment cannot be used.
     """
     found: list[Diagnostic] = [*inputs.unread, *inputs.findings]
     sources = {
@@ -136,7 +138,13 @@ def read_inputs(
     given = _given(
         inputs,
         compiled,
-        _Asked(team_label, _declared(teams, found, sources), aimed),
+        _Asked(
+            team_label,
+            read_declared(teams, found, sources),
+            read_environment(labels, found, sources),
+            str(labels),
+            aimed,
+        ),
         found,
         hashes,
         objects=objects,
@@ -209,6 +217,8 @@ class _Asked:
 
     team_label: str | None
     declared: Declared | None
+    environment: LabelEnvironment
+    environment_source: str
     aimed: Aimed
 
 
@@ -249,6 +259,9 @@ def _given(
         prometheus_refusal=prometheus_refusal,
         refusals=refusals,
         alertmanager=asked.aimed.alertmanager,
+        prometheus_version=asked.aimed.prometheus,
+        environment=asked.environment,
+        environment_source=asked.environment_source,
         cases=None if compiled is None else _decided_cases(compiled),
     )
     if objects is not None:
@@ -299,20 +312,6 @@ def _prometheus(
     if config is not None:
         found += empty_globs(config, file.path.parent)
     return config, refusal_of(diagnostics, file.display)
-
-
-def _declared(
-    path: Path | None, found: list[Diagnostic], sources: dict[str, str]
-) -> Declared | None:
-    if path is None:
-        return None
-    data, diagnostics = load(path, str(path))
-    if data is None:
-        raise CommandFailed(diagnostics[0].message)
-    holders, more = read_teams(data, str(path))
-    found += more
-    sources[str(path)] = data.decode("utf-8", errors="replace")
-    return Declared(str(path), holders or {}, is_whole=not has_errors(more))
 
 
 def _decided_cases(compiled: Compiled) -> DecidedCases:

@@ -28,6 +28,7 @@ FILE = click.Path(path_type=Path)
 @click.option("--charter", type=FILE, metavar="PATH", help="The charter, a file or a folder.")
 @click.option("--team-label", metavar="NAME", help="The label that names the team.")
 @click.option("--teams", type=FILE, metavar="FILE", help="Says which receiver is whose.")
+@click.option("--labels", type=FILE, metavar="FILE", help="Says which values labels have.")
 @target_option(
     "Who is to load the files, such as alertmanager=0.28 or prometheus=3.5; without it, what any "
     "supported version takes."
@@ -44,6 +45,7 @@ def command(
     charter: Path | None,
     team_label: str | None,
     teams: Path | None,
+    labels: Path | None,
     target: Aimed,
     form: str,
 ) -> None:
@@ -74,15 +76,17 @@ def command(
     from buckstop.diagnostics import Level
     from buckstop.prover.model import Verdict
 
-    paths, alert, labels = _sorted_words(words)
+    paths, alert, carried = _sorted_words(words)
     inputs = find_inputs(paths, Named(rules, alertmanager, prometheus, charter))
     today = date.today()  # noqa: DTZ011 - a charter's rows hold from and until days of the user's
     with said_if_slow(f"Reading {inputs.said} …"):
-        reading = read_inputs(inputs, team_label=team_label, teams=teams, today=today, aimed=target)
-        found = find_who(reading, alert, labels)
+        reading = read_inputs(
+            inputs, team_label=team_label, teams=teams, today=today, labels=labels, aimed=target
+        )
+        found = find_who(reading, alert, carried)
     if not found.explanations and not found.entries:
         wrong = [one for one in reading.diagnostics if one.level is Level.ERROR]
-        _not_found(alert, labels, found, inputs.said, wrong)
+        _not_found(alert, carried, found, inputs.said, wrong)
     if form == "json":
         from buckstop.cli.who_json import who_json
 

@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.text import Text
 
 from buckstop.alertmanager.label_text import matcher_text
+from buckstop.cli.part_text import part_outcome, part_where
 from buckstop.diagnostics import visible
 from buckstop.prometheus import format_duration
 from buckstop.prover.explanation import Explanation, Step
@@ -75,6 +76,8 @@ def _lines(explanation: Explanation) -> Iterable[Text]:
     yield from _tree(explanation.steps)
     yield _told(answer)
     yield _answers(answer)
+    for part in answer.parts:
+        yield _field("", f"{part_where(part)}: {part_outcome(part)}")
     yield from _because(explanation)
     yield _verdict(answer)
     for judgement in (judged for _, judged in answer.properties):
@@ -100,6 +103,8 @@ def _verdict(answer: RuleAnswer) -> Text:
 def _answers(answer: RuleAnswer) -> Text:
     if answer.cause == "nobody needs to answer":
         return _field("answers", "nobody needs to")
+    if answer.verdict is Verdict.PROVEN and answer.team is None:
+        return _field("answers", f"{' or '.join(answer.teams)}, by the alert's labels")
     if answer.team is None:
         undecided = answer.verdict is Verdict.UNKNOWN
         return _field("answers", "not decided" if undecided else "nobody, or more than one")

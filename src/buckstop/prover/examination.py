@@ -9,13 +9,26 @@ from typing import TYPE_CHECKING, Final
 from buckstop.alertmanager import Router
 from buckstop.alertmanager.model import AlertmanagerConfig
 from buckstop.diagnostics import Diagnostic, has_errors
+from buckstop.document.versions import Version
 from buckstop.prometheus import PrometheusConfig
 from buckstop.prometheus.model import AlertingRule, RecordingRule, RuleFile
+from buckstop.prometheus.versions import parse_version
+from buckstop.promql.domains import Recording
 from buckstop.prover.answers import Answers
 from buckstop.prover.carriers import ALERT_SERIES, carriers_of
 from buckstop.prover.checks import Answered, Subject, run_checks
 from buckstop.prover.delivery import deliveries
-from buckstop.prover.model import A2, Assumption, Judgement, RuleAnswer, Verdict, a1
+from buckstop.prover.label_environment import LabelEnvironment
+from buckstop.prover.model import (
+    A2,
+    A3,
+    Assumption,
+    Judgement,
+    RuleAnswer,
+    Verdict,
+    a1,
+    label_values,
+)
 from buckstop.prover.ownership import Holder, Ownership, declare, infer, of_manifest
 from buckstop.prover.receiver_templates import ReceiverTemplates, receiver_templates
 from buckstop.prover.rule_loading import hindrances, unless_hindered, unless_refused
@@ -57,6 +70,9 @@ class Given:
         refusals: rule file to why Prometheus does not load it, where it does not.
         doubts: rule file to why it is not known that its alerts get to the routes at hand.
         alertmanager: the version of Alertmanager that is aimed at; None: any.
+        prometheus_version: that of Prometheus; None: any.
+        environment: label to the values that series may have, where a file says so.
+        environment_source: that file's name for people.
         cases: the cases that the charter's table decides, or None without a charter.
     """
 
@@ -72,6 +88,9 @@ class Given:
     refusals: Mapping[str, str] = field(default_factory=dict)
     doubts: Mapping[str, str] = field(default_factory=dict)
     alertmanager: str | None = None
+    prometheus_version: str | None = None
+    environment: LabelEnvironment = field(default_factory=dict)
+    environment_source: str = "labels.yaml"
     cases: DecidedCases | None = None
 
 
@@ -125,7 +144,12 @@ def _answers_with(given: Given, templates: ReceiverTemplates) -> tuple[Answers, 
         ),
         prometheus=given.prometheus,
         without_routes=UNREAD_ROUTES if unread else NO_ROUTES,
+        version=None
+        if given.prometheus_version is None
+        else parse_version(given.prometheus_version),
         carriers=carriers_of(_every_rule(given.rule_files), team_label.name),
+        environment=given.environment,
+        recordings=tuple(_recordings(given.rule_files)),
         cases=given.cases,
     )
     return answers, team_label
@@ -156,6 +180,8 @@ def examine(given: Given) -> Examination:
         assumptions=(
             a1(team_label.name, beside=_alert_series(answers)),
             *(() if is_prometheus_given else (A2,)),
+            *((A3,) if answers.follows_recordings else ()),
+            *((label_values(given.environment_source),) if given.environment else ()),
         ),
         team_label=team_label,
         ownership=answers.ownership,
@@ -200,6 +226,17 @@ def _every_rule(rule_files: Iterable[RuleFile]) -> Iterable[RecordingRule | Aler
     for rule_file in rule_files:
         for group in rule_file.groups:
             yield from group.rules
+
+
+def _version(text: str | None) -> Version | None:
+    return None if text is None else parse_version(text)
+
+
+def _recordings(rule_files: Iterable[RuleFile]) -> Iterable[Recording]:
+    for rule in _every_rule(rule_files):
+        if isinstance(rule, RecordingRule):
+            labels = tuple((name, value.text) for name, value in rule.labels)
+            yield Recording(rule.record, rule.expr, labels)
 
 
 def _team_label(given: Given) -> TeamLabel:

@@ -74,8 +74,6 @@ def _named_for_nobody(reached: Reached) -> Judgement | None:
     A team that the server's external labels give to every alert alike is not named by the rule.
     """
     known = reached.known
-    if known.team_open:
-        return _undecided_team(reached)
     if known.team is None or known.is_team_external:
         return None
     only = ", ".join(dict.fromkeys(found.receiver for found in reached.claims))
@@ -102,11 +100,11 @@ def _answered(reached: Reached) -> Judgement:
     only = ", ".join(dict.fromkeys(found.receiver for found in reached.claims)) or "nobody"
     told = f"only {only} is told, and that is no team's"
     known = reached.known
-    if known.team is None and not known.team_open:
+    if known.team is None:
         return Judgement(
             Verdict.REFUTED, f"it names no {reached.team_label}; {told}", "no team label"
         )
-    if known.team is not None and known.team not in reached.ownership.teams:
+    if known.team not in reached.ownership.teams:
         return Judgement(
             Verdict.REFUTED, f"no route knows the team {known.team}; {told}", "team without route"
         )
@@ -117,8 +115,6 @@ def _agrees(reached: Reached) -> Judgement:
     known = reached.known
     if not reached.accountable:
         return NOT_APPLICABLE
-    if known.team_open:
-        return _undecided_team(reached)
     if known.team is None:
         return NOT_APPLICABLE
     for found in reached.accountable:
@@ -129,11 +125,6 @@ def _agrees(reached: Reached) -> Judgement:
                 "another team",
             )
     return PROVEN
-
-
-def _undecided_team(reached: Reached) -> Judgement:
-    reason = f"not decided: label {reached.team_label} ({reached.known.team_open})"
-    return Judgement(Verdict.UNKNOWN, reason, "undecided")
 
 
 def _single(reached: Reached) -> Judgement:

@@ -104,6 +104,34 @@ def a1(team_label: str, *, beside: Sequence[str] = ()) -> Assumption:
 A2: Final = Assumption("A2", "no external labels, no alert relabelling: no prometheus.yml is given")
 
 
+A3: Final = Assumption(
+    "A3", "series that a rule file records come from its rules alone, as these are now"
+)
+
+
+def label_values(source: str) -> Assumption:
+    """A4: the series have no other values than the file `source` says."""
+    return Assumption("A4", f"labels of series have the values that {source} lists, or are missing")
+
+
+@dataclass(frozen=True, slots=True)
+class PartAnswer:
+    """Who answers for the alerts of a rule that have certain labels.
+
+    Attributes:
+        where: label to its values in words, for the labels that tell the part from others.
+        team, receivers, verdict, reason: as of a rule.
+        witness: labels of an alert in it, as far as routes ask for them.
+    """
+
+    where: tuple[tuple[str, str], ...]
+    team: str | None
+    receivers: tuple[str, ...]
+    verdict: Verdict
+    reason: str
+    witness: tuple[tuple[str, str], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class RuleAnswer:
     """Who answers for one rule.
@@ -113,13 +141,16 @@ class RuleAnswer:
         span: where it stands; for a generated alert, the charter's line that decided.
         severity, model: those labels as the rule itself sets them, or None.
         team_value: the value that the rule gives the team label, or None.
-        team: who answers, or None where nobody does or that is not decided.
+        team: who answers, or None where nobody does, that is not decided, or it depends on the
+            alert's labels: `parts` says then how.
         receivers: in the order in which Alertmanager tells them, informed ones included.
         informed: those of `receivers` that are told and do not answer.
         properties: a judgement each.
         verdict, reason, cause: of the rule: the first property that does not hold.
         witness: labels of an alert that shows it, or None.
         open_label: the label whose value would decide it, or None.
+        parts: where the rule's alerts do not all take the same routes to the same team, each
+            kind of them; else empty.
     """
 
     alert: str
@@ -136,6 +167,13 @@ class RuleAnswer:
     cause: Cause
     witness: tuple[tuple[str, str], ...] | None
     open_label: str | None = None
+    parts: tuple[PartAnswer, ...] = ()
+
+    @property
+    def teams(self) -> tuple[str, ...]:
+        """Who answers for some alert of the rule, each once."""
+        several = (part.team for part in self.parts if part.team is not None)
+        return tuple(dict.fromkeys(several)) if self.team is None else (self.team,)
 
     def judgement(self, of: Property) -> Judgement:
         """The judgement of the property `of`."""

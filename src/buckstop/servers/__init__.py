@@ -1,7 +1,6 @@
 """Real Prometheus and Alertmanager as child processes: find, start, await, reload, stop."""
 
 from buckstop.servers.alertmanager import Alertmanager
-from buckstop.servers.amtool import Amtool, find_amtool
 from buckstop.servers.awaiting import await_until
 from buckstop.servers.discovery import Versions, find
 from buckstop.servers.failures import NotInTime, ServerFailed, ServerRefused, ServersMissing
@@ -20,7 +19,6 @@ from buckstop.servers.tools import (
 
 __all__ = [
     "Alertmanager",
-    "Amtool",
     "Child",
     "Installation",
     "Listener",
@@ -36,7 +34,6 @@ __all__ = [
     "check_prometheus_config",
     "check_rules",
     "find",
-    "find_amtool",
     "free_port",
     "route_test",
     "test_rules",

@@ -1,0 +1,211 @@
+"""The label sets that a rule's alerts have when they get to Alertmanager."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from buckstop.document.versions import Version
+from buckstop.language import ABSENT, ALL_LABEL_SETS, Region, region
+from buckstop.language.domains import Domain, narrowed, simplified
+from buckstop.language.sets import Finite
+from buckstop.prometheus import PrometheusConfig, Relabelling
+from buckstop.prometheus.model import AlertingRule
+from buckstop.prometheus.relabelling import DOT_MATCHES_NEWLINE
+from buckstop.promql import Expression, parse
+from buckstop.promql.domains import RecordedDomains, Recording, domain, series_followed
+from buckstop.prover.alert_domain import alert_domain, sent_domain
+from buckstop.prover.carriers import supplies
+from buckstop.prover.label_environment import LabelEnvironment, bounded
+
+FILLED_BY_RULE: Final = "the rule fills it when it fires"
+SUPPLIED_BY_EXPRESSION: Final = "the expression may supply it"
+NOT_SET: Final = "the rule does not set it"
+RELABELLED: Final = "alert_relabel_configs may change it"
+FILLED_BY_ENVIRONMENT: Final = (
+    "its external label holds `$`, which Prometheus fills from its environment"
+)
+"""Since 3.0 in every case, before that where a feature flag asks for it."""
+
+_DROPPING: Final = frozenset({"drop", "keep", "dropequal", "keepequal"})
+"""Actions of relabelling after which an alert may not be sent at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What of a rule's alerts is sent to Alertmanager.
+
+    Attributes:
+        domain: their label sets, of the labels that matter; empty where none is sent.
+        dropped_by: the step of ``alert_relabel_configs`` by which some may not be sent, or None.
+    """
+
+    domain: Domain
+    dropped_by: Relabelling | None = None
+
+
+@dataclass(slots=True)
+class Domains:
+    """Says of rules which label sets their alerts can have, under A1, and A2 without `config`.
+
+    Attributes:
+        asked: the labels that matter.
+        config: of the server that runs the rules, or None.
+        version: of that server; None: any that is supported.
+        carriers: names of series made by the files that may have the team label.
+        environment: label to the values that series may have, where a file says so.
+        recordings: the rules that record series, which expressions are followed to.
+        follows_recordings: whether what was said of some rule rests on A3.
+    """
+
+    team_label: str
+    asked: frozenset[str]
+    config: PrometheusConfig | None
+    version: Version | None
+    carriers: AbstractSet[str]
+    environment: LabelEnvironment = field(default_factory=dict)
+    recordings: Iterable[Recording] = ()
+    follows_recordings: bool = field(default=False, init=False)
+    _recorded: RecordedDomains = field(init=False)
+    _dot_newline: bool | None = field(init=False)
+    _found: dict[str, Domain] = field(default_factory=dict, init=False)
+    _external: Mapping[str, str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._dot_newline = None if self.version is None else self.version >= DOT_MATCHES_NEWLINE
+        self._recorded = RecordedDomains(self.recordings, dot_newline=self._dot_newline)
+        labels = () if self.config is None else self.config.external_labels
+        self._external = {name: value for name, value in labels if value}
+
+    def sent(self, rule: AlertingRule, carried: Mapping[str, str]) -> Sent:
+        """What is sent of `rule`: of one alert, where the labels it `carried` are given."""
+        if not self._is_relabelled():
+            plain = self._plain(rule) if self._external.keys().isdisjoint(self.asked) else None
+            whole = (plain,) if plain is not None else self.whole(rule)
+            return Sent(_carried(self._projected(whole), rule, carried))
+        whole = self.whole(rule)
+        dropped_by = None
+        if whole != self._sent_whole(rule, drops=False):
+            dropped_by = next(iter(self._dropping()), None)
+        return Sent(_carried(self._projected(whole), rule, carried), dropped_by)
+
+    def whole(self, rule: AlertingRule) -> Domain:
+        """All that is known of the label sets of `rule`'s alerts, those labels included that no
+        route asks for.
+        """
+        return self._sent_whole(rule, drops=True)
+
+    def _plain(self, rule: AlertingRule) -> Region | None:
+        """The one region of a rule whose own labels settle all that is asked; else None."""
+        fixed = rule.static_labels
+        if not self.asked - {self.team_label} <= fixed.keys():
+            return None
+        written = rule.label(self.team_label)
+        if self.team_label not in fixed and not (
+            self._lacks_team(rule) if written is None else written.text == ""
+        ):
+            return None
+        languages = {name: _single(fixed.get(name, "")) for name in self.asked}
+        return region(languages)
+
+    def _lacks_team(self, rule: AlertingRule) -> bool:
+        """Whether A1 says that the series have no team label."""
+        return self.team_label not in self.environment and not supplies(
+            rule.expr, self.team_label, self.carriers
+        )
+
+    def _series(self, rule: AlertingRule) -> Domain:
+        series = self._of_expression(rule.expr)
+        if self._lacks_team(rule):
+            lacking = (narrowed(one, self.team_label, ABSENT) for one in series)
+            series = tuple(one for one in lacking if one is not None)
+        return bounded(series, self.environment) if self.environment else series
+
+    def _of_expression(self, expr: str) -> Domain:
+        found = self._found.get(expr)
+        if found is None:
+            parsed = parse(expr)
+            found = (ALL_LABEL_SETS,)
+            if isinstance(parsed, Expression):
+                found = domain(parsed, self._recorded, dot_newline=self._dot_newline)
+                if not self.follows_recordings and series_followed(parsed, self._recorded):
+                    self.follows_recordings = True
+            self._found[expr] = found
+        return found
+
+    def _sent_whole(self, rule: AlertingRule, *, drops: bool) -> Domain:
+        alerts = alert_domain(self._series(rule), rule, self.config, self.version)
+        if self.config is None:
+            return alerts
+        config = self.config if drops else _without_drops(self.config)
+        # Groups of Alertmanagers that are sent the same are of no account apart.
+        groups = {
+            group.alert_relabel_configs: group for group in config.alertmanagers if group.is_reached
+        }
+        return simplified(
+            one
+            for group in groups.values()
+            for one in sent_domain(alerts, config, group, self.version, self.asked)
+        )
+
+    def _projected(self, domain: Domain) -> Domain:
+        """`domain`, of the labels that are asked for alone."""
+        return simplified(
+            region({name: one.language(name) for name in self.asked}) for one in domain
+        )
+
+    def _is_relabelled(self) -> bool:
+        return self.config is not None and self.config.relabelled is not None
+
+    def _dropping(self) -> Iterable[Relabelling]:
+        assert self.config is not None
+        groups = (group.alert_relabel_configs for group in self.config.alertmanagers)
+        for steps in (self.config.alert_relabel_configs, *groups):
+            yield from (step for step in steps if step.action in _DROPPING)
+
+    def why_open(self, rule: AlertingRule, name: str) -> str:
+        """Why it is not known which value the label `name` has."""
+        if self._is_relabelled():
+            return RELABELLED
+        if "$" in self._external.get(name, "") and rule.static_labels.get(name) is None:
+            return FILLED_BY_ENVIRONMENT
+        if name in rule.templated_labels:
+            return FILLED_BY_RULE
+        return SUPPLIED_BY_EXPRESSION if name == self.team_label else NOT_SET
+
+    def external_team(self, rule: AlertingRule) -> str:
+        """The team that the server gives to alerts of `rule`, which names none; else empty."""
+        named = rule.static_labels.get(self.team_label)
+        return "" if named else self._external.get(self.team_label, "")
+
+
+def _single(value: str) -> Finite:
+    return Finite(frozenset({value}))
+
+
+def _carried(sent: Domain, rule: AlertingRule, carried: Mapping[str, str]) -> Domain:
+    """What of `sent` is so of the alert that `carried` these labels, where `rule` sets none."""
+    for name, value in carried.items():
+        if rule.label(name) is None:
+            given = (narrowed(one, name, _single(value)) for one in sent)
+            sent = tuple(one for one in given if one is not None) or sent
+    return sent
+
+
+def _without_drops(config: PrometheusConfig) -> PrometheusConfig:
+    """`config` as if its relabelling dropped no alert."""
+
+    def kept(steps: tuple[Relabelling, ...]) -> tuple[Relabelling, ...]:
+        return tuple(step for step in steps if step.action not in _DROPPING)
+
+    groups = (
+        replace(group, alert_relabel_configs=kept(group.alert_relabel_configs))
+        for group in config.alertmanagers
+    )
+    return replace(
+        config,
+        alert_relabel_configs=kept(config.alert_relabel_configs),
+        alertmanagers=tuple(groups),
+    )
