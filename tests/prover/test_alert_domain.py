@@ -72,7 +72,17 @@ def closed(**languages: Language) -> Region:
             id="what-is-not-known",
         ),
         pytest.param(
-            {"owner": "", "pod": "x{{ if true }}a{{ end }}"},
+            {
+                "pod": "{{ if match `a.*` $labels.pod }}x{{ else }}{{ $labels.owner }}{{ end }}",
+            },
+            [
+                {"owner": only("a"), "pod": only("a", "x")},
+                {"owner": only("b"), "pod": only("b", "x")},
+            ],
+            id="one-of-two",
+        ),
+        pytest.param(
+            {"owner": "", "pod": "x{{ with $labels.pod }}a{{ end }}"},
             [{"pod": EVERYTHING}],
             id="what-is-not-followed",
         ),

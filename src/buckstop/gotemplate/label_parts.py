@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,6 +11,7 @@ from buckstop.gotemplate.engines import Engine
 from buckstop.gotemplate.judging import Executes, judge
 from buckstop.gotemplate.nodes import (
     Action,
+    Branch,
     Command,
     Field,
     Identifier,
@@ -48,7 +50,17 @@ class Anything:
     """Any text: what stands here is not followed."""
 
 
-Part = Literal | LabelOf | ExternalLabelOf | Anything
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """What one of `options` gives, each of parts in order: an ``if`` decides."""
+
+    options: tuple[tuple[Part, ...], ...]
+
+
+Part = Literal | LabelOf | ExternalLabelOf | Anything | OneOf
+
+MAX_NESTING: Final = 10
+"""``if`` within ``if``; one that stands deeper gives anything."""
 
 _HUMANIZE: Final = "humanize(?:1024|Duration|Percentage)?"
 _PRINTF: Final = r'printf ["`]%[.0-9]*[defg]["`]'
@@ -74,14 +86,18 @@ def label_parts(text: str, engine: Engine) -> tuple[Part, ...]:
     parsed = parse(text, engine.knows, tuple(engine.variables), engine.go)
     if parsed.faults or parsed.doubts:
         return (Anything(),)
-    parts = _joined([_part(statement) for statement in parsed.main.statements])
-    if not any(isinstance(part, Anything) for part in parts):
+    parts = _parts(parsed.main.statements, 0)
+    if not any(isinstance(part, Anything | OneOf) for part in parts):
         return parts
     # What is not followed may stop the whole, and may give a variable another value.
     is_simple = all(map(_is_simple, parsed.main.statements))
     if is_simple and judge(text, engine).executes is Executes.ALWAYS:
         return parts
     return (Anything(),)
+
+
+def _parts(statements: Iterable[Statement], depth: int) -> tuple[Part, ...]:
+    return _joined([_part(statement, depth) for statement in statements])
 
 
 def _is_simple(statement: Statement) -> bool:
@@ -96,13 +112,21 @@ def _is_simple(statement: Statement) -> bool:
             return isinstance(printed, Variable | Field | StringConstant)
         case Action(pipeline=Pipeline(variables=()) as pipeline):
             return "alue" not in pipeline.place.source
+        case Branch(keyword="if", pipeline=Pipeline(variables=()) as pipeline):
+            inside = (*statement.body, *(statement.otherwise or ()))
+            return "alue" not in pipeline.place.source and all(map(_is_simple, inside))
     return False
 
 
-def _part(statement: Statement) -> Part:
+def _part(statement: Statement, depth: int) -> Part:
     match statement:
         case TextNode():
             return Literal(statement.text)
+        # The dot stays what it is, as it does not in a `with`.
+        case Branch(keyword="if") if depth < MAX_NESTING:
+            return OneOf(
+                (_parts(statement.body, depth + 1), _parts(statement.otherwise or (), depth + 1))
+            )
         case Action() if not statement.pipeline.variables:
             commands = statement.pipeline.commands
             if len(commands) == 1:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, assert_never
 
 from buckstop.document.versions import Version
@@ -14,6 +14,7 @@ from buckstop.gotemplate import (
     ExternalLabelOf,
     LabelOf,
     Literal,
+    OneOf,
     Part,
     judge,
     label_parts,
@@ -21,6 +22,7 @@ from buckstop.gotemplate import (
 )
 from buckstop.language import ABSENT, EVERYTHING, Language, Region, matching, only
 from buckstop.language.concatenation import concatenation
+from buckstop.language.domains import union
 
 KEPT_TEMPLATES: Final = 4_096
 """Texts that are kept taken apart: rules repeat each other's labels."""
@@ -50,18 +52,29 @@ def label_language(
                 return external.get(name, ABSENT)
             case Anything():
                 return EVERYTHING
+            case OneOf(options):
+                return union(map(whole, options))
             case _:
                 assert_never(part)
 
-    if always_fails(text, version):
-        return COMPLAINT
-    return concatenation([language(part) for part in template_parts(text, version)])
+    def whole(parts: Iterable[Part]) -> Language:
+        return concatenation([language(part) for part in parts])
+
+    return COMPLAINT if always_fails(text, version) else whole(template_parts(text, version))
 
 
 def labels_named(text: str, version: Version | None) -> tuple[str, ...]:
     """The labels of the series that the rule's label `text` takes over."""
-    named = (part.name for part in template_parts(text, version) if isinstance(part, LabelOf))
-    return tuple(dict.fromkeys(named))
+    return tuple(dict.fromkeys(_labels_of(template_parts(text, version))))
+
+
+def _labels_of(parts: Iterable[Part]) -> Iterator[str]:
+    for part in parts:
+        if isinstance(part, LabelOf):
+            yield part.name
+        elif isinstance(part, OneOf):
+            for option in part.options:
+                yield from _labels_of(option)
 
 
 @functools.lru_cache(KEPT_TEMPLATES)
