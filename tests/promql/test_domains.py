@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
+from tests.differential.random_expressions import ExpressionGrammar
 
 from buckstop.promql import Expression, parse
 from buckstop.promql.domains import (
     ANY_LABELS,
     NO_LABELS,
     Domain,
+    ExpressionDomains,
     RecordedDomains,
     Recording,
     domain,
@@ -106,7 +110,9 @@ FUNCTIONS: list[tuple[str, list[Labels], list[Labels]]] = [
     ('info(up{a="1"})', [{"a": "2"}], []),
     ('absent(up{a="1",b!="2",c=~"3"})', [{"a": "1"}], [{}, {"a": "1", "b": "3"}]),
     ('absent(up{a="1",a="1",b="2"})', [{"b": "2"}], [{"a": "1", "b": "2"}]),
-    ('absent(up{a!="1",a="1"})', [{"a": "1"}], [{}]),
+    ('absent((up{a="1"}))', [{"a": "1"}], [{}]),
+    ('absent(up{a!="2",a="1"})', [{"a": "1"}, {}], [{"a": "2"}]),
+    ('absent(up{a="1",a!="2"})', [{}], [{"a": "1"}]),
     ('absent(sum by (a) (up{a="1"}))', [{}], [{"a": "1"}]),
     ('absent_over_time(up{a="1"}[5m])', [{"a": "1"}], [{}]),
     ('absent(up{a="1"} > 3)', [{}], [{"a": "1"}]),
@@ -253,3 +259,48 @@ def test_number_gives_one_alert_without_labels() -> None:
 def test_every_label_set_is_one_region() -> None:
     """What nothing is known of is walked once, however many ways lead to it."""
     assert domain(expression('info(x) or up{a="1"}')) == ANY_LABELS
+
+
+ALIKE = [
+    'up{a="1",b!="2"} > 0.5',
+    'up{a="v1",b!="v0"} > 3',
+    'x{a="1"} and on(a) y{a="1"}',
+    'x{a="1"} and on(a) y{a="2"}',
+    'x{a="1"} or y{a="2"} or z{a="1"}',
+    'x{a="1"} unless on(a) y{a="2",c=~"v0|v1"}',
+    'x{a="v0"} and on(b) y{b=~"v0|v1"}',
+    'x{a="5xx"} and on(a) y{a=~"5.."}',
+    "x{a=~'b=\"1\"'}",
+    'x{a=~"= 5",b="1"} == 5',
+    'label_replace(x{a="1"}, "b", "$1", "a", "(.*)")',
+    'count_values("v", x{a="1"}) # b="2"',
+    'absent(x{a="1",b="1"})',
+    'absent(x{a="1",a="2",b="1"})',
+    'team:up{team="web"}',
+    'team:up{team="none"}',
+    '{__name__="team:up",team="web"}',
+]
+
+
+def test_rules_that_differ_in_values_have_domains_that_differ_in_values() -> None:
+    """What is said of one rule from what is known of another is what it would be told itself."""
+    recorded = RecordedDomains(RECORDED)
+    together = ExpressionDomains(recorded)
+    for text in (*ALIKE, *reversed(ALIKE), *(line[0] for line in (*SELECTORS, *OPERATORS))):
+        alone = expression(text)
+        assert together.domain(text) == domain(alone, recorded)
+        assert together.labels_named(text) == labels_named(alone, recorded)
+        assert together.series_followed(text) == series_followed(alone, recorded)
+    assert together.domain("sum(") == ANY_LABELS
+    assert together.labels_named("sum(") == together.series_followed("sum(") == frozenset()
+
+
+def test_random_rules_have_the_same_domain_together_as_alone() -> None:
+    """However expressions are put together."""
+    seed = random.randrange(10**9)
+    grammar = ExpressionGrammar(random.Random(seed))
+    recorded = RecordedDomains(RECORDED)
+    together = ExpressionDomains(recorded)
+    for _ in range(1_000):
+        text = grammar.expression()
+        assert together.domain(text) == domain(expression(text), recorded), (seed, text)

@@ -6,7 +6,7 @@ from typing import Final
 
 import promql_parser
 
-from buckstop.language import ABSENT, only, region
+from buckstop.language import ABSENT, region
 from buckstop.language.domains import Domain
 from buckstop.promql.domains.algebra import ANY_SERIES, NO_LABELS, bounded, unnamed
 from buckstop.promql.domains.matchers import equalities
@@ -72,18 +72,13 @@ def called(
 
 def _absent(argument: promql_parser.Expr) -> Domain:
     """What stands for a series that is missing: the labels that a selector says it had."""
-    selector = argument
-    while isinstance(selector, promql_parser.ParenExpr):
-        selector = selector.expr
-    is_bracketed = selector is not argument
-    if isinstance(selector, promql_parser.MatrixSelector):
-        selector = selector.vector_selector
-    if not isinstance(selector, promql_parser.VectorSelector):
+    while isinstance(argument, promql_parser.ParenExpr):
+        argument = argument.expr
+    if isinstance(argument, promql_parser.MatrixSelector):
+        argument = argument.vector_selector
+    if not isinstance(argument, promql_parser.VectorSelector):
         return NO_LABELS
-    labels = {name: only(value) for name, value in equalities(selector).items()}
-    labelled = region(labels, ABSENT)
-    # Not every version looks into brackets.
-    return bounded((labelled, *NO_LABELS)) if is_bracketed else (labelled,)
+    return (region(equalities(argument), ABSENT),)
 
 
 def _texts(node: promql_parser.Call) -> tuple[str, ...] | None:

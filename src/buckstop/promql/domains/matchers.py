@@ -40,22 +40,25 @@ def matched(selector: promql_parser.VectorSelector, *, dot_newline: bool | None)
     ]
 
 
-def equalities(selector: promql_parser.VectorSelector) -> dict[str, str]:
+def equalities(selector: promql_parser.VectorSelector) -> dict[str, Language]:
     """The labels that ``absent()`` gives what `selector` does not find.
 
-    Those that one equality asks for: a matcher of any other kind, or a second one, takes the label
-    away, unless the equality comes after it.
+    Those that an equality asks for, if no matcher of the label comes after it. It may lose its
+    label to one that comes before it as well: the storage puts those that subtract behind the
+    others in the very list that is read for the labels, where it has blocks to look into.
     """
-    labels: dict[str, str] = {}
+    labels: dict[str, Language] = {}
     seen: set[str] = set()
+    equalled: set[str] = set()
     for matcher in selector.matchers.matchers:
-        if matcher.name == METRIC_NAME:
-            continue
-        if matcher.op == promql_parser.MatchOp.Equal and matcher.name not in seen:
-            labels[matcher.name] = matcher.value
-            seen.add(matcher.name)
+        name = matcher.name
+        if matcher.op == promql_parser.MatchOp.Equal and name not in equalled:
+            labels[name] = only(matcher.value, "") if name in seen else only(matcher.value)
+            equalled.add(name)
         else:
-            labels.pop(matcher.name, None)
+            labels.pop(name, None)
+        seen.add(name)
+    labels.pop(METRIC_NAME, None)
     return labels
 
 
