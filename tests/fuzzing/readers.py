@@ -35,6 +35,7 @@ from buckstop.ledger.domain.events import read_event
 from buckstop.ledger.payload import read_feed, read_webhook
 from buckstop.prometheus.durations import format_duration
 from buckstop.prometheus.versions import parse_version as parse_prometheus_version
+from buckstop.promql.domains import ExpressionDomains, RecordedDomains, Recording, domain
 from buckstop.prover.examination import Given, examine
 from buckstop.prover.label_environment import read_label_environment
 from buckstop.prover.teams_file import read_teams
@@ -121,6 +122,8 @@ def _promql(data: bytes) -> Findings:
         promql.value_type(parsed)
         promql.fill(text, {"model": 'a"b\\'})
         promql.without_comments(text)
+        recorded = RecordedDomains([Recording("up", 'sum by (job) (down{job=~"a|b"})')])
+        assert ExpressionDomains(recorded).domain(text) == domain(parsed, recorded)
     return ()
 
 

@@ -7,7 +7,7 @@ worked out for one of them, with stand-ins for the values, and then said of each
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -24,18 +24,10 @@ from buckstop.promql.parsing import parse
 MAX_REMEMBERED: Final = 16_384
 """Shapes of which it is kept what is known; then all are forgotten."""
 
-_PART: Final = re.compile(
-    r"""
-      (?P<label>[A-Za-z_][A-Za-z0-9_]*)
-      (?: (?P<operator>!?=)"(?P<value>[^"\\\n]+)"
-        | \s*[=!]~\s*(?:"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`[^`]*`) )
-    | (?P<other>["'`#])
-    """,
-    re.VERBOSE,
-)
-"""A matcher with a value, one with a pattern, or the beginning of any other text or comment."""
+_ASKING: Final = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)\s*(=|!=|=~|!~)")
 _THRESHOLD: Final = re.compile(r"(?<=[<>=] )[0-9][0-9.]*(?![\w.])")
-_WORD: Final = re.compile(r"[A-Za-z_:][A-Za-z0-9_:]*")
+_HARD_TO_SPLIT: Final = ("'", "`", "#", '\\"')
+"""Where none of these is, each text is what stands between two double quotes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +45,22 @@ class Shape:
     labels: frozenset[str]
 
 
+@dataclass(frozen=True, slots=True)
+class _Knowledge:
+    """What is known of an expression.
+
+    Attributes:
+        named, followed: what `labels_named` and `series_followed` say.
+    """
+
+    domain: Domain
+    named: frozenset[str]
+    followed: frozenset[str]
+
+
+_NOTHING_KNOWN: Final = _Knowledge(ANY_LABELS, frozenset(), frozenset())
+
+
 class ExpressionDomains:
     """What is known of the labels of expressions, given as texts."""
 
@@ -65,79 +73,83 @@ class ExpressionDomains:
             recorded: what its rules record.
             dot_newline: whether ``.`` in a pattern matches a newline; None: not known.
         """
-        self._recorded = recorded
+        self._recorded = RecordedDomains(()) if recorded is None else recorded
         self._dot_newline = dot_newline
-        self._known: dict[str, tuple[Domain, frozenset[str]]] = {}
+        self._known: dict[str, _Knowledge] = {}
 
     def domain(self, expr: str) -> Domain:
         """The label sets of the series of `expr`; any, where it is no PromQL. See `domain`."""
-        shape = shape_of(expr, self._recorded or ())
-        if shape is None:
-            return self._knowledge(expr)[0]
-        found = self._knowledge(shape.text)[0]
-        return tuple(_filled(here, shape) for here in found)
+        shape = shape_of(expr)
+        if shape is not None:
+            known = self._knowledge(shape.text)
+            if not known.followed:
+                return tuple(_filled(here, shape) for here in known.domain)
+        return self._knowledge(expr).domain
 
     def labels_named(self, expr: str) -> frozenset[str]:
         """The labels that `expr`, or a rule whose series it reads, names. See `labels_named`."""
-        shape = shape_of(expr, self._recorded or ())
-        return self._knowledge(expr if shape is None else shape.text)[1]
+        return self._similar(expr).named
 
     def series_followed(self, expr: str) -> frozenset[str]:
         """The recorded series that `expr` may read. See `series_followed`."""
-        parsed = parse(expr)
-        if self._recorded is None or not isinstance(parsed, Expression):
-            return frozenset()
-        return series_followed(parsed, self._recorded)
+        return self._similar(expr).followed
 
-    def _knowledge(self, expr: str) -> tuple[Domain, frozenset[str]]:
+    def _similar(self, expr: str) -> _Knowledge:
+        """What is known of it but for the values of labels."""
+        shape = shape_of(expr)
+        return self._knowledge(expr if shape is None else shape.text)
+
+    def _knowledge(self, expr: str) -> _Knowledge:
         known = self._known.get(expr)
         if known is None:
             parsed = parse(expr)
+            known = _NOTHING_KNOWN
             if isinstance(parsed, Expression):
-                found = domain(parsed, self._recorded, dot_newline=self._dot_newline)
-                known = (found, labels_named(parsed, self._recorded))
-            else:
-                known = (ANY_LABELS, frozenset())
+                known = _Knowledge(
+                    domain(parsed, self._recorded, dot_newline=self._dot_newline),
+                    labels_named(parsed, self._recorded),
+                    series_followed(parsed, self._recorded),
+                )
             if len(self._known) == MAX_REMEMBERED:
                 self._known.clear()
             self._known[expr] = known
         return known
 
 
-def shape_of(expr: str, recorded: Collection[str]) -> Shape | None:
+def shape_of(expr: str) -> Shape | None:
     """The shape of `expr`; None where more than the difference of its values matters.
 
-    It may matter which values they are where the same label is also compared with a pattern, where
-    a label is made of another, and where a series of `recorded` is read, which has its own values.
+    It matters which values they are where the same label is also compared with a pattern, and
+    where a label is made of another.
     """
-    if METRIC_NAME in expr:
+    if METRIC_NAME in expr or any(text in expr for text in _HARD_TO_SPLIT):
         return None
+    pieces = expr.split('"')
     stand_ins: dict[str, str] = {}
     valued: set[str] = set()
     patterned: set[str] = set()
-    written: list[str] = []
-    position = 0
-    for part in _PART.finditer(expr):
-        label, operator, value, other = part.group("label", "operator", "value", "other")
-        if other is not None:
+    for place in range(0, len(pieces), 2):
+        code = pieces[place]
+        pieces[place] = _THRESHOLD.sub("1", code)
+        if place + 1 == len(pieces):
+            break
+        start = max(code.rfind("{"), code.rfind(",")) + 1
+        asking = _ASKING.fullmatch(code[start:].strip())
+        if asking is None:
             return None
-        written.append(_THRESHOLD.sub("1", expr[position : part.start()]))
-        position = part.end()
-        if value is None:
+        label, operator = asking.groups()
+        value = pieces[place + 1]
+        if operator.endswith("~"):
             patterned.add(label)
-            written.append(part[0])
+        elif value == "" or "\\" in value:
+            return None
         else:
             valued.add(label)
-            stand_in = stand_ins.setdefault(value, f"v{len(stand_ins)}")
-            written.append(f'{label}{operator}"{stand_in}"')
-    written.append(_THRESHOLD.sub("1", expr[position:]))
-    text = "".join(written)
+            pieces[place + 1] = stand_ins.setdefault(value, f"v{len(stand_ins)}")
     if not valued.isdisjoint(patterned):
         return None
-    if recorded and any(word in recorded for word in _WORD.findall(text)):
-        return None
     values = {stand_in: value for value, stand_in in stand_ins.items()}
-    return Shape(text, values, frozenset(valued))
+    return Shape('"'.join(pieces), values, frozenset(valued))
 
 
 def _filled(here: Region, shape: Shape) -> Region:
