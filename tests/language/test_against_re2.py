@@ -65,6 +65,23 @@ def test_no_answer_contradicts_re2() -> None:
     _judged(random.Random(seed), 5_000)
 
 
+def test_no_shortcut_changes_an_answer() -> None:
+    """Whether a language is empty is decided alike with and without a look at an example."""
+    seed = secrets.randbits(32)
+    print(f"seed {seed}")
+    source = random.Random(seed)
+    empty = 0
+    for _ in range(300):
+        language = random_language(source) & random_language(source) - random_language(source)
+        try:
+            is_none = example(language, max_states=MAX_STATES) is None
+        except Undecided:
+            continue
+        assert is_empty(language, max_states=MAX_STATES) is is_none, language
+        empty += is_none
+    assert 30 < empty < 270
+
+
 @pytest.mark.nightly
 @pytest.mark.timeout(3_600)
 def test_no_answer_of_very_many_contradicts_re2() -> None:

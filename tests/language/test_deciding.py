@@ -17,7 +17,7 @@ from buckstop.language import (
     matching,
     only,
 )
-from buckstop.language.sets import CoFinite, Finite, Matching, between
+from buckstop.language.sets import CoFinite, Finite, Matching, between, every
 
 
 @pytest.mark.parametrize(
@@ -111,6 +111,55 @@ def test_lists_of_names_are_sets() -> None:
 def test_inclusion(outer: Language, inner: Language, *, is_included: bool) -> None:
     """Dead routes and swallowed alerts are questions of inclusion."""
     assert includes(outer, inner) is is_included
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        ("team-17-.*", "team-18-.*"),
+        (".*-team-17", ".*-team-18"),
+        ("(a|ab)c+", "(b|bc)c+"),
+        ("(ab){2,3}.*", "aa.*"),
+        (r"\bteam-.*", "risk-.*"),
+        ("(?s)x.*", "yx*"),
+    ],
+)
+def test_patterns_of_different_names_are_seen_to_have_nothing_in_common(
+    left: str, right: str
+) -> None:
+    """Thousands of routes are compared, each with each: that walks no automaton."""
+    assert is_empty(matching(left) & matching(right), max_states=0)
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "both"),
+    [
+        ("team-1.*", "team-17.*", "team-17"),
+        ("a*b", "b+", "b"),
+        ("(ab|a)c+", "(ab|a)bc*", "abc"),
+        ("(ab)+c*", "a(ba)+b", "abab"),
+        ("(a|)b*", "b+", "b"),
+        ("(?i)team-.*", "TEAM-.*", "TEAM-"),
+    ],
+)
+def test_patterns_whose_names_begin_alike_have_something_in_common(
+    left: str, right: str, both: str
+) -> None:
+    """None of these is taken for a contradiction: a wrong one would prove what is not so."""
+    assert not is_empty(matching(left) & matching(right))
+    assert example(matching(left) & matching(right)) == both
+
+
+def test_what_one_of_a_thousand_patterns_alone_matches_is_seen_to_be_something() -> None:
+    """A route behind a thousand others is reached: an example shows it, no automaton is made."""
+    unknown_to_automata = matching("(" * 101 + "x" + ")" * 101 + "+")
+    patterns = [matching(f"team-{number}-.*") for number in range(1_000)]
+    for number in (0, 17, 999):
+        others = (~each for each in patterns if each is not patterns[number])
+        language = every([patterns[number], *others, ~unknown_to_automata])
+        with pytest.raises(Undecided):
+            example(language)
+        assert not is_empty(language)
 
 
 def test_what_needs_too_many_states_is_undecided() -> None:

@@ -12,7 +12,7 @@ from typing import Final
 
 from buckstop.language.characters import ANY_BUT_NEWLINE, ANY_CHARACTER, Characters
 from buckstop.language.expression import EMPTY, At, Chain, Choice, Expression, OneOf, Repeated
-from buckstop.language.oracle import characters_of
+from buckstop.language.oracle import characters_of, folded
 from buckstop.language.undecided import Undecided
 
 MAX_NESTING: Final = 100
@@ -196,9 +196,7 @@ class _Reader:
     def _literal(self, character: str) -> Characters:
         if not self.flags.folds_case or (character.isascii() and not character.isalpha()):
             return Characters.single(character)
-        return characters_of(
-            re.escape(character) if character.isascii() else character, folds_case=True
-        )
+        return folded(character)
 
     def _repeated(self, part: Expression) -> Expression:
         while self.place < len(self.text):
