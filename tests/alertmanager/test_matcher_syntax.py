@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from buckstop.alertmanager.matcher_syntax import MatcherError, parse_matchers
+from buckstop.alertmanager.matcher_syntax import MatcherError, parse_classic, parse_matchers
 from buckstop.diagnostics import Span
 
 HERE = Span("alertmanager.yml", 3, 5, 3, 9)
@@ -82,3 +82,12 @@ def test_bad_pattern_is_named_with_its_matcher() -> None:
 def test_matchers_know_their_place() -> None:
     """All matchers of one line stand where the line stands."""
     assert {m.span for m in parse_matchers("a=b,c=d", HERE, CLASSIC)} == {HERE}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['a="b"', 'a=~"b|c"', 'a!~"b"', 'a!=""', 'a_:1="x, {y} = z!~"', 'a="~b"', 'a="b}"', 'a=" b "'],
+)
+def test_a_plain_matcher_is_read_as_any_other(text: str) -> None:
+    """What is written without blanks and escapes is read by a shorter way, to the same end."""
+    assert parse_classic(text) == parse_classic(f" {text}") != []

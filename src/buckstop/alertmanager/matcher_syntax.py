@@ -7,7 +7,8 @@ second one only ever adds texts that the classic one refuses.
 
 from __future__ import annotations
 
-from typing import cast
+import re
+from typing import Final, cast
 
 import re2
 
@@ -18,6 +19,9 @@ from buckstop.diagnostics import Span
 from buckstop.language.patterns import PatternError
 
 FIRST_UTF8_VERSION = (0, 27)
+
+_PLAIN: Final = re.compile(r'([a-zA-Z_:][a-zA-Z0-9_:]*)(=~|=|!=|!~)"([ !#-\[\]-~]*)"')
+"""One matcher as most are written: ASCII, in quotes, nothing escaped, no blank around it."""
 
 _MATCHER = re2.compile(r"^\s*([a-zA-Z_:][a-zA-Z0-9_:]*)\s*(=~|=|!=|!~)\s*((?s).*?)\s*$")
 
@@ -55,7 +59,12 @@ def parse_classic(text: str) -> list[tuple[str, Operator, str]]:
     Raises:
         MatcherError: if the text is refused.
     """
-    return [_classic_matcher(part) for part in _split(text)]
+    plain = _PLAIN.fullmatch(text)
+    if plain is None:
+        return [_classic_matcher(part) for part in _split(text)]
+    name, operator, value = plain[1], cast("Operator", plain[2]), plain[3]
+    _check_pattern(name, operator, value)
+    return [(name, operator, value)]
 
 
 def _split(text: str) -> list[str]:

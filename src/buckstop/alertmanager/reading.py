@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from buckstop.alertmanager.codes import RECEIVER_DUPLICATE, ROUTE_MISSING
 from buckstop.alertmanager.intervals import read_intervals
 from buckstop.alertmanager.kinds import (
@@ -42,6 +44,8 @@ from buckstop.document import (
 from buckstop.document.codes import KEY_MISSING, VALUE_INVALID
 from buckstop.document.versions import Version
 from buckstop.prometheus.globs import part_test
+
+_KINDS_BY_KEY: Final = {f"{kind.name}_configs": kind for kind in KINDS}
 
 _FIRST_UTF8_EQUAL: Version = (0, 28)
 """Since when ``equal`` of an inhibition rule takes any text as a label's name."""
@@ -192,8 +196,8 @@ def _integrations(
     fields: Fields, settings: Mapping | None, version: Version
 ) -> tuple[Integration, ...]:
     integrations: list[Integration] = []
-    for kind in KINDS:
-        key = f"{kind.name}_configs"
+    for key, _ in fields.entries_of(_KINDS_BY_KEY):
+        kind = _KINDS_BY_KEY[key]
         for index, item in enumerate(fields.sequence(key, f"{kind.name} contacts")):
             read_section(item, kind.table, version, fields.findings)
             if isinstance(item, Mapping):

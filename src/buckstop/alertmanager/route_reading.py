@@ -134,8 +134,9 @@ def check_tree(
     """Append what is wrong with the tree as a whole; whether every receiver is defined."""
     _check_root(root, findings)
     all_defined = root.receiver is not None
+    defined = frozenset(receivers)
     for route in walk_routes(root):
-        if route.receiver is not None and route.receiver not in receivers:
+        if route.receiver is not None and route.receiver not in defined:
             all_defined = False
             findings.append(
                 Diagnostic(

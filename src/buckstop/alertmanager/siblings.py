@@ -88,6 +88,8 @@ class Siblings(Generic[Child]):
 
 def _most_asked(conditions: Sequence[tuple[Condition, ...]]) -> str | None:
     """The label that most children ask for; None where they ask for nothing."""
+    if not conditions:
+        return None  # as with most routes
     names = Counter(
         name for asked in conditions for name in dict.fromkeys(one.matcher.name for one in asked)
     )

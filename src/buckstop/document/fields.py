@@ -59,6 +59,15 @@ class Fields:
         self._asked[key] = None
         return self._entries.get(key)
 
+    def entries_of(self, keys: Iterable[str]) -> list[tuple[str, Entry]]:
+        """Those of `keys` that are there, each with its entry as it stands, in their order.
+
+        Of many keys, most of them absent, quicker than to ask for each.
+        """
+        self._asked.update(dict.fromkeys(keys))
+        entries = self._entries
+        return [(key, entries[key]) for key in keys if key in entries]
+
     def node_at(self, key: str) -> Node | None:
         """The value as a node; None where the key is absent or its value is null."""
         entry = self.entry(key)

@@ -150,10 +150,9 @@ class Table:
 
 def finish_section(fields: Fields, table: Table, fault_of: VersionFault) -> None:
     """Report the fields that the version aimed at has not, and those that none has here."""
-    for name, shapes in table.shapes().items():
-        entry = fields.entry(name)
-        if entry is None:
-            continue
+    all_shapes = table.shapes()
+    for name, entry in fields.entries_of(all_shapes):
+        shapes = all_shapes[name]
         fault = fault_of(name, shapes[0].since, shapes[-1].until, entry.key.span)
         if fault is not None:
             fields.findings.append(fault)
