@@ -64,11 +64,17 @@ class TimeRange:
         Raises:
             TimeZoneUnknownError: if `location` is not known here.
         """
-        local = moment.astimezone(_zone(self.location))
-        minute = local.hour * 60 + local.minute
+        local = moment.astimezone(zone_of(self.location))
+        return self.holds_in(local.hour * 60 + local.minute) and self.holds_on(local)
+
+    def holds_in(self, minute: int) -> bool:
+        """Whether its times hold in `minute` of a day."""
+        return self.times is None or any(one.first <= minute < one.last for one in self.times)
+
+    def holds_on(self, local: datetime) -> bool:
+        """Whether all but its times hold on the day of `local`, which is in the range's zone."""
         return (
-            (self.times is None or any(one.first <= minute < one.last for one in self.times))
-            and _one_holds(self.weekdays, local.isoweekday() % 7)
+            _one_holds(self.weekdays, local.isoweekday() % 7)
             and (self.days_of_month is None or _day_holds(self.days_of_month, local))
             and _one_holds(self.months, local.month)
             and _one_holds(self.years, local.year)
@@ -97,7 +103,8 @@ def _one_holds(bounds: tuple[Bounds, ...] | None, number: int) -> bool:
 
 
 def _day_holds(days: tuple[Bounds, ...], local: datetime) -> bool:
-    length = _days_in_month(local)
+    assert local.tzinfo is not None
+    length = days_in_month(local.year, local.month, local.tzinfo)
     for one in days:
         first = one.first if one.first > 0 else length + one.first + 1
         last = one.last if one.last > 0 else length + one.last + 1
@@ -107,18 +114,18 @@ def _day_holds(days: tuple[Bounds, ...], local: datetime) -> bool:
     return False
 
 
-def _days_in_month(local: datetime) -> int:
+@functools.lru_cache(maxsize=10_000)
+def days_in_month(year: int, month: int, zone: tzinfo) -> int:
     """The length of the month as the server counts it: its hours, divided by 24, rounded down.
 
     Where clocks go forward the month is an hour short, and so has one day less: ``-1`` means the
     30th of March in Berlin. Each midnight is found as Go's ``time.Date`` finds it, which matters
     where clocks change at that very moment.
     """
-    assert local.tzinfo is not None
-    start = _go_date(datetime(local.year, local.month, 1), local.tzinfo)  # noqa: DTZ001 - a clock's face
-    shown = start.astimezone(local.tzinfo).replace(tzinfo=None)
+    start = _go_date(datetime(year, month, 1), zone)  # noqa: DTZ001 - a clock's face
+    shown = start.astimezone(zone).replace(tzinfo=None)
     after = shown.replace(day=1) + timedelta(days=31)
-    end = _go_date(after.replace(day=1) + timedelta(days=shown.day - 1), local.tzinfo)
+    end = _go_date(after.replace(day=1) + timedelta(days=shown.day - 1), zone)
     return int((end - start).total_seconds() // 3600 // 24)
 
 
@@ -132,8 +139,12 @@ def _go_date(face: datetime, zone: tzinfo) -> datetime:
 
 
 @functools.lru_cache(maxsize=1_000)
-def _zone(location: str) -> tzinfo | None:
-    """The zone, or None for the machine's own (which is what ``astimezone`` takes None for)."""
+def zone_of(location: str) -> tzinfo | None:
+    """The zone, or None for the machine's own (which is what ``astimezone`` takes None for).
+
+    Raises:
+        TimeZoneUnknownError: if `location` is not known here.
+    """
     if location == LOCAL:
         return None
     if location in {"", "UTC"}:
