@@ -297,20 +297,6 @@ def test_a_template_that_is_not_read_leaves_delivery_open() -> None:
     assert (answer.verdict, answer.cause) == (Verdict.UNKNOWN, "delivery not known")
 
 
-def test_a_mute_interval_is_not_proven_away() -> None:
-    """Some hour of the week the team may not be told; which, is not decided yet."""
-    routes = (
-        ROUTES.replace(
-            "      receiver: infra-pager\n",
-            "      receiver: infra-pager\n      mute_time_intervals: [nights]\n",
-        )
-        + "time_intervals: [{name: nights, time_intervals: [{weekdays: ['sunday']}]}]\n"
-    )
-    answer = answered("accountable_team: infra, severity: critical", routes)
-    assert (answer.verdict, answer.cause) == (Verdict.UNKNOWN, "muted at times")
-    assert answer.team == "infra"
-
-
 def test_external_labels_fill_the_team_that_a_rule_leaves_out() -> None:
     """A prometheus.yml that names the team for all its rules settles them."""
     prometheus = (

@@ -11,6 +11,7 @@ from typing import Final, Literal
 HOUR_MINUTES: Final = 60
 DAY_MINUTES: Final = 24 * HOUR_MINUTES
 WEEK_MINUTES: Final = 7 * DAY_MINUTES
+SLOT_MINUTES: Final = 30
 WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 Told = Literal["always", "at times", "never"]
@@ -31,6 +32,17 @@ class Stretch:
     last: int
     told: Told
     untold_at: datetime | None
+
+
+def slots(week: Sequence[Stretch]) -> tuple[tuple[Told, ...], ...]:
+    """The seven days of a whole `week` in half hours; one that differs within is "at times"."""
+    of: list[set[Told]] = [set() for _ in range(WEEK_MINUTES // SLOT_MINUTES)]
+    for one in week:
+        for slot in range(one.first // SLOT_MINUTES, -(-one.last // SLOT_MINUTES)):
+            of[slot].add(one.told)
+    said: list[Told] = [next(iter(told)) if len(told) == 1 else "at times" for told in of]
+    a_day = DAY_MINUTES // SLOT_MINUTES
+    return tuple(tuple(said[day * a_day : (day + 1) * a_day]) for day in range(7))
 
 
 def said_hours(stretches: Sequence[Stretch]) -> str:

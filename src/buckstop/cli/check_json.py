@@ -6,6 +6,7 @@ import json
 from typing import Any, Final
 
 from buckstop.cli.report import Baseline, Report, Waived
+from buckstop.cli.team_times_json import team_values
 from buckstop.diagnostics import Level, in_file_order, to_json
 from buckstop.prover.model import PartAnswer, RuleAnswer, Verdict
 
@@ -29,6 +30,7 @@ def check_json(report: Report) -> str:
             "waived": len(report.waived),
         },
         "rules": [answer_value(answer) for answer in report.answers],
+        "teams": [] if report.examination is None else team_values(report.examination.times),
         "diagnostics": [to_json(found) for found in in_file_order(report.diagnostics)],
         "waived": [_waived_value(one) for one in report.waived],
         "baseline": None if report.baseline is None else _baseline_value(report.baseline),

@@ -8,10 +8,12 @@ from typing import Final
 from rich.console import Console
 from rich.text import Text
 
+from buckstop.alertmanager.coverage import Coverage
 from buckstop.cli.not_counted import not_counted
 from buckstop.cli.part_text import part_outcome, part_where
 from buckstop.cli.report import Report
 from buckstop.cli.tables import Row, Shape, print_table
+from buckstop.cli.week_strip import week_strip
 from buckstop.diagnostics import (
     Diagnostic,
     Level,
@@ -20,6 +22,7 @@ from buckstop.diagnostics import (
     summary,
     visible,
 )
+from buckstop.prover.checks import TeamTimes
 from buckstop.prover.examination import Examination
 from buckstop.prover.model import RuleAnswer, Verdict
 
@@ -28,6 +31,8 @@ MAX_ROWS: Final = 30
 MAX_GROUPS: Final = 60
 MAX_PER_CODE: Final = 4
 """Findings of one kind that are shown whole; ``-v`` shows every one."""
+MAX_WEEKS: Final = 3
+"""Weeks that are drawn; ``-v`` draws every one."""
 MAX_NAMES: Final = 3
 MAX_OWNERS: Final = 12
 MAX_PARTS: Final = 4
@@ -63,6 +68,8 @@ def print_report(
             for line in _inferred(report.examination):
                 _line(console, line)
         _print_answers(report.answers, console, every=verbosity > 0)
+        if report.examination is not None:
+            _print_weeks(report.examination.times, console, every=verbosity > 0)
     _print_findings(report.diagnostics, report, console, verbosity)
     _print_end(report, console, verbosity)
 
@@ -127,6 +134,24 @@ def _print_answers(answers: Sequence[RuleAnswer], console: Console, *, every: bo
     )
     if len(shown) < len(rows):
         _line(console, f"  and {len(rows) - len(shown)} groups more; -v shows every rule")
+
+
+def _print_weeks(times: Iterable[TeamTimes], console: Console, *, every: bool) -> None:
+    """The week of each team that is not told at some hours."""
+    drawn = [(one, one.coverage) for one in times if isinstance(one.coverage, Coverage)]
+    drawn = [(one, told) for one, told in drawn if told.gaps]
+    shown = drawn if every else drawn[:MAX_WEEKS]
+    for one, told in shown:
+        names = list(dict.fromkeys(answered.rule.alert for answered in one.rules))
+        listed = ", ".join(names[:MAX_NAMES]) + (", …" if len(names) > MAX_NAMES else "")
+        heading = f"When {one.team} is told of {listed} ({told.zone})"
+        _line(console, "")
+        _line(console, Text(visible(heading), "bold"))
+        _line(console, "")
+        for line in week_strip(told.week):
+            _line(console, Text.assemble("  ", line))
+    if len(shown) < len(drawn):
+        _line(console, f"  and {len(drawn) - len(shown)} weeks more; -v shows every one")
 
 
 def _rows(answers: Iterable[RuleAnswer]) -> list[Row]:

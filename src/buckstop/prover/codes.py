@@ -140,3 +140,10 @@ INHIBITED_BY_OTHERS = Code(
     "The team that answers is never told while the other alert fires, and a verdict does not see "
     "it: inhibition, like a silence, is not part of the proof.",
 )
+TEAM_UNTOLD_AT_TIMES = Code(
+    "team-untold-at-times",
+    Level.WARNING,
+    "At some hours nobody tells the team",
+    "An alert that fires in these hours waits until they are over. The team is accountable all "
+    "that time and does not know.",
+)

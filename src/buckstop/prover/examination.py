@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from buckstop.alertmanager import Router
@@ -16,7 +17,7 @@ from buckstop.prometheus.versions import parse_version
 from buckstop.promql.domains import Recording
 from buckstop.prover.answers import Answers
 from buckstop.prover.carriers import ALERT_SERIES, carriers_of
-from buckstop.prover.checks import Answered, Subject, run_checks
+from buckstop.prover.checks import Answered, Subject, TeamTimes, run_checks
 from buckstop.prover.delivery import deliveries
 from buckstop.prover.label_environment import LabelEnvironment
 from buckstop.prover.model import (
@@ -33,6 +34,8 @@ from buckstop.prover.ownership import Holder, Ownership, declare, infer, of_mani
 from buckstop.prover.receiver_templates import ReceiverTemplates, receiver_templates
 from buckstop.prover.rule_loading import hindrances, unless_hindered, unless_refused
 from buckstop.prover.team_label import TeamLabel, guess_team_label
+from buckstop.prover.team_times import team_times
+from buckstop.prover.told_times import NO_CLOCK
 
 if TYPE_CHECKING:
     from buckstop.compiler.manifest import Manifest
@@ -74,6 +77,7 @@ class Given:
         environment: label to the values that series may have, where a file says so.
         environment_source: that file's name for people.
         cases: the cases that the charter's table decides, or None without a charter.
+        since: the day of UTC from which on teams must be told.
     """
 
     rule_files: tuple[RuleFile, ...]
@@ -92,6 +96,7 @@ class Given:
     environment: LabelEnvironment = field(default_factory=dict)
     environment_source: str = "labels.yaml"
     cases: DecidedCases | None = None
+    since: date = NO_CLOCK
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +107,7 @@ class Examination:
         rules: every alerting rule with its answer, in the order of the files.
         diagnostics: of the checks; what reading found is not repeated.
         assumptions: under which the verdicts hold.
+        times: when teams are told, of those with intervals on a route that tells them.
     """
 
     rules: tuple[Answered, ...]
@@ -109,6 +115,7 @@ class Examination:
     assumptions: tuple[Assumption, ...]
     team_label: TeamLabel
     ownership: Ownership
+    times: tuple[TeamTimes, ...] = ()
 
     def named(self, alert: str) -> tuple[Answered, ...]:
         """The rules called `alert`."""
@@ -163,7 +170,8 @@ def examine(given: Given) -> Examination:
         Answered(rule, answers.answer(rule), answers.routes(rule))
         for rule in _rules(given.rule_files)
     )
-    subject = Subject(given.config, rules, answers.ownership, team_label.name, templates)
+    times = team_times(given.config, rules, answers.ownership, team_label.name, given.since)
+    subject = Subject(given.config, rules, answers.ownership, team_label.name, templates, times)
     hindered = hindered_files(given)
     is_prometheus_given = given.prometheus is not None or given.prometheus_refusal is not None
     return Examination(
@@ -185,6 +193,7 @@ def examine(given: Given) -> Examination:
         ),
         team_label=team_label,
         ownership=answers.ownership,
+        times=times,
     )
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
+from buckstop.alertmanager.coverage import NotDecided
 from buckstop.alertmanager.model import AlertmanagerConfig
 from buckstop.prover.known import Known
 from buckstop.prover.model import (
@@ -16,17 +18,29 @@ from buckstop.prover.model import (
     Verdict,
     conjunction,
 )
-from buckstop.prover.ownership import Claim, Ownership, nodes_on, paged_teams
+from buckstop.prover.ownership import Claim, Ownership, paged_teams
+from buckstop.prover.told_times import (
+    NO_CLOCK,
+    has_intervals,
+    said_gaps,
+    said_moment,
+    told_by,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """Whom a rule's alerts reach, and what is known of them."""
+    """Whom a rule's alerts reach, and what is known of them.
+
+    Attributes:
+        since: the day of UTC from which on the team must be told.
+    """
 
     claims: tuple[Claim, ...]
     known: Known
     ownership: Ownership
     team_label: str
+    since: date = NO_CLOCK
 
     @property
     def accountable(self) -> tuple[Claim, ...]:
@@ -171,13 +185,30 @@ def _always(reached: Reached, config: AlertmanagerConfig) -> Judgement:
     """Mute and active intervals count on the route that notifies; they are not inherited."""
     if not reached.accountable:
         return NOT_APPLICABLE
+    telling: dict[str | None, list[Claim]] = {}
     for found in reached.accountable:
-        route = nodes_on(config.route, found.match.path)[-1]
-        for name in (*route.mute_time_intervals, *route.active_time_intervals):
-            return Judgement(
-                Verdict.UNKNOWN,
-                f"not decided: time interval {name} on the route at "
-                f"{route.span.file}:{route.span.line}",
-                "muted at times",
-            )
-    return PROVEN
+        telling.setdefault(found.team, []).append(found)
+    return conjunction(
+        _team_always(str(team), found, config, reached.since) for team, found in telling.items()
+    )
+
+
+def _team_always(
+    team: str, telling: Sequence[Claim], config: AlertmanagerConfig, since: date
+) -> Judgement:
+    route = next((one.match.route for one in telling if has_intervals(one.match.route)), None)
+    if route is None:
+        return PROVEN
+    told = told_by(config, (one.match for one in telling), since)
+    where = f"time intervals of the route at {route.span.file}:{route.span.line}"
+    if isinstance(told, NotDecided):
+        reason = f"not decided: {where} ({told.reason})"
+        return Judgement(Verdict.UNKNOWN, reason, "muted at times")
+    if told.untold_at is None:
+        return PROVEN
+    return Judgement(
+        Verdict.REFUTED,
+        f"nobody of {team} is told {said_gaps(told)}, such as at {said_moment(told.untold_at)} "
+        f"({where})",
+        "muted at times",
+    )

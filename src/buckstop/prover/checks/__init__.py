@@ -22,13 +22,14 @@ from buckstop.prover.checks import (
     severity_not_routed,
     sli_without_rule,
     team_routed_elsewhere,
+    team_untold_at_times,
     team_without_route,
     teams_file_receiver_unknown,
     template_can_fail,
     template_cannot_execute,
     template_file_invalid,
 )
-from buckstop.prover.checks.subject import Answered, Check, Subject
+from buckstop.prover.checks.subject import Answered, Check, Subject, TeamTimes
 
 CHECKS: Final[tuple[Check, ...]] = (
     rule_without_team.check,
@@ -37,6 +38,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     several_teams_answer.check,
     receiver_told_twice.check,
     inhibited_by_others.check,
+    team_untold_at_times.check,
     teams_file_receiver_unknown.check,
     template_cannot_execute.check,
     template_can_fail.check,
@@ -60,4 +62,4 @@ def run_checks(subject: Subject) -> tuple[Diagnostic, ...]:
     return tuple(found for check in CHECKS for found in check(subject))
 
 
-__all__ = ["CHECKS", "Answered", "Check", "Subject", "run_checks"]
+__all__ = ["CHECKS", "Answered", "Check", "Subject", "TeamTimes", "run_checks"]

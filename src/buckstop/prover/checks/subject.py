@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from buckstop.alertmanager import RouteMatch
-from buckstop.alertmanager.model import AlertmanagerConfig, Matcher
+from buckstop.alertmanager.coverage import Coverage, NotDecided
+from buckstop.alertmanager.model import AlertmanagerConfig, Matcher, Route
 from buckstop.diagnostics import Diagnostic, Related
 from buckstop.prometheus.model import AlertingRule
 from buckstop.prover.model import RuleAnswer
@@ -36,6 +37,21 @@ class Answered:
 
 
 @dataclass(frozen=True, slots=True)
+class TeamTimes:
+    """Alerts of which a team is told at the same times.
+
+    Attributes:
+        routes: those that tell the team of the first of `rules`.
+        rules: at least one.
+    """
+
+    team: str
+    coverage: Coverage | NotDecided
+    routes: tuple[Route, ...]
+    rules: tuple[Answered, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Subject:
     """Rules and routes that are judged together.
 
@@ -43,6 +59,7 @@ class Subject:
         config: the routes; None where none were given.
         rules: every alerting rule with its answer.
         templates: those of the receivers.
+        times: when teams are told, of those with intervals on a route that tells them.
     """
 
     config: AlertmanagerConfig | None
@@ -50,6 +67,7 @@ class Subject:
     ownership: Ownership
     team_label: str
     templates: ReceiverTemplates
+    times: tuple[TeamTimes, ...] = ()
 
 
 Check = Callable[[Subject], Iterable[Diagnostic]]
