@@ -209,6 +209,22 @@ def test_hours_in_which_nobody_is_told_in_any_week(
             ("days_of_month",),
             "2027-03-30T22:00Z",
         ),
+        # Morocco's clocks go back for Ramadan, which is in late March again in 2055.
+        (
+            {
+                "there": f"[{{{times('00:00', '12:00')}, location: Africa/Casablanca}}]",
+                "here": f"[{{{times('11:00', '23:00')}}}]",
+                "rest": "[{months: ['1:2', '4:12']}, {days_of_month: ['1:19']}]",
+            },
+            [
+                "active_time_intervals: [there]",
+                "active_time_intervals: [here]",
+                "active_time_intervals: [rest]",
+            ],
+            "Mon–Sun 23:00–24:00",
+            ("days_of_month", "months"),
+            "2055-03-28T23:00Z",
+        ),
         # A leap day on a Sunday.
         (
             {"i": "[{days_of_month: ['29'], months: [february], weekdays: [sunday]}]"},
@@ -297,7 +313,7 @@ def test_coverage_agrees_with_each_moment() -> None:
     """No moment tried is told or untold against what is claimed of its hour of the week."""
     seen = compare(random.Random(SEED), configs=40)
     assert min(seen["without gap"], seen["with a gap"]) > 5, f"seed {SEED}: {seen}"
-    assert min(seen["told"], seen["untold"]) > 2_000, f"seed {SEED}: {seen}"
+    assert min(seen["told"], seen["untold"]) > 500, f"seed {SEED}: {seen}"
 
 
 @pytest.mark.nightly

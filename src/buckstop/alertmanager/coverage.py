@@ -138,14 +138,14 @@ def _covered(times: tuple[_Times, ...], since: date) -> Coverage | NotDecided:
     if any(one.location == LOCAL for one in ranges):
         return NotDecided(f"the zone {LOCAL} is that of the machine on which the server runs")
     asked = _asked(ranges)
-    if len(years_to_look_at(since.year, asked.years)) > MAX_YEARS:
-        return NotDecided("the intervals name too many years")
     counted = Counter(one.location or UTC_NAME for one in ranges)
     names = tuple(counted) or (UTC_NAME,)
     try:
         clocks = tuple(_clock(name, ranges) for name in names)
     except TimeZoneUnknownError as error:
         return NotDecided(str(error))
+    if len(years_to_look_at(tuple(one.zone for one in clocks), asked, since.year)) > MAX_YEARS:
+        return NotDecided("the intervals name too many years")
     shown = max(names, key=lambda name: (counted[name], -names.index(name)))
     week = _week(clocks, names.index(shown), asked, since, _notified(times, ranges))
     return Coverage(shown, week.stretches(), _fields(asked))

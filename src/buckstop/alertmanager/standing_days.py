@@ -7,9 +7,9 @@ in all of this one stands for the rest: the first.
 Not every day to come is looked at to find them. Weekdays, dates, leap days and by rule the changes
 of clocks come in every combination within 28 years, unless a year such as 2100 leaves out its leap
 day; then within 28 years after it. So 28 years are looked at of each stretch of years that
-intervals do not tell apart, and the years beside its ends. The one thing taken for granted is that
-clocks change in later years by the rule by which they change then, as the database of time zones
-has it.
+intervals do not tell apart, and the years beside its ends. Where a zone's clocks do not change by a
+rule (Ramadan moves through the year), the years for which the database of time zones lists each
+change are looked at as well. That clocks will change as it has it is taken for granted.
 """
 
 from __future__ import annotations
@@ -26,6 +26,10 @@ from typing import Final
 from buckstop.alertmanager.time_ranges import days_in_month
 
 CYCLE_YEARS: Final = 28
+CYCLE_WEEKS: Final = 1461
+"""Of 28 years with their leap days."""
+LISTED_UNTIL_YEAR: Final = 2087
+"""Up to when the database lists each change of zones whose clocks change by no rule."""
 LAST_YEAR: Final = 9_000
 """Nothing is said of later years."""
 DAY_SECONDS: Final = 24 * 60 * 60
@@ -79,7 +83,7 @@ def local_days(offsets: Offsets) -> range:
 def standing_days(zones: tuple[tzinfo, ...], asked: Asked, since: date) -> tuple[StandingDay, ...]:
     """The days that stand for every day from `since` on, in order."""
     found: dict[tuple[object, ...], StandingDay] = {}
-    for year in years_to_look_at(since.year, asked.years):
+    for year in years_to_look_at(zones, asked, since.year):
         for start, offsets in _days_of(year, since, zones):
             dates = () if asked == Asked() else _dates(asked, zones, start, offsets)
             key = (start.weekday(), offsets, dates)
@@ -88,21 +92,29 @@ def standing_days(zones: tuple[tzinfo, ...], asked: Asked, since: date) -> tuple
     return tuple(found.values())
 
 
-def years_to_look_at(first: int, told_apart: Sequence[int]) -> tuple[int, ...]:
-    """The years from `first` on that have every kind of day.
-
-    Args:
-        told_apart: the first years of stretches that intervals tell apart.
-    """
-    begins = sorted({first, *(year for year in told_apart if first < year <= LAST_YEAR)})
+@functools.lru_cache(maxsize=100)
+def years_to_look_at(zones: tuple[tzinfo, ...], asked: Asked, first: int) -> tuple[int, ...]:
+    """The years from `first` on that have every kind of day."""
+    by_rule = all(_changes_by_rule(zone, first) for zone in zones)
+    ruled = first if by_rule else max(first, LISTED_UNTIL_YEAR + 1)
+    begins = sorted({first, *(year for year in asked.years if first < year <= LAST_YEAR)})
     years: dict[int, None] = {}
     for begin, after in pairwise([*begins, LAST_YEAR + 1]):
         # The days beside a stretch's ends are told apart from their neighbours by their years.
-        inner = range(begin + 1, min(_cycle_end(begin + 1), after))
+        inner = range(begin + 1, min(_cycle_end(max(begin + 1, ruled)), after))
         years |= dict.fromkeys((begin, *inner))
         if after <= LAST_YEAR:
             years[after - 1] = None
     return tuple(years)
+
+
+def _changes_by_rule(zone: tzinfo, first: int) -> bool:
+    """Whether its offsets are the same 28 years later, week by week."""
+    start = datetime(first, 1, 1, tzinfo=UTC)
+    weeks = (start + 7 * week * _DAY for week in range(CYCLE_WEEKS))
+    return all(
+        _offset(zone, week) == _offset(zone, week + CYCLE_WEEKS * 7 * _DAY) for week in weeks
+    )
 
 
 def _cycle_end(first: int) -> int:
