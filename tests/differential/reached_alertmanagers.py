@@ -87,10 +87,10 @@ def _sections() -> Iterator[str]:
         if section != "oauth2":
             yield from (f"{section}: {pair}" for pair in _pairs(names))
     yield from _more_tls()
-    for proxy in _split(_PROXIES):
+    for proxy in split_table(_PROXIES):
         yield proxy
         yield f"oauth2: {{{_flow(_CLIENT)[1:-1]}, {proxy}}}"
-    yield from (f"http_headers: {header}" for header in _split(_HEADERS))
+    yield from (f"http_headers: {header}" for header in split_table(_HEADERS))
     yield from _grants()
     for first, second in itertools.permutations(_AUTHORIZATIONS, 2):
         if first.partition(":")[0] != second.partition(":")[0]:
@@ -115,7 +115,7 @@ def _more_tls() -> Iterator[str]:
 
 
 def _grants() -> Iterator[str]:
-    for grant, more in itertools.product(_GRANTS, _split(_SIGNATURES)):
+    for grant, more in itertools.product(_GRANTS, split_table(_SIGNATURES)):
         for secret in ("", ", client_secret: c"):
             fields = re.split(r", (?=\w+:)", f"client_id: a, token_url: b{secret}, {more}")
             named = {name: value for name, _, value in (one.partition(": ") for one in fields)}
@@ -128,5 +128,6 @@ def _flow(fields: dict[str, str]) -> str:
     return "{" + ", ".join(f"{name}: {value}" for name, value in fields.items()) + "}"
 
 
-def _split(table: str) -> list[str]:
+def split_table(table: str) -> list[str]:
+    """The pieces of a table, parted by bars and line ends."""
     return table.strip().replace("\n", "|").split("|")

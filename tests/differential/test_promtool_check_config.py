@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from tests.differential.reached_alertmanagers import split_table
 
 from buckstop import prometheus, servers
 from buckstop.diagnostics import Level
@@ -91,16 +92,12 @@ DELIBERATE = {f"alerting: {{alert_relabel_configs: [{_BEYOND}]}}\n"}
 """2^64 is let through as a fraction and becomes what the machine makes of it."""
 
 
-def _split(table: str) -> list[str]:
-    return table.strip().replace("\n", "|").split("|")
-
-
 def _cases() -> list[str]:
     return [
-        *(f"global: {{{setting}}}\n" for setting in _split(GLOBALS)),
-        *(f"{section}\n" for section in _split(TOPS)),
-        *(f"alerting: {{alertmanagers: [{group}]}}\n" for group in _split(ALERTMANAGERS)),
-        *(f"alerting: {{alert_relabel_configs: [{step}]}}\n" for step in _split(STEPS)),
+        *(f"global: {{{setting}}}\n" for setting in split_table(GLOBALS)),
+        *(f"{section}\n" for section in split_table(TOPS)),
+        *(f"alerting: {{alertmanagers: [{group}]}}\n" for group in split_table(ALERTMANAGERS)),
+        *(f"alerting: {{alert_relabel_configs: [{step}]}}\n" for step in split_table(STEPS)),
     ]
 
 

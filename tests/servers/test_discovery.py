@@ -155,3 +155,24 @@ def test_two_processes_may_fetch_at_once(tmp_path: Path) -> None:
     assert said == ["Prometheus 9.9.9, Alertmanager 9.9.9\n"] * 2
     assert (tmp_path / "downloads").read_text() == "download\n"
     assert [path.name for path in (tmp_path / "cache" / "servers").glob(".*")] == []
+
+
+def test_amtool_alone_is_taken_from_path(tmp_path: Path) -> None:
+    """Whoever has the tool and no server can have routes walked."""
+    put_programs(tmp_path / "programs", {"amtool": "0.26.0"})
+    found = servers.find_amtool(path=str(tmp_path / "programs"), cache=tmp_path / "cache")
+    assert (found.amtool, str(found)) == (tmp_path / "programs" / "amtool", "amtool 0.26.0")
+
+
+@pytest.mark.parametrize("version", [None, "0.24.0"])
+def test_amtool_is_taken_from_the_cache_where_path_has_none_that_serves(
+    tmp_path: Path, version: str | None
+) -> None:
+    """An amtool that is too old reads routes otherwise than any supported server."""
+    put_programs(tmp_path / "programs", {} if version is None else {"amtool": version})
+    with pytest.raises(servers.ServersMissing, match=r"python -m buckstop\.servers"):
+        servers.find_amtool(path=str(tmp_path / "programs"), cache=tmp_path / "cache")
+    put_in_cache(tmp_path / "cache", "bookworm", "2.42.0", "0.25.0")
+    found = servers.find_amtool(path=str(tmp_path / "programs"), cache=tmp_path / "cache")
+    assert found.version == "0.25.0"
+    assert found.working_folder == tmp_path / "cache" / "servers" / "bookworm"

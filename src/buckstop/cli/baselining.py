@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from buckstop.cli.baseline import BaselineError, Entry, baseline_text, read_baseline
-from buckstop.cli.codes import WAIVER_CODES
+from buckstop.cli.codes import ALWAYS_COUNT
 from buckstop.cli.findings import verdict_finding
 from buckstop.cli.main import CommandFailed
 from buckstop.cli.report import Baseline, Report
@@ -74,7 +74,7 @@ def against(
     accepted = iter([is_known(entry) for entry in _of_findings(report, rules)])
     for one in report.diagnostics:
         places = tuple(each_place(one))
-        out = [one.code not in WAIVER_CODES and next(accepted) for _ in places]
+        out = [one.code not in ALWAYS_COUNT and next(accepted) for _ in places]
         known += (place for place, is_out in zip(places, out, strict=True) if is_out)
         rest = without_places(one, out, f"known from {file}")
         counting += () if rest is None else (rest,)
@@ -97,7 +97,7 @@ def _of_findings(report: Report, rules: _Rules) -> list[Entry]:
     findings = [
         place
         for one in report.diagnostics
-        if one.code not in WAIVER_CODES
+        if one.code not in ALWAYS_COUNT
         for place in each_place(one)
     ]
     alerts = [rules.name_at(one) for one in findings]

@@ -28,6 +28,7 @@ FILE = click.Path(path_type=Path)
 )
 @click.option("--allow-unknown", is_flag=True, help="Exit 0 where a verdict is unknown.")
 @click.option("--baseline", type=FILE, metavar="FILE", help="Only what is not in FILE fails.")
+@click.option("--confirm", is_flag=True, help="Have amtool walk every label set shown.")
 @click.option("--write-baseline", type=FILE, metavar="FILE", help="Write what is found to FILE.")
 @click.option(
     "--format",
@@ -51,6 +52,7 @@ def command(
     target: Aimed,
     allow_unknown: bool,
     baseline: Path | None,
+    confirm: bool,
     write_baseline: Path | None,
     form: str,
     verbose: int,
@@ -85,6 +87,7 @@ def command(
     from buckstop.cli.inputs import Named, find_inputs
     from buckstop.cli.main import CommandFailed
     from buckstop.cli.reading import read_inputs
+    from buckstop.cli.replay import replay
     from buckstop.cli.report import make_report
     from buckstop.cli.waiting import said_if_slow
     from buckstop.cli.waiving import waive
@@ -120,6 +123,8 @@ def command(
         file = baseline or write_baseline
         if file is not None:
             report = against(report, str(file), accepted, rule_files)
+        if confirm:
+            report = replay(report, reading, inputs)
     if form == "json":
         sys.stdout.write(check_json(report))
     elif form in FORMS:

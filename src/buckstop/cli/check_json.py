@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from typing import Any, Final
 
 from buckstop.cli.report import Baseline, Report, Waived
@@ -33,6 +34,7 @@ def check_json(report: Report) -> str:
         "teams": [] if report.examination is None else team_values(report.examination.times),
         "diagnostics": [to_json(found) for found in in_file_order(report.diagnostics)],
         "waived": [_waived_value(one) for one in report.waived],
+        "confirmation": None if report.confirmation is None else asdict(report.confirmation),
         "baseline": None if report.baseline is None else _baseline_value(report.baseline),
     }
     return json.dumps(value, ensure_ascii=False, indent=1) + "\n"

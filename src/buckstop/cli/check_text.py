@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.text import Text
 
 from buckstop.alertmanager.coverage import Coverage
+from buckstop.cli.confirmed import confirmed
 from buckstop.cli.not_counted import not_counted
 from buckstop.cli.part_text import part_outcome, part_where
 from buckstop.cli.report import Report
@@ -272,6 +273,9 @@ def _print_end(report: Report, console: Console, verbosity: int) -> None:
         return
     for line in not_counted(report, every=verbosity > 0):
         _line(console, line)
+    if report.confirmation is not None:
+        for line in confirmed(report.confirmation):
+            _line(console, visible(line))
     if report.assumptions:
         names = ", ".join(assumption.name for assumption in report.assumptions)
         _line(console, f"Verdicts hold under {names}:")

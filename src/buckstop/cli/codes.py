@@ -54,5 +54,11 @@ WAIVER_UNUSED: Final = Code(
     "A waiver matches no finding",
     "It stands ready to hide the next finding of its kind, which nobody has looked at.",
 )
-WAIVER_CODES: Final = frozenset({WAIVER_EXPIRED, WAIVER_INVALID, WAIVER_UNUSED})
-"""What is said of waivers, which neither a waiver nor a baseline makes not to count."""
+AMTOOL_DISAGREES: Final = Code(
+    "amtool-disagrees",
+    Level.ERROR,
+    "amtool sends an alert elsewhere than Buckstop says",
+    "One of the two is wrong about who is told, and a verdict rests on it.",
+)
+ALWAYS_COUNT: Final = frozenset({WAIVER_EXPIRED, WAIVER_INVALID, WAIVER_UNUSED, AMTOOL_DISAGREES})
+"""Kinds of finding that neither a waiver nor a baseline makes not to count."""

@@ -40,6 +40,27 @@ class Baseline:
 
 
 @dataclass(frozen=True, slots=True)
+class Confirmation:
+    """What amtool said of the witnesses.
+
+    Attributes:
+        version: of amtool.
+        replayed: alerts that were walked; one stands for all that no route can tell apart.
+        agreed: those of which amtool said the same.
+        witnesses: how many answers those stand for.
+        left_out: alerts that were not walked because there are too many.
+        refused: files that amtool does not take.
+    """
+
+    version: str
+    replayed: int = 0
+    agreed: int = 0
+    witnesses: int = 0
+    left_out: int = 0
+    refused: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """Verdicts and findings over all inputs.
 
@@ -52,6 +73,7 @@ class Report:
         waived: findings that are not among `diagnostics` because a waiver says so; the verdicts
             of `excused` too, as findings.
         baseline: what `--baseline` leaves out of `diagnostics`, or None.
+        confirmation: of the witnesses by amtool, where that was asked for.
         excused: those of `answers` whose verdict does not count, by a waiver or by the baseline.
     """
 
@@ -66,6 +88,7 @@ class Report:
     ignored: str = ""
     waived: tuple[Waived, ...] = ()
     baseline: Baseline | None = None
+    confirmation: Confirmation | None = None
     excused: frozenset[RuleAnswer] = frozenset()
 
     def count(self, verdict: Verdict) -> int:

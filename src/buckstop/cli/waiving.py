@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from buckstop.cli.codes import WAIVER_CODES, WAIVER_EXPIRED, WAIVER_UNUSED
+from buckstop.cli.codes import ALWAYS_COUNT, WAIVER_EXPIRED, WAIVER_UNUSED
 from buckstop.cli.explain import all_codes
 from buckstop.cli.findings import verdict_finding
 from buckstop.cli.report import Report, Waived
@@ -50,7 +50,7 @@ def waive(
 
 def _known() -> frozenset[str]:
     kinds = (code for codes in all_codes().values() for code in codes)
-    return frozenset(code.name for code in kinds if code not in WAIVER_CODES)
+    return frozenset(code.name for code in kinds if code not in ALWAYS_COUNT)
 
 
 class _Register:

@@ -14,6 +14,7 @@ from buckstop.document.inside import inside
 from buckstop.document.parse import MoveSpan, Parsed, parse, parse_one
 from buckstop.document.place import locate
 from buckstop.document.plain import Plain, to_plain
+from buckstop.document.rewriting import rewritten
 from buckstop.document.tables import Field, Table, finish_section, given, texts
 from buckstop.document.tree import Entry, Mapping, Node, Scalar, Sequence
 from buckstop.document.values import (
@@ -55,6 +56,7 @@ __all__ = [
     "locate",
     "parse",
     "parse_one",
+    "rewritten",
     "staged",
     "texts",
     "to_plain",

@@ -14,6 +14,13 @@ from typing import TypeGuard
 
 from buckstop.document.compose import MAX_DEPTH
 
+
+class Unquoted(str):
+    """Text that was read without quotes: written so again, whatever a reader takes it for."""
+
+    __slots__ = ()
+
+
 Emittable = None | bool | int | float | str | Sequence["Emittable"] | Mapping[str, "Emittable"]
 
 MAX_SIMPLE_KEY = 120
@@ -120,6 +127,10 @@ def _flow(value: Emittable) -> str:
     match value:
         case None:
             return "null"
+        case Unquoted():
+            return (
+                str(value) if _PRINTABLE.fullmatch(value) and "\n" not in value else scalar(value)
+            )
         case bool():
             return "true" if value else "false"
         case str():

@@ -9,7 +9,7 @@ from buckstop.prometheus.config_reading import (
 from buckstop.prometheus.durations import format_duration, parse_duration
 from buckstop.prometheus.relabelling import Relabelling, relabel, sent_labels
 from buckstop.prometheus.rule_reading import looks_like_rules, read_rule_node, read_rules
-from buckstop.prometheus.writing import write
+from buckstop.prometheus.writing import write, write_config
 
 __all__ = [
     "AlertmanagerGroup",
@@ -26,4 +26,5 @@ __all__ = [
     "relabel",
     "sent_labels",
     "write",
+    "write_config",
 ]

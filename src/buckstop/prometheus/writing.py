@@ -1,9 +1,23 @@
-"""Rule files out: what was read, so written that no server notices a difference."""
+"""Rule files and ``prometheus.yml`` out: what was read, so written that no server notices it."""
 
 from __future__ import annotations
 
-from buckstop.document import Emittable, Field, Mapping, Node, Scalar, Sequence, Table, as_int, emit
+from buckstop.document import (
+    Emittable,
+    Field,
+    Mapping,
+    Node,
+    Scalar,
+    Sequence,
+    Table,
+    as_int,
+    emit,
+    rewritten,
+)
+from buckstop.prometheus.config_model import PrometheusConfig
+from buckstop.prometheus.config_tables import TOP
 from buckstop.prometheus.rule_tables import GROUP, RULE
+from buckstop.prometheus.versions import NEWEST_KNOWN
 
 
 def write(root: Mapping, header: str = "") -> str:
@@ -23,6 +37,19 @@ def write(root: Mapping, header: str = "") -> str:
         _section(item, GROUP) if isinstance(item, Mapping) else None for item in items
     ]
     return emit({"groups": written}, header)
+
+
+def write_config(config: PrometheusConfig, header: str = "") -> str:
+    """All that `config` was read from, comments and layout aside, its keys in their order.
+
+    What Prometheus reads as text in the sections about alerts is written as text. The others, which
+    are not judged, keep the spelling of their values. Anchors are written out where they are used.
+
+    Args:
+        config: of a file that `read_config` found no error in.
+        header: a comment for the top of the file.
+    """
+    return emit(rewritten(config.node, TOP, NEWEST_KNOWN), header)
 
 
 def _section(node: Mapping, table: Table) -> dict[str, Emittable]:

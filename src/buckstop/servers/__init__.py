@@ -1,6 +1,7 @@
 """Real Prometheus and Alertmanager as child processes: find, start, await, reload, stop."""
 
 from buckstop.servers.alertmanager import Alertmanager
+from buckstop.servers.amtool import Amtool, find_amtool
 from buckstop.servers.awaiting import await_until
 from buckstop.servers.discovery import Versions, find
 from buckstop.servers.failures import NotInTime, ServerFailed, ServerRefused, ServersMissing
@@ -19,6 +20,7 @@ from buckstop.servers.tools import (
 
 __all__ = [
     "Alertmanager",
+    "Amtool",
     "Child",
     "Installation",
     "Listener",
@@ -34,6 +36,7 @@ __all__ = [
     "check_prometheus_config",
     "check_rules",
     "find",
+    "find_amtool",
     "free_port",
     "route_test",
     "test_rules",

@@ -109,6 +109,12 @@ class Prometheus(Listener):
         assert isinstance(groups, list)
         return groups
 
+    def loaded_config(self) -> str:
+        """The configuration that it has loaded, with all defaults and without secrets."""
+        text = self._get("status/config")["yaml"]
+        assert isinstance(text, str)
+        return text
+
     def targets(self) -> list[dict[str, Any]]:
         """The active scrape targets, as the API gives them."""
         targets = self._get("targets")["activeTargets"]

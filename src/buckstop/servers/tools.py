@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from buckstop.servers.amtool import Amtool
 from buckstop.servers.failures import ServerRefused
 from buckstop.servers.installation import Installation
 
@@ -46,7 +47,9 @@ def check_config(installation: Installation, path: Path) -> ToolResult:
     return _judge(installation, installation.amtool, ["check-config", *_absolute([path])])
 
 
-def route_test(installation: Installation, config: Path, labels: Mapping[str, str]) -> list[str]:
+def route_test(
+    installation: Installation | Amtool, config: Path, labels: Mapping[str, str]
+) -> list[str]:
     """The receivers that ``amtool config routes test`` names for `labels`, in order.
 
     Raises:
@@ -80,7 +83,7 @@ def _judge(installation: Installation, program: Path, arguments: Sequence[str]) 
 
 
 def _run(
-    installation: Installation, program: Path, arguments: Sequence[str]
+    installation: Installation | Amtool, program: Path, arguments: Sequence[str]
 ) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [str(program), *arguments],
