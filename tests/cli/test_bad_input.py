@@ -42,7 +42,7 @@ NINES = b"9" * 6000
 
 BAD: dict[str, bytes] = {
     "binary": b"\x7fELF\x02\x01\x01\x00\xff\xfe" * 200,
-    "utf-16": RULES.decode().encode("utf-16"),
+    "utf-16 cut": RULES.decode().encode("utf-16")[:-1],
     "latin-1": "groups:\n- name: é\n  rules: []\n".encode("latin-1"),
     "nul at the end": RULES + b"\0\0\0",
     "nul in a key": b"groups:\0\n",

@@ -55,7 +55,7 @@ def test_files_are_told_by_what_stands_in_them(text: str, kind: str | None) -> N
 
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
 def test_a_file_in_utf_16_is_found(encoding: str) -> None:
-    """The servers read it; here it is an error that says so, and not passed over."""
+    """The servers read it."""
     assert kind_of(("\ufeff" + RULES).encode(encoding)) == "rules"
 
 

@@ -24,7 +24,7 @@ from buckstop.charter.model import Charter, CharterFile
 from buckstop.charter.resolve import resolve
 from buckstop.diagnostics import Diagnostic, Related, Span, has_errors
 from buckstop.document import Mapping as Tree
-from buckstop.document import Node, parse
+from buckstop.document import Node, parse, shown_text
 from buckstop.document.codes import UNREAD
 
 _OF_ABSENCE = frozenset(
@@ -219,7 +219,7 @@ def _sources(files: Iterable[_File], found: Iterable[Diagnostic]) -> dict[str, s
 
     A finding shows the line it stands in, in terminals and in logs of builds.
     """
-    texts = {file.name: file.raw.decode("utf-8", "replace") for file in files}
+    texts = {file.name: shown_text(file.raw) for file in files}
     for one in found:
         if one.code is codes.SECRET_INLINE and one.span is not None and one.span.file in texts:
             texts[one.span.file] = _blotted(texts[one.span.file], one.span)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import codecs
 import hashlib
 import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
 
-from buckstop.document import Mapping, parse_one
+from buckstop.document import Mapping, parse_one, shown_text
 
 Kind = Literal["charter", "rules", "alertmanager", "prometheus", "manifest", "objects"]
 
@@ -46,8 +45,8 @@ class InputFile:
 
     @property
     def text(self) -> str:
-        """For excerpts; what is no UTF-8 is shown as a replacement character."""
-        return self.data.decode("utf-8-sig", errors="replace")
+        """For excerpts; what cannot be decoded is shown as a replacement character."""
+        return shown_text(self.data)
 
     @property
     def sha256(self) -> str:
@@ -62,18 +61,11 @@ def kind_of(data: bytes) -> Kind | None:
     What is written otherwise than with a key at the start of each line, and names one of the keys
     asked for, is read as the servers read it.
     """
-    data = _as_utf8(data)
+    data = shown_text(data).encode("utf-8", errors="replace")
     kind = _kind({key.decode("ascii") for key in _TOP_LEVEL_KEY.findall(data)})
     if kind is not None or not _TELLING_KEY.search(data):
         return kind
     return _kind(_keys_of(data))
-
-
-def _as_utf8(data: bytes) -> bytes:
-    """`data` without a byte order mark; UTF-16, which the servers read too, as UTF-8."""
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return data.decode("utf-16", errors="replace").encode("utf-8", errors="replace")
-    return data.removeprefix(codecs.BOM_UTF8)
 
 
 def _kind(keys: set[str]) -> Kind | None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from buckstop.cli.main import CommandFailed
 from buckstop.diagnostics import Diagnostic, has_errors
+from buckstop.document import shown_text
 from buckstop.document.files import load
 from buckstop.prover.examination import Declared
 from buckstop.prover.label_environment import LabelEnvironment, read_label_environment
@@ -48,5 +49,5 @@ def _data(path: Path, sources: dict[str, str]) -> bytes:
     data, diagnostics = load(path, str(path))
     if data is None:
         raise CommandFailed(diagnostics[0].message)
-    sources[str(path)] = data.decode("utf-8", errors="replace")
+    sources[str(path)] = shown_text(data)
     return data

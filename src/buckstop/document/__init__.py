@@ -16,6 +16,7 @@ from buckstop.document.place import locate
 from buckstop.document.plain import Plain, to_plain
 from buckstop.document.rewriting import rewritten
 from buckstop.document.tables import Field, Table, finish_section, given, texts
+from buckstop.document.text import shown_text
 from buckstop.document.tree import Entry, Mapping, Node, Scalar, Sequence
 from buckstop.document.values import (
     as_bool,
@@ -57,6 +58,7 @@ __all__ = [
     "parse",
     "parse_one",
     "rewritten",
+    "shown_text",
     "staged",
     "texts",
     "to_plain",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from bisect import bisect_right
 
@@ -12,11 +13,12 @@ from buckstop.document.codes import FILE_NOT_TEXT, FILE_TOO_LARGE
 MAX_BYTES = 64 * 1024 * 1024
 """Larger files are refused unread: 64 MiB hold some 250,000 alerting rules."""
 
-_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+_UTF16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 _BOM = "\ufeff"
-_NOT_ALLOWED = re.compile(
+_DOUBTFUL = re.compile(
     "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 )
+_LINE_ENDS = frozenset("\n\r\x85\u2028\u2029")
 
 
 def place(starts: list[int], index: int) -> tuple[int, int]:
@@ -26,35 +28,49 @@ def place(starts: list[int], index: int) -> tuple[int, int]:
 
 
 def decode(raw: bytes, file: str) -> tuple[str | None, tuple[Diagnostic, ...]]:
-    """Text of a file in UTF-8, its byte order mark dropped; None where it is no text."""
+    """Text of a file, its byte order mark dropped; None where it is no text.
+
+    As the servers do: UTF-8, or UTF-16 where a byte order mark says so.
+    """
     if len(raw) > MAX_BYTES:
         return None, (too_large(file),)
-    start = Span(file, 1, 1, 1, 1)
-    if raw.startswith(_UTF16):
-        return None, (
-            Diagnostic(
-                FILE_NOT_TEXT,
-                "the file is encoded as UTF-16",
-                start,
-                hint="save it as UTF-8",
-            ),
-        )
+    encoding, body = _encoding_of(raw)
     try:
-        text = raw.decode("utf-8")
+        text = body.decode(encoding)
     except UnicodeDecodeError as error:
-        before = raw[: error.start].decode("utf-8").removeprefix(_BOM)
+        before = body[: error.start].decode(encoding)
         line, column = place(line_starts(before), len(before))
         return None, (
             Diagnostic(
                 FILE_NOT_TEXT,
-                f"the byte 0x{raw[error.start]:02x} is not UTF-8"
-                if b"\0" not in raw
-                else "the file is binary, not text",
+                _undecoded(body, error),
                 Span(file, line, column, line, column),
                 hint="save the file as UTF-8 text",
             ),
         )
-    return admit(text, file)
+    return _checked(text, file)
+
+
+def shown_text(raw: bytes) -> str:
+    """Text of a file for excerpts: what cannot be decoded is a replacement character."""
+    encoding, body = _encoding_of(raw)
+    return body.decode(encoding, errors="replace")
+
+
+def _encoding_of(raw: bytes) -> tuple[str, bytes]:
+    """The encoding, and what stands behind the byte order mark."""
+    encoding = _UTF16.get(raw[:2])
+    if encoding is not None:
+        return encoding, raw[2:]
+    return "utf-8", raw.removeprefix(codecs.BOM_UTF8)
+
+
+def _undecoded(body: bytes, error: UnicodeDecodeError) -> str:
+    if error.encoding != "utf-8":
+        return "the file begins as UTF-16 and holds what is no character of it"
+    if b"\0" in body:
+        return "the file is binary, not text"
+    return f"the byte 0x{body[error.start]:02x} is not UTF-8"
 
 
 def admit(text: str, file: str) -> tuple[str | None, tuple[Diagnostic, ...]]:
@@ -62,8 +78,11 @@ def admit(text: str, file: str) -> tuple[str | None, tuple[Diagnostic, ...]]:
     # A code point is at least one byte: what is too long here is too large there.
     if len(text) > MAX_BYTES:
         return None, (too_large(file),)
-    text = text.removeprefix(_BOM)
-    found = _NOT_ALLOWED.search(text)
+    return _checked(text.removeprefix(_BOM), file)
+
+
+def _checked(text: str, file: str) -> tuple[str | None, tuple[Diagnostic, ...]]:
+    found = next((one for one in _DOUBTFUL.finditer(text) if _is_refused(text, one)), None)
     if found is None:
         return text, ()
     line, column = place(line_starts(text), found.start())
@@ -80,6 +99,15 @@ def admit(text: str, file: str) -> tuple[str | None, tuple[Diagnostic, ...]]:
             else "restore the file as UTF-8 text",
         ),
     )
+
+
+def _is_refused(text: str, found: re.Match[str]) -> bool:
+    """Whether no YAML holds the character; a byte order mark may stand within a line.
+
+    At its start libyaml passes over a mark that the servers take for text.
+    """
+    start = found.start()
+    return found.group() != _BOM or start == 0 or text[start - 1] in _LINE_ENDS
 
 
 def too_large(file: str) -> Diagnostic:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from buckstop.diagnostics import Diagnostic, Span
 from buckstop.diagnostics.source import source_lines
-from buckstop.document import Node
+from buckstop.document import Node, shown_text
 from buckstop.kubernetes.codes import KUBERNETES_NAMESPACE_ASSUMED
 from buckstop.kubernetes.contents import (
     TEMPLATE_SUFFIX,
@@ -81,7 +81,7 @@ def collect(streams: Iterable[Stream]) -> Collection:
             if holder.kind not in {"ConfigMap", "Secret"}:
                 continue
             if lines is None:
-                lines = source_lines(stream.data.decode("utf-8-sig", "replace"))
+                lines = source_lines(shown_text(stream.data))
             values = values_of(holder, findings)
             name = (holder.kind, namespace_of(holder), holder.name)
             keys[name] = frozenset(value.key for value in values)

@@ -11,7 +11,7 @@ from typing import Final
 
 from buckstop.diagnostics import Diagnostic, Span
 from buckstop.diagnostics.source import source_lines
-from buckstop.document import Entry, Mapping, MoveSpan, Node, Scalar, Sequence, parse
+from buckstop.document import Entry, Mapping, MoveSpan, Node, Scalar, Sequence, parse, shown_text
 from buckstop.document.codes import UNREAD, YAML_EMPTY
 from buckstop.kubernetes.codes import KUBERNETES_OBJECT_INVALID
 
@@ -267,7 +267,7 @@ def _sources(stream: Stream) -> tuple[list[int], list[str]]:
     names: list[str] = []
     if not stream.is_piped or b"# Source: " not in stream.data:
         return lines, names
-    for number, line in enumerate(source_lines(stream.data.decode("utf-8-sig", "replace")), 1):
+    for number, line in enumerate(source_lines(shown_text(stream.data)), 1):
         if line[:3] == "---":
             lines.append(number)
             names.append(stream.file)
