@@ -121,8 +121,10 @@ def number_of(text: str) -> int | float | None:
         if digits.startswith(("0x", "0b", "0o")):
             return sign * int(digits, 0)
         return sign * int(digits, 8 if digits.startswith("0") else 10)
-    if _FLOAT.fullmatch(text):
-        return float(text)
+    # Go drops every '_' but a leading one before it looks at what else there is.
+    plain = text if text.startswith("_") else text.replace("_", "")
+    if _FLOAT.fullmatch(plain):
+        return float(plain)
     if infinite := _INFINITE.fullmatch(text):
         return -math.inf if infinite[1] == "-" else math.inf
     return math.nan if text in _NAN else None

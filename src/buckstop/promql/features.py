@@ -104,9 +104,12 @@ QUOTED_NAME: Final = Feature("a quoted name in a selector", (2, 53), is_bounded=
 QUOTED_GROUPING: Final = Feature("a quoted name in a grouping", (2, 55))
 DURATION_AS_NUMBER: Final = Feature("a duration in the place of a number", (2, 54))
 NUMBER_AS_DURATION: Final = Feature("a number in the place of a duration", (2, 54))
+DIGIT_GROUPS: Final = Feature("a number with '_' between its digits", (3, 5), is_bounded=True)
 FILL: Final = Feature("a fill modifier", (3, 10), flag=FILL_MODIFIERS)
 
-SYNTAX: Final = (QUOTED_NAME, QUOTED_GROUPING, DURATION_AS_NUMBER, NUMBER_AS_DURATION, FILL)
+SYNTAX: Final = (
+    *(QUOTED_NAME, QUOTED_GROUPING, DURATION_AS_NUMBER, NUMBER_AS_DURATION, DIGIT_GROUPS, FILL),
+)
 """What is no function."""
 
 _GROUPINGS = frozenset({"by", "without", "on", "ignoring", "group_left", "group_right"})
@@ -126,6 +129,7 @@ _SUSPECT = re.compile(
     r"|[\[:]\s*(?:0[xX]|[0-9.]+(?:[eE][-+]?[0-9]+)?\s*[\]:])"
     r"|\boffset\s++(?:[-+]\s*+)?+[0-9.]++(?![a-z])"
     rf"|(?<![\w.\[:]){DURATION}\b"
+    r"|[0-9xX]_[0-9a-fA-F]"
 )
 """What an expression without one of these need not be looked through for."""
 _SUSPECT_OR = re.compile(r"\{[^{}]*\bor\b", re.IGNORECASE)
@@ -187,6 +191,8 @@ def _feature(
             return QUOTED_NAME
         case "string" if around == "(" and opener.lower() in _GROUPINGS:
             return QUOTED_GROUPING
+        case "number" if "_" in text:
+            return DIGIT_GROUPS
         case "number" if around == "[" or is_offset:
             return NUMBER_AS_DURATION
         case "duration" if around != "[" and not is_offset:

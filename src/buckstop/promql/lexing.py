@@ -26,7 +26,12 @@ UNTERMINATED: Final = r"""
 """What a quotation mark takes that begins no `STRING`."""
 
 DURATION: Final = r"(?:[0-9]++(?:ms|[smhdwy]))++"
-NUMBER: Final = r"(?:0[xX][0-9a-fA-F]++|(?:[0-9]++(?:\.[0-9]*+)?+|\.[0-9]++)(?:[eE][-+]?[0-9]++)?+)"
+_DIGITS = "[0-9](?:_?[0-9])*+"
+NUMBER: Final = (
+    rf"(?:0[xX](?:_?[0-9a-fA-F])++"
+    rf"|(?:{_DIGITS}(?:\.(?:{_DIGITS})?+)?+|\.{_DIGITS})(?:[eE][-+]?{_DIGITS})?+)"
+)
+"""Digits may stand in groups: ``1_000``."""
 
 BRACKET_NEXT: Final = re.compile(r"\s*\(")
 """What stands behind the name of a function that is called."""
@@ -42,6 +47,12 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
+_NUMBERS_APART = re.compile(
+    rf"{STRING} | {UNTERMINATED} | \#[^\n]*+ | [A-Za-z_:][A-Za-z0-9_:]*+"
+    rf"| (?P<number>{NUMBER})(?![A-Za-z0-9_.])",
+    re.VERBOSE,
+)
+_GROUPED = re.compile("[0-9xX]_[0-9a-fA-F]")
 # Alternatives that start with one character each let the engine skip to the next of them.
 _PATTERN = re.compile(
     rf"""
@@ -92,3 +103,12 @@ def patterns(expr: str) -> dict[int, str]:
         for found in _PATTERN.finditer(expr)
         if found.lastgroup is not None
     }
+
+
+def without_digit_groups(expr: str) -> str:
+    """`expr` with ``1_000`` as ``1000``: newer versions of Prometheus read both."""
+    if _GROUPED.search(expr) is None:
+        return expr
+    return _NUMBERS_APART.sub(
+        lambda found: found[0] if found["number"] is None else found[0].replace("_", ""), expr
+    )

@@ -16,7 +16,7 @@ import promql_parser
 
 from buckstop.language.patterns import PatternError, compile_pattern
 from buckstop.promql.features import or_in_selector
-from buckstop.promql.lexing import BRACKET_NEXT, Token, patterns, tokens
+from buckstop.promql.lexing import BRACKET_NEXT, Token, patterns, tokens, without_digit_groups
 from buckstop.promql.locating import located
 from buckstop.promql.outcomes import Expression, PromqlError
 from buckstop.promql.strings import quote, unquote
@@ -132,7 +132,7 @@ def _tree(expr: str) -> promql_parser.Expr:
             even an `Exception`.
     """
     try:
-        return promql_parser.parse(expr)
+        return promql_parser.parse(without_digit_groups(expr))
     except BaseException as error:
         if type(error).__name__ != "PanicException":
             raise
