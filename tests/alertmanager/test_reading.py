@@ -234,6 +234,13 @@ def test_matcher_names_in_utf8_are_refused_before_0_27() -> None:
     assert found(text, "0.26") == [("matcher-invalid", 1)]
 
 
+def test_a_matcher_that_newer_versions_read_says_from_when_on() -> None:
+    """Else one that is right looks wrong; one that is wrong everywhere has no such way out."""
+    text = "route: {{receiver: r, routes: [{{matchers: [{}]}}]}}\nreceivers: [{{name: r}}]"
+    hints = [read(text.format(one), "a.yml", "0.26")[1][0].hint for one in ("a.b=c", "'a b'")]
+    assert hints == ["aim at Alertmanager 0.27 or newer, which takes any text as a name", None]
+
+
 @pytest.mark.parametrize("version", ["", "0", "0.x", "1.2.3.4", "0.25-rc1", "0.２５"])
 def test_version_that_is_none_is_the_callers_mistake(version: str) -> None:
     """A version comes from a flag, which is checked before."""

@@ -48,7 +48,12 @@ def read_matchers(fields: Fields, prefix: str, version: Version) -> tuple[Matche
             matchers.extend(parse_matchers(text, line.span, version))
         except MatcherError as error:
             fields.findings.append(
-                Diagnostic(MATCHER_INVALID, f"a matcher cannot be read: {error}", line.span)
+                Diagnostic(
+                    MATCHER_INVALID,
+                    f"a matcher cannot be read: {error}",
+                    line.span,
+                    _newer_reader(text, line.span, version),
+                )
             )
     if version < _FIRST_WITH_NAMED_GROUPS:
         fields.findings.extend(
@@ -103,3 +108,15 @@ def _reach(name: Scalar, value: Scalar) -> Span:
     """From the label's name to the end of its value."""
     start, end = name.span, value.span
     return Span(start.file, start.line, start.column, end.end_line, end.end_column)
+
+
+def _newer_reader(text: str, span: Span, version: Version) -> str | None:
+    """Says from when on a matcher can be read that `version` refuses; None where it never can."""
+    if version >= FIRST_UTF8_VERSION:
+        return None
+    try:
+        parse_matchers(text, span, FIRST_UTF8_VERSION)
+    except MatcherError:
+        return None
+    first = ".".join(map(str, FIRST_UTF8_VERSION))
+    return f"aim at Alertmanager {first} or newer, which takes any text as a name"
