@@ -112,7 +112,7 @@ FUNCTIONS: list[tuple[str, list[Labels], list[Labels]]] = [
     ('absent(up{a="1",a="1",b="2"})', [{"b": "2"}], [{"a": "1", "b": "2"}]),
     ('absent((up{a="1"}))', [{"a": "1"}], [{}]),
     ('absent(up{a!="2",a="1"})', [{"a": "1"}, {}], [{"a": "2"}]),
-    ('absent(up{a="1",a!="2"})', [{}], [{"a": "1"}]),
+    ('absent(up{a="1",a!="2"})', [{"a": "1"}, {}], [{"a": "2"}]),
     ('absent(sum by (a) (up{a="1"}))', [{}], [{"a": "1"}]),
     ('absent_over_time(up{a="1"}[5m])', [{"a": "1"}], [{}]),
     ('absent(up{a="1"} > 3)', [{}], [{"a": "1"}]),

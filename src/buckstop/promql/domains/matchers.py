@@ -43,22 +43,20 @@ def matched(selector: promql_parser.VectorSelector, *, dot_newline: bool | None)
 def equalities(selector: promql_parser.VectorSelector) -> dict[str, Language]:
     """The labels that ``absent()`` gives what `selector` does not find.
 
-    Those that an equality asks for, if no matcher of the label comes after it. It may lose its
-    label to one that comes before it as well: the storage puts those that subtract behind the
-    others in the very list that is read for the labels, where it has blocks to look into.
+    Those that just one equality asks for. Where other matchers ask for such a label as well, it
+    may have it or not: those that come after the equality take it away, and in which order they
+    are read depends on the storage, which sorts the list itself for its own ends.
     """
-    labels: dict[str, Language] = {}
-    seen: set[str] = set()
-    equalled: set[str] = set()
+    asked: dict[str, list[str | None]] = {}
     for matcher in selector.matchers.matchers:
-        name = matcher.name
-        if matcher.op == promql_parser.MatchOp.Equal and name not in equalled:
-            labels[name] = only(matcher.value, "") if name in seen else only(matcher.value)
-            equalled.add(name)
-        else:
-            labels.pop(name, None)
-        seen.add(name)
-    labels.pop(METRIC_NAME, None)
+        is_equality = matcher.op == promql_parser.MatchOp.Equal
+        asked.setdefault(matcher.name, []).append(matcher.value if is_equality else None)
+    asked.pop(METRIC_NAME, None)
+    labels: dict[str, Language] = {}
+    for name, values in asked.items():
+        equalled = [value for value in values if value is not None]
+        if len(equalled) == 1:
+            labels[name] = only(*equalled) if len(values) == 1 else only(*equalled, "")
     return labels
 
 
