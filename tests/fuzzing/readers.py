@@ -22,8 +22,10 @@ from buckstop.alertmanager.versions import parse_version as parse_alertmanager_v
 from buckstop.charter.units import UnitError, parse_number, parse_objective
 from buckstop.cli.baseline import BaselineError, Entry, baseline_text, read_baseline
 from buckstop.cli.excerpts import without_secrets
+from buckstop.cli.expectations import read_expectations
 from buckstop.cli.input_kinds import kind_of
 from buckstop.cli.label_sets import read_asked, read_firing, read_lines
+from buckstop.cli.moment import parse_moment
 from buckstop.cli.waivers import read_waivers
 from buckstop.compiler import ManifestError, Targets, build, read_manifest
 from buckstop.diagnostics import Diagnostic, Span
@@ -238,6 +240,11 @@ def _kind(data: bytes) -> Findings:
     return ()
 
 
+def _moment(data: bytes) -> Findings:
+    assert parse_moment(_text(data)).tzinfo is not None
+    return ()
+
+
 def _baseline(data: bytes) -> Findings:
     read_baseline(data)
     return ()
@@ -361,6 +368,20 @@ READERS: Final = (
         _baseline,
         (baseline_text((Entry("a.yml", "A", "b", "0:1"), Entry("", "", "c", "1"))).encode(),),
         (BaselineError,),
+    ),
+    Reader(
+        ("buckstop.cli.moment.parse_moment",),
+        _moment,
+        (b"2026-12-25T03:00:00+01:00", b"2026-12-25 03:00Z"),
+        (ValueError,),
+    ),
+    Reader(
+        ("buckstop.cli.expectations.read_expectations",),
+        lambda data: read_expectations(data, FILE)[1],
+        (
+            b"expectations:\n- {name: a, labels: {b: 5}, firing: [{c: d}], expect: {team: ~}}\n",
+            b"expectations: [{name: a, labels: {}, at: 2026-12-25T03:00Z, expect: {muted: no}}]\n",
+        ),
     ),
     Reader(
         ("buckstop.cli.input_kinds.kind_of",),

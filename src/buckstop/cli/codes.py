@@ -18,6 +18,24 @@ ROUTE_UNEXPECTED: Final = Code(
     "An alert reaches other receivers than expected",
     "Those who were to be told are not, or others are told who do not expect it.",
 )
+EXPECTATION_INVALID: Final = Code(
+    "expectation-invalid",
+    Level.ERROR,
+    "A routing expectation cannot be tried",
+    "It protects nobody, while its file looks as if it did.",
+)
+EXPECTATION_NAME_UNKNOWN: Final = Code(
+    "expectation-name-unknown",
+    Level.ERROR,
+    "An expectation names a receiver or a team that there is none of",
+    "It can never be met, and whoever reads it believes that somebody of that name is told.",
+)
+EXPECTATION_UNMET: Final = Code(
+    "expectation-unmet",
+    Level.ERROR,
+    "An alert does not go where it is expected to go",
+    "Somebody wrote down who relies on being told; the routes say something else.",
+)
 BUILD_STALE: Final = Code(
     "build-stale",
     Level.ERROR,

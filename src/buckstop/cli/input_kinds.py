@@ -10,13 +10,16 @@ from typing import Final, Literal
 
 from buckstop.document import Mapping, parse_one, shown_text
 
-Kind = Literal["charter", "rules", "alertmanager", "prometheus", "manifest", "objects"]
+Kind = Literal[
+    "charter", "rules", "alertmanager", "prometheus", "manifest", "objects", "expectations"
+]
 
 MANIFEST_NAME: Final = "accountability.json"
 
 _TOP_LEVEL_KEY: Final = re.compile(rb"^[\"']?([A-Za-z_]+)[\"']?[ \t]*:", re.MULTILINE)
 _TELLING_KEY: Final = re.compile(
     rb"groups|receivers|rule_files|scrape_configs|alerting|accountability|charter_digest|apiVersion"
+    rb"|expectations"
 )
 """Without one of them a file is none of ours."""
 _FIRST_KEY: Final = re.compile(rb"^((?:---)?[ \t{]*)[\"']?[A-Za-z_]+[\"']?[ \t]*:", re.MULTILINE)
@@ -27,6 +30,7 @@ NOUNS: Final[dict[Kind, str]] = {
     "prometheus": "prometheus.yml",
     "manifest": MANIFEST_NAME,
     "objects": "Kubernetes manifest",
+    "expectations": "file of expectations",
 }
 
 
@@ -77,6 +81,9 @@ def _kind(keys: set[str]) -> Kind | None:
         return "charter"
     if "version" in keys and "accountability" in keys:
         return "charter"
+    if "expectations" in keys and "expectation_suite_name" not in keys:
+        # A file with the other key is a suite of Great Expectations.
+        return "expectations"
     if "groups" in keys:
         return "rules"
     if "route" in keys and "receivers" in keys:

@@ -87,7 +87,7 @@ class Search:
 
     def fall_back_to_build(self) -> None:
         """Take a build's files where the paths hold nothing else: they derive from a charter."""
-        if not any(self.found.values()):
+        if not any(files for kind, files in self.found.items() if kind != "expectations"):
             for folder in self._builds:
                 self.add(folder)
             self._builds.clear()

@@ -45,6 +45,7 @@ class Inputs:
         passed_over: the manifests of builds that lie in a folder beside other files: what derives
             from a charter is no second source.
         findings: about files that hold nothing that can be taken for one kind or another.
+        expectations: files of routing expectations, which only ``test`` reads.
         unread: why files and folders could not be read at all.
     """
 
@@ -57,6 +58,7 @@ class Inputs:
     passed_over: tuple[InputFile, ...]
     findings: tuple[Diagnostic, ...]
     unread: tuple[Diagnostic, ...]
+    expectations: tuple[InputFile, ...] = ()
 
     @property
     def files(self) -> tuple[InputFile, ...]:
@@ -150,6 +152,7 @@ def find_inputs(
         passed_over=passed_over,
         findings=tuple(search.findings),
         unread=tuple(search.unread),
+        expectations=tuple(search.found["expectations"]),
     )
 
 

@@ -20,6 +20,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "check": ("buckstop.cli.check", "Read charter, rules and routes; say who answers for each."),
     "build": ("buckstop.cli.build", "Compile the charter into rules, routes and their tests."),
     "route": ("buckstop.cli.route", "Say where an alert goes, as Alertmanager would send it."),
+    "test": ("buckstop.cli.test", "Try routing expectations, and say what none of them reaches."),
     "who": ("buckstop.cli.who", "Say who answers for one alert, and why."),
     "fix": ("buckstop.cli.fix", "Mend what is safe to mend, as a diff first."),
     "explain": ("buckstop.cli.explain", "Explain a kind of finding, and show its mend."),

@@ -1,4 +1,4 @@
-"""``--at TIME``: a moment with its zone."""
+"""A moment with its zone, as ``--at TIME`` takes it."""
 
 from __future__ import annotations
 
@@ -22,16 +22,28 @@ def moment(
     param: click.Parameter,  # noqa: ARG001
     value: str | None,
 ) -> datetime | None:
-    """The moment that an option says in the form of RFC 3339; seconds may be left out."""
+    """The moment that an option says, or None where it is not given."""
     if value is None:
         return None
+    try:
+        return parse_moment(value)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from error
+
+
+def parse_moment(value: str) -> datetime:
+    """The moment that `value` says in the form of RFC 3339; seconds may be left out.
+
+    Raises:
+        ValueError: with words for the user.
+    """
     how = "write it with its zone, as 2026-11-22T17:30:00+01:00 or 2026-11-22T16:30:00Z"
     if not _RFC_3339.fullmatch(value):
-        raise click.BadParameter(f"{value!r} is no time; {how}")
+        raise ValueError(f"{value!r} is no time; {how}")
     try:
         read = datetime.fromisoformat(value.upper())
     except ValueError as error:
-        raise click.BadParameter(f"{value!r} is no time: {error}; {how}") from error
+        raise ValueError(f"{value!r} is no time: {error}; {how}") from error
     if not FIRST_YEAR <= read.year <= LAST_YEAR:
-        raise click.BadParameter(f"{value!r}: years from {FIRST_YEAR} to {LAST_YEAR}")
+        raise ValueError(f"{value!r}: years from {FIRST_YEAR} to {LAST_YEAR}")
     return read

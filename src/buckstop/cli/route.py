@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
@@ -15,8 +14,6 @@ from buckstop.cli.target import Aimed, target_option
 from buckstop.cli.words import sort_words
 
 if TYPE_CHECKING:
-    from buckstop.cli.inputs import Inputs
-    from buckstop.cli.reading import Reading
     from buckstop.cli.route_answer import Answerer, Routes
     from buckstop.diagnostics import Diagnostic
 
@@ -93,7 +90,7 @@ def command(
     from buckstop.cli.main import CommandFailed
     from buckstop.cli.remarks import remark_findings
     from buckstop.cli.route_answer import Answerer
-    from buckstop.cli.route_subject import routes_of_reading
+    from buckstop.cli.route_subject import read_routes, routes_of_reading
     from buckstop.diagnostics import Level
 
     paths, labels, rest = sort_words(words)
@@ -107,7 +104,7 @@ def command(
         raise click.UsageError("only one of --batch and --firing can be standard input")
     named = Named(alertmanager=alertmanager, charter=charter)
     kinds = SINGLE - {"prometheus"}
-    reading = _read(find_inputs(paths, named, kinds=kinds), team_label, teams, target)
+    reading = read_routes(find_inputs(paths, named, kinds=kinds), team_label, teams, target)
     routes = routes_of_reading(reading, team_label)
     findings = [one for one in reading.diagnostics if one.level is Level.ERROR]
     if routes is None:
@@ -130,19 +127,6 @@ def command(
         raise CommandFailed(f"{error}; install its database of time zones") from error
     remark_findings(findings, reading.sources)
     sys.exit(2 if reading.unusable else int(bool(findings)))
-
-
-def _read(inputs: Inputs, team_label: str | None, teams: Path | None, target: Aimed) -> Reading:
-    """What decides where alerts go: rules and Prometheus have no say in it."""
-    from buckstop.cli.reading import read_inputs
-    from buckstop.cli.waiting import said_if_slow
-
-    inputs = replace(inputs, rules=(), prometheus=None)
-    if inputs.alertmanager is not None:
-        inputs = replace(inputs, charter=None)
-    today = date.today()  # noqa: DTZ011 - a charter's rows hold from and until days of the user's
-    with said_if_slow(f"Reading {inputs.said} …"):
-        return read_inputs(inputs, team_label=team_label, teams=teams, today=today, aimed=target)
 
 
 def _name(file: IO[bytes]) -> str:
