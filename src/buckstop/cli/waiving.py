@@ -33,6 +33,8 @@ def waive(
             read, wrong = read_waivers(text, file, _known())
             waivers += read
             amiss += wrong
+    if not waivers and not amiss:
+        return report
     register = _Register(waivers, names, today)
     left = list(register.left_of(report.diagnostics))
     excused = frozenset(
@@ -77,7 +79,7 @@ class _Register:
 
     def takes(self, found: Diagnostic) -> bool:
         """Whether a waiver that still holds waives `found`; it is kept among those waived."""
-        if found.span is None or not self._waivers:
+        if found.span is None:
             return False
         file = self._names.get(found.span.file, found.span.file)
         at_place = self._by_place.get((found.code.name, file, found.span.line), ())
