@@ -92,7 +92,7 @@ def test_a_team_that_is_always_told_by_one_of_its_routes_is_proven(routes: list[
         (
             [f"{PAGER}, mute_time_intervals: [weekend]}}"],
             "Sat 00:00–Sun 24:00 Europe/Berlin",
-            "2026-01-02T23:00Z",
+            "2026-12-04T23:00Z",
         ),
         (
             [
@@ -100,7 +100,7 @@ def test_a_team_that_is_always_told_by_one_of_its_routes_is_proven(routes: list[
                 f"{PAGER}, mute_time_intervals: [office, weekend]}}",
             ],
             "Sat 00:00–Sun 24:00 Europe/Berlin",
-            "2026-01-02T23:00Z",
+            "2026-12-04T23:00Z",
         ),
         (
             [f"{PAGER}, mute_time_intervals: [holidays]}}"],
@@ -113,7 +113,7 @@ def test_a_team_that_is_always_told_by_one_of_its_routes_is_proven(routes: list[
                 "Sat 00:00–Sun 24:00 Europe/Berlin and, in some weeks (by days_of_month, months), "
                 "Mon 00:00–Fri 24:00"
             ),
-            "2026-01-02T23:00Z",
+            "2026-12-04T23:00Z",
         ),
         (
             [
@@ -121,7 +121,7 @@ def test_a_team_that_is_always_told_by_one_of_its_routes_is_proven(routes: list[
                 f"{PAGER}, active_time_intervals: [weekend, office]}}",
             ],
             "Mon 00:00–08:00, Mon–Thu 18:00–08:00 the day after, Fri 18:00–24:00 Europe/Berlin",
-            "2026-01-01T00:00Z",
+            "2026-11-30T00:00Z",
         ),
     ],
 )

@@ -100,7 +100,7 @@ def read_inputs(
     Args:
         team_label: as asked for, or None to find out.
         teams: a file that says which receiver is whose, or None.
-        today: for the rows of a charter that hold from or until a day.
+        today: for the rows of a charter that hold from or until a day, and for when teams are told.
         labels: a file that says which values labels have on the series, or None.
         aimed: the versions that are to load the files.
 
@@ -143,6 +143,7 @@ def read_inputs(
             read_declared(teams, found, sources),
             read_environment(labels, found, sources),
             str(labels),
+            today,
             aimed,
         ),
         found,
@@ -219,6 +220,7 @@ class _Asked:
     declared: Declared | None
     environment: LabelEnvironment
     environment_source: str
+    today: date
     aimed: Aimed
 
 
@@ -262,6 +264,7 @@ def _given(
         prometheus_version=asked.aimed.prometheus,
         environment=asked.environment,
         environment_source=asked.environment_source,
+        since=asked.today,
         cases=None if compiled is None else _decided_cases(compiled),
     )
     if objects is not None:

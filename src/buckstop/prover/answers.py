@@ -7,8 +7,9 @@ rule's verdict (`settling`). Rules that the tree cannot tell apart share all of 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from buckstop.alertmanager import RouteMatch, Router, walk_routes
@@ -17,27 +18,22 @@ from buckstop.document.versions import Version
 from buckstop.language import Region
 from buckstop.language.domains import Domain
 from buckstop.language.sets import Finite
-from buckstop.prometheus import PrometheusConfig, Relabelling
+from buckstop.prometheus import PrometheusConfig
 from buckstop.prometheus.model import AlertingRule
 from buckstop.promql.domains import Recording
+from buckstop.prover.conclusions import Conclusion, dropped, together, undecided, unsent
 from buckstop.prover.domains import Domains, Sent
 from buckstop.prover.label_environment import LabelEnvironment
 from buckstop.prover.model import (
-    ALWAYS_JUDGED,
-    NOT_APPLICABLE,
-    PROVEN,
-    Cause,
     Judgement,
-    PartAnswer,
-    Property,
     RuleAnswer,
     Verdict,
 )
 from buckstop.prover.ownership import Ownership
 from buckstop.prover.parts import Judge, Part
-from buckstop.prover.settling import Settled, deciding, properties_of, settled
+from buckstop.prover.settling import settled
+from buckstop.prover.told_times import NO_CLOCK
 from buckstop.prover.walk import Unwalked
-from buckstop.prover.wording import values_text
 
 if TYPE_CHECKING:
     # It brings the charter's libraries, which hand-written files do not need.
@@ -46,20 +42,6 @@ if TYPE_CHECKING:
 FAULT: Final = "fault"
 CASE_LABELS: Final = (FAULT, "severity", "model")
 """The labels by which a charter's table decides."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    """What is so of all rules with one domain, and the region that shows it."""
-
-    team: str | None
-    receivers: tuple[str, ...]
-    informed: tuple[str, ...]
-    properties: tuple[tuple[Property, Judgement], ...]
-    judgement: Judgement
-    shown_by: Region | None
-    open_label: str | None
-    parts: tuple[PartAnswer, ...]
 
 
 @dataclass(slots=True)
@@ -76,6 +58,7 @@ class Answers:
         recordings: the rules that record series, which expressions are followed to.
         without_routes: why nothing is decided where there is no `config`.
         cases: the cases that a charter at hand decides, or None.
+        since: the day of UTC from which on teams must be told.
     """
 
     config: AlertmanagerConfig | None
@@ -90,7 +73,8 @@ class Answers:
     environment: LabelEnvironment = field(default_factory=dict)
     recordings: tuple[Recording, ...] = ()
     cases: DecidedCases | None = None
-    _answers: dict[tuple[object, ...], _Answer] = field(default_factory=dict, init=False)
+    since: date = NO_CLOCK
+    _answers: dict[tuple[object, ...], Conclusion] = field(default_factory=dict, init=False)
     _asking: dict[str, Matcher] = field(default_factory=dict, init=False)
     _domains: Domains = field(init=False)
     _judge: Judge | None = field(default=None, init=False)
@@ -101,7 +85,13 @@ class Answers:
                 for matcher in route.matchers:
                     self._asking.setdefault(matcher.name, matcher)
             self._judge = Judge(
-                self.config, self.router, self.ownership, self.team_label, self.delivers, self.cases
+                self.config,
+                self.router,
+                self.ownership,
+                self.team_label,
+                self.delivers,
+                self.cases,
+                self.since,
             )
         self._domains = Domains(
             team_label=self.team_label,
@@ -122,46 +112,40 @@ class Answers:
 
     def answer(self, rule: AlertingRule, carried: Mapping[str, str] | None = None) -> RuleAnswer:
         """Who answers for `rule`; for one alert of it, where the labels it `carried` are given."""
-        if self._judge is None:
-            return self._made(rule, carried or {}, _open(self.without_routes, "no routes"))
-        return self._made(rule, carried or {}, self._answered(rule, carried or {}, self._judge))
+        return self.answer_and_parts(rule, carried)[0]
 
-    def parts(
+    def answer_and_parts(
         self, rule: AlertingRule, carried: Mapping[str, str] | None = None
-    ) -> tuple[Part, ...]:
-        """The parts of what `rule` can send, with the routes that each takes; none if undecided."""
+    ) -> tuple[RuleAnswer, tuple[Part, ...]]:
+        """As `answer`, and the parts of what `rule` can send; none where the walk is undecided."""
+        given = carried or {}
         if self._judge is None:
-            return ()
-        try:
-            return tuple(
-                part
-                for domain in self._domains.sent(rule, carried or {}).domain
-                for part in self._judge.parts(domain, self._domains.external_team(rule))
-            )
-        except Unwalked:
-            return ()
+            found = undecided(self.without_routes, "no routes")
+        else:
+            found = self._answered(rule, given, self._judge)
+        return self._made(rule, given, found), found.parts
 
     def routes(
         self, rule: AlertingRule, carried: Mapping[str, str] | None = None
     ) -> tuple[RouteMatch, ...]:
         """The routes that all alerts of `rule` take; none where they take different ones."""
-        taken = {part.way.matches for part in self.parts(rule, carried)}
+        taken = {part.way.matches for part in self.answer_and_parts(rule, carried)[1]}
         return taken.pop() if len(taken) == 1 else ()
 
-    def _answered(self, rule: AlertingRule, carried: Mapping[str, str], judge: Judge) -> _Answer:
+    def _answered(self, rule: AlertingRule, carried: Mapping[str, str], judge: Judge) -> Conclusion:
         sent = self._domains.sent(rule, carried)
         external_team = self._domains.external_team(rule)
         templated = frozenset(name for name in rule.templated_labels if name in self._domains.asked)
         key = (sent, external_team, templated)
         if key not in self._answers:
-            self._answers[key] = self._put_together(rule, sent, external_team, judge)
+            self._answers[key] = self._puttogether(rule, sent, external_team, judge)
         return self._answers[key]
 
-    def _put_together(
+    def _puttogether(
         self, rule: AlertingRule, sent: Sent, external_team: str, judge: Judge
-    ) -> _Answer:
+    ) -> Conclusion:
         if not sent.domain:
-            return _unsent(sent)
+            return unsent(sent)
         try:
             parts = [judge.parts(one, external_team) for one in sent.domain]
         except Unwalked as unwalked:
@@ -170,7 +154,7 @@ class Answers:
                 f"not decided: label {asked.name} (asked for at {asked.span.file}:"
                 f"{asked.span.line}; {unwalked.why})"
             )
-            return _open(reason, "undecided", asked.name)
+            return undecided(reason, "undecided", asked.name)
 
         def why_open(label: str) -> str:
             return self._why_open(rule, label)
@@ -180,12 +164,14 @@ class Answers:
             for region, of_region in zip(sent.domain, parts, strict=True)
             for one in settled(region, of_region, why_open)
         ]
-        answer = _together(sent.domain, found)
+        answer = together(sent.domain, found)
         if answer.judgement.verdict is not Verdict.PROVEN:
             return answer
         if self._fills_its_case(rule, sent.domain):
-            return _open(why_open(FAULT), "undecided", FAULT)
-        return answer if sent.dropped_by is None else _open(*_dropped(sent.dropped_by))
+            return replace(undecided(why_open(FAULT), "undecided", FAULT), parts=answer.parts)
+        if sent.dropped_by is not None:
+            return replace(undecided(*dropped(sent.dropped_by)), parts=answer.parts)
+        return answer
 
     def _fills_its_case(self, rule: AlertingRule, domain: Domain) -> bool:
         """Whether `rule` gives a case of the charter's table that is known only when it fires."""
@@ -202,7 +188,9 @@ class Answers:
             why = f"asked for at {matcher.span.file}:{matcher.span.line}; {why}"
         return f"not decided: label {label} ({why})"
 
-    def _made(self, rule: AlertingRule, carried: Mapping[str, str], answer: _Answer) -> RuleAnswer:
+    def _made(
+        self, rule: AlertingRule, carried: Mapping[str, str], answer: Conclusion
+    ) -> RuleAnswer:
         labels = {**carried, **rule.static_labels}
         witness = None
         if answer.judgement.verdict is Verdict.REFUTED and answer.shown_by is not None:
@@ -227,7 +215,7 @@ class Answers:
             cause=answer.judgement.cause,
             witness=None if witness is None else tuple(sorted(witness.items())),
             open_label=answer.open_label,
-            parts=answer.parts,
+            parts=answer.part_answers,
         )
 
     def _witness(
@@ -241,107 +229,3 @@ class Answers:
                 return both.witness(preferred)
         # What the alert at hand carries lies outside what the rule was said to send.
         return {**labels, **shown_by.witness(preferred)}
-
-
-def _together(domain: Domain, found: list[Settled]) -> _Answer:
-    """The answer of a rule from what its parts say."""
-    properties = tuple(properties_of(found).items())
-    decides = deciding(found)
-    parts = tuple(_part_answers(domain, found))
-    if decides is not None:
-        part = decides.part
-        is_open = decides.open_label is not None
-        return _Answer(
-            team=None if is_open else part.team,
-            receivers=() if is_open else part.receivers,
-            informed=() if is_open else part.informed,
-            properties=properties,
-            judgement=decides.judgement,
-            shown_by=part.region,
-            open_label=decides.open_label,
-            parts=parts,
-        )
-    every = [one.part for one in found]
-    teams = {part.team for part in every}
-    causes = {part.deciding.cause for part in every}
-    reasons = {part.deciding.reason for part in every}
-    return _Answer(
-        team=teams.pop() if len(teams) == 1 else None,
-        receivers=tuple(dict.fromkeys(name for part in every for name in part.receivers))
-        if len({part.receivers for part in every}) > 1
-        else every[0].receivers,
-        informed=tuple(dict.fromkeys(name for part in every for name in part.informed)),
-        properties=properties,
-        judgement=every[0].deciding if len(causes) == len(reasons) == 1 else PROVEN,
-        shown_by=None,
-        open_label=None,
-        parts=parts,
-    )
-
-
-def _part_answers(domain: Domain, found: list[Settled]) -> Iterator[PartAnswer]:
-    """Each kind of alerts of which something else is true; nothing where all are alike."""
-    alike = {(one.part.team, one.part.receivers, one.part.deciding) for one in found}
-    if len(alike) <= 1:
-        return
-    for one in found:
-        part = one.part
-        told_apart = [
-            (name, values_text(language))
-            for name, language in part.region.named
-            if len(domain) > 1 or language != domain[0].language(name)
-        ]
-        yield PartAnswer(
-            where=tuple(told_apart),
-            team=part.team,
-            receivers=part.receivers,
-            verdict=part.deciding.verdict,
-            reason=part.deciding.reason,
-            witness=tuple(sorted(part.region.witness().items())),
-        )
-
-
-def _unsent(sent: Sent) -> _Answer:
-    """Of a rule of which no alert is sent at all."""
-    step = sent.dropped_by
-    where = "" if step is None else f" ({step.span.file}:{step.span.line})"
-    reason = f"alert_relabel_configs drop every alert of it{where}: nobody is told"
-    judgement = Judgement(Verdict.REFUTED, reason, "cannot deliver")
-    properties = dict.fromkeys(ALWAYS_JUDGED, NOT_APPLICABLE) | {Property.ANSWERED: judgement}
-    return _Answer(
-        team=None,
-        receivers=(),
-        informed=(),
-        properties=tuple(properties.items()),
-        judgement=judgement,
-        shown_by=None,
-        open_label=None,
-        parts=(),
-    )
-
-
-def _dropped(step: Relabelling) -> tuple[str, Cause, str | None]:
-    labels = " and ".join(step.source_labels) or "none"
-    reason = (
-        f"not decided: label {labels} (alert_relabel_configs at {step.span.file}:"
-        f"{step.span.line} may drop alerts by it, and nobody is told of them)"
-    )
-    return (
-        reason,
-        "undecided",
-        step.source_labels[0] if step.source_labels else None,
-    )
-
-
-def _open(reason: str, cause: Cause, open_label: str | None = None) -> _Answer:
-    judgement = Judgement(Verdict.UNKNOWN, reason, cause)
-    return _Answer(
-        team=None,
-        receivers=(),
-        informed=(),
-        properties=tuple((of, judgement) for of in ALWAYS_JUDGED),
-        judgement=judgement,
-        shown_by=None,
-        open_label=open_label,
-        parts=(),
-    )

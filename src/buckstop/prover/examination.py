@@ -151,13 +151,12 @@ def _answers_with(given: Given, templates: ReceiverTemplates) -> tuple[Answers, 
         ),
         prometheus=given.prometheus,
         without_routes=UNREAD_ROUTES if unread else NO_ROUTES,
-        version=None
-        if given.prometheus_version is None
-        else parse_version(given.prometheus_version),
+        version=_version(given.prometheus_version),
         carriers=carriers_of(_every_rule(given.rule_files), team_label.name),
         environment=given.environment,
         recordings=tuple(_recordings(given.rule_files)),
         cases=given.cases,
+        since=given.since,
     )
     return answers, team_label
 
@@ -167,10 +166,9 @@ def examine(given: Given) -> Examination:
     templates = _templates(given)
     answers, team_label = _answers_with(given, templates)
     rules = tuple(
-        Answered(rule, answers.answer(rule), answers.routes(rule))
-        for rule in _rules(given.rule_files)
+        Answered(rule, *answers.answer_and_parts(rule)) for rule in _rules(given.rule_files)
     )
-    times = team_times(given.config, rules, answers.ownership, team_label.name, given.since)
+    times = team_times(given.config, rules, given.since)
     subject = Subject(given.config, rules, answers.ownership, team_label.name, templates, times)
     hindered = hindered_files(given)
     is_prometheus_given = given.prometheus is not None or given.prometheus_refusal is not None

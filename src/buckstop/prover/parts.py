@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from buckstop.alertmanager import Router
@@ -13,7 +14,8 @@ from buckstop.language.sets import Finite
 from buckstop.prover.judgements import Reached, judge
 from buckstop.prover.known import Known
 from buckstop.prover.model import Judgement, Property, Verdict
-from buckstop.prover.ownership import Ownership, claim
+from buckstop.prover.ownership import Claim, Ownership, claim
+from buckstop.prover.told_times import NO_CLOCK
 from buckstop.prover.walk import Way, ways
 
 if TYPE_CHECKING:
@@ -27,6 +29,7 @@ class Part:
 
     Attributes:
         way: the routes that they take.
+        claims: what each receiver that they reach means for them.
         team: who answers for them, or None where nobody does or several would.
         receivers: in the order in which Alertmanager tells them, informed ones included.
         informed: those of `receivers` that are told and do not answer.
@@ -36,6 +39,7 @@ class Part:
 
     region: Region
     way: Way
+    claims: tuple[Claim, ...]
     team: str | None
     receivers: tuple[str, ...]
     informed: tuple[str, ...]
@@ -50,6 +54,7 @@ class Judge:
     Attributes:
         delivers: receiver to whether it can deliver.
         cases: the cases that a charter at hand decides, or None.
+        since: the day of UTC from which on teams must be told.
     """
 
     config: AlertmanagerConfig
@@ -58,6 +63,7 @@ class Judge:
     team_label: str
     delivers: Mapping[str, Judgement]
     cases: DecidedCases | None = None
+    since: date = NO_CLOCK
     _parts: dict[tuple[Region, str], tuple[Part, ...]] = field(default_factory=dict, init=False)
 
     def parts(self, region: Region, external_team: str) -> tuple[Part, ...]:
@@ -116,6 +122,7 @@ class Judge:
             known,
             self.ownership,
             self.team_label,
+            self.since,
         )
         properties, deciding = judge(reached, self.config, self.delivers)
         teams = reached.teams
@@ -127,6 +134,7 @@ class Judge:
         return Part(
             region=region,
             way=way,
+            claims=reached.claims,
             team=answering,
             receivers=tuple(match.receiver for match in way.matches),
             informed=tuple(

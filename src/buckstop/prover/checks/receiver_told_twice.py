@@ -8,19 +8,23 @@ from buckstop.alertmanager import RouteMatch, Router
 from buckstop.diagnostics import Diagnostic, Related
 from buckstop.prover.checks.subject import Answered, Subject, counted, further
 from buckstop.prover.codes import RECEIVER_TOLD_TWICE
+from buckstop.prover.parts import Part
+
+Pair = tuple[tuple[int, ...], tuple[int, ...]]
+"""Two routes, by their places in the tree."""
 
 
 def check(subject: Subject) -> Iterator[Diagnostic]:
     """One finding two routes, at the later one; the concrete router has confirmed it."""
     if subject.config is None:
         return
-    twice: dict[tuple[tuple[int, ...], ...], list[tuple[Answered, RouteMatch, RouteMatch]]] = {}
+    twice: dict[Pair, list[tuple[Answered, RouteMatch, RouteMatch]]] = {}
     for one in subject.rules:
-        first: dict[str, RouteMatch] = {}
-        for match in one.matches:
-            earlier = first.setdefault(match.receiver, match)
-            if earlier is not match:
-                twice.setdefault((earlier.path, match.path), []).append((one, earlier, match))
+        # A pair of routes that only some values of a label lead to may never be taken.
+        pairs = [dict(_pairs(part)) for part in one.parts]
+        for routes in pairs[0] if pairs else ():
+            if all(routes in other for other in pairs):
+                twice.setdefault(routes, []).append((one, *pairs[0][routes]))
     router = Router(subject.config) if twice else None
     for found in twice.values():
         one, earlier, match = found[0]
@@ -28,7 +32,7 @@ def check(subject: Subject) -> Iterator[Diagnostic]:
         if receiver is None or not receiver.integrations:
             continue
         assert router is not None
-        taken = [taken.path for taken in router.route(one.rule.static_labels)]
+        taken = [taken.path for taken in router.route(one.parts[0].region.witness())]
         assert earlier.path in taken, "both walks take the first route"
         assert match.path in taken, "both walks take the second route"
         rules = [other for other, _, _ in found]
@@ -45,3 +49,12 @@ def check(subject: Subject) -> Iterator[Diagnostic]:
                 *further(rules[:1], lambda other: f"such as {other.rule.alert}"),
             ),
         )
+
+
+def _pairs(part: Part) -> Iterator[tuple[Pair, tuple[RouteMatch, RouteMatch]]]:
+    """The routes by which `part` reaches a receiver again, with the first one that leads there."""
+    first: dict[str, RouteMatch] = {}
+    for match in part.way.matches:
+        earlier = first.setdefault(match.receiver, match)
+        if earlier is not match:
+            yield (earlier.path, match.path), (earlier, match)

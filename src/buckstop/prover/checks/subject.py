@@ -8,13 +8,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from buckstop.alertmanager import RouteMatch
 from buckstop.alertmanager.coverage import Coverage, NotDecided
 from buckstop.alertmanager.model import AlertmanagerConfig, Matcher, Route
 from buckstop.diagnostics import Diagnostic, Related
 from buckstop.prometheus.model import AlertingRule
 from buckstop.prover.model import RuleAnswer
 from buckstop.prover.ownership import Ownership
+from buckstop.prover.parts import Part
 from buckstop.prover.receiver_templates import ReceiverTemplates
 
 MAX_RELATED: Final = 3
@@ -28,12 +28,13 @@ class Answered:
     """An alerting rule and who answers for it.
 
     Attributes:
-        matches: the routes that its alerts take; none where that is not decided.
+        parts: what its alerts can be, by the routes that they take; none where that is not
+            decided.
     """
 
     rule: AlertingRule
     answer: RuleAnswer
-    matches: tuple[RouteMatch, ...]
+    parts: tuple[Part, ...]
 
 
 @dataclass(frozen=True, slots=True)
