@@ -223,3 +223,15 @@ def test_a_number_with_a_decimal_comma_is_not_judged_by_its_beginning() -> None:
         "      - {sli: success_ratio, objective: 99,9%, severity: majr}\n      - sli: auc",
     )
     assert {code for code, _ in lines(text)} == {UNKNOWN_KEY, "severity-unknown"}
+
+
+@pytest.mark.timeout(30)
+@pytest.mark.parametrize("word", ['""', "|"])
+def test_an_empty_word_in_the_place_of_a_list_is_one_slip(word: str) -> None:
+    """One word may stand for a list of one; that it is no word is found, and reading ends."""
+    text = CHARTER.replace("    use: tier1\n", f"    use: {word}\n")
+    charter, found = read({"charter.yaml": text}, date(2026, 1, 1))
+    assert charter is None
+    (slip,) = found
+    assert slip.span is not None
+    assert CHARTER.splitlines()[slip.span.line - 1] == "    use: tier1"

@@ -15,6 +15,7 @@ from tests.fuzzing.readers import FILE, Reader
 
 from buckstop.diagnostics import Diagnostic, Span, github_annotations, render_terminal, to_sarif
 from buckstop.diagnostics.source import source_lines
+from buckstop.document import shown_text
 
 SLOW_SECONDS = 10.0
 """Of processor time for one input, none larger than 64 KiB; more is a defect of its own."""
@@ -42,7 +43,7 @@ def execute(reader: Reader, data: bytes, *, rendered: bool = False) -> None:
         found = tuple(reader.read(data))
     except reader.refuses:
         return
-    text = data.decode("utf-8", "replace")
+    text = shown_text(data)
     lines = source_lines(text)
     for diagnostic in found:
         for span in _spans(diagnostic):

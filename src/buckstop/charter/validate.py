@@ -70,10 +70,14 @@ def _part(kind: type[E], node: Node, misspelt: frozenset[Path]) -> Piece[E] | No
         try:
             return Piece(kind.model_validate(value, context=PARTIAL), node, frozenset(broken))
         except ValidationError as error:
-            paths = {_cause(detail) for detail in error.errors(include_url=False)}
+            causes = [_cause(detail) for detail in error.errors(include_url=False)]
+        paths = {_reached(node, cause) for cause in causes}
         if () in paths:
             return None
-        node = _without(node, paths)
+        smaller = _without(node, paths)
+        if smaller == node:
+            return None
+        node = smaller
         broken |= paths
 
 
@@ -89,6 +93,14 @@ def _cause(detail: ErrorDetails) -> Path:
     """What to take out because of one error: an entry that lacks a key is of no use."""
     steps = steps_of(detail["loc"])
     return steps[:-1] if detail["type"] == "missing" else steps
+
+
+def _reached(node: Node, path: Path) -> Path:
+    """`path` as far as `node` has it: one word may stand for a list, and its items for nothing."""
+    for length in range(1, len(path)):
+        if isinstance(below(node, path[:length]), Scalar):
+            return path[:length]
+    return path
 
 
 def _order(path: Path) -> tuple[tuple[int, str], ...]:
