@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 
 import pytest
@@ -73,3 +74,34 @@ receivers: [{name: r}, {name: both}, {name: engine}, {name: only-a}, {name: empt
         "": ["empty"],
     }
     assert [match.receiver for match in Router(config).route({})] == ["empty"]
+
+
+def test_patterns_that_are_found_by_how_they_start_are_the_plain_walk() -> None:
+    """Hundreds of patterns, some with a fixed start, and values that begin like several of them."""
+    rng = random.Random(SEED)
+    starts = ["team-1", "team-12", "team-2", "T", "", "é", "\ufffd", "a|b"]
+    ends = [".*", "(-x)?", "[0-9]+", "", "$", "(?i:Y)", "|z"]
+    patterns = [rng.choice(starts) + rng.choice(ends) for _ in range(60)]
+    children = [
+        {
+            "matchers": [f"x{rng.choice(['=~', '=~', '!~'])}{json.dumps(pattern)}"],
+            "continue": rng.random() < 0.7,
+        }
+        for pattern in patterns
+    ]
+    text = json.dumps(
+        {"route": {"receiver": "r", "routes": children}, "receivers": [{"name": "r"}]}
+    )
+    config, found = read(text, "alertmanager.yml")
+    assert config is not None, found
+    router = Router(config)
+    values = [
+        *starts,
+        *(start + end for start in starts for end in ("-x", "7", "Y", "z", "\ud800")),
+    ]
+    values += ["", "\ud800", "\udfff7", "b", "none"]
+    for value in values:
+        labels = {"x": value}
+        assert [match.path for match in router.route(labels)] == plain_walk(
+            config.route, labels, ()
+        )

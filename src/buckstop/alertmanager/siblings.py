@@ -3,22 +3,32 @@
 from __future__ import annotations
 
 import heapq
+import operator
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, Generic, TypeVar
 
 from buckstop.alertmanager.conditions import Condition
+from buckstop.language import fixed_start
 
 Child = TypeVar("Child")
 
 MAX_REMEMBERED_CHILDREN: Final = 1_000_000
 """Children in all remembered answers of one route's; then they are found anew."""
 
+FEW_PATTERNS: Final = 8
+"""So many are sooner asked than looked up by how they start."""
+
+_Tested = tuple[int, tuple[Condition, ...]]
+"""The place of a child, and what it asks of the label by which children are told apart."""
+_PLACE: Final = operator.itemgetter(0)
+
 
 class Siblings(Generic[Child]):
     """Children in order, and which of them a label's value leaves in question.
 
-    Hundreds of teams are one look-up, and a regular expression is asked once for each value.
+    Hundreds of teams are one look-up. Of hundreds of patterns those are asked whose fixed start the
+    value has, once for each value.
     """
 
     def __init__(
@@ -28,7 +38,8 @@ class Siblings(Generic[Child]):
         self.all = tuple(children)
         self._label = _most_asked(conditions)
         self._listed: dict[str, list[int]] = {}
-        self._tested: list[tuple[int, tuple[Condition, ...]]] = []
+        self._tested: list[_Tested] = []
+        self._by_start: dict[int, dict[str, list[_Tested]]] = {}
         self._remembered: dict[str, tuple[Child, ...]] = {}
         self._remembered_children = 0
         for place, asked in enumerate(conditions):
@@ -39,6 +50,16 @@ class Siblings(Generic[Child]):
                     self._listed.setdefault(value, []).append(place)
             else:
                 self._tested.append((place, here))
+        self._always_tested = self._tested
+        if len(self._tested) > FEW_PATTERNS:
+            self._always_tested = [one for one in self._tested if not self._has_start(one)]
+
+    def _has_start(self, tested: _Tested) -> bool:
+        """Whether a child's values begin with a fixed text, under which it is then found."""
+        start = max((fixed_start(one.language) for one in tested[1]), key=len, default="")
+        if start:
+            self._by_start.setdefault(len(start), {}).setdefault(start, []).append(tested)
+        return bool(start)
 
     def candidates(self, labels: Mapping[str, str], unless_known: str | None) -> tuple[Child, ...]:
         """The children that can match, in order.
@@ -74,7 +95,11 @@ class Siblings(Generic[Child]):
 
     def places(self, value: str) -> Iterator[int]:
         """The places of the children that can match where `label` has this `value`, in order."""
-        tested = (place for place, asked in self._tested if all(one.holds(value) for one in asked))
+        started = [by.get(value[:length], ()) for length, by in self._by_start.items()]
+        to_test: Iterable[_Tested] = heapq.merge(self._always_tested, *started, key=_PLACE)
+        if self._by_start and not _is_text(value):
+            to_test = self._tested
+        tested = (place for place, asked in to_test if all(one.holds(value) for one in asked))
         return heapq.merge(self._listed.get(value, ()), tested)
 
     @property
@@ -84,6 +109,11 @@ class Siblings(Generic[Child]):
 
     def _find(self, value: str) -> tuple[Child, ...]:
         return tuple(self.all[place] for place in self.places(value))
+
+
+def _is_text(value: str) -> bool:
+    """Whether it has no half of a surrogate pair, which is read as another character."""
+    return value.isascii() or not any("\ud800" <= letter <= "\udfff" for letter in value)
 
 
 def _most_asked(conditions: Sequence[tuple[Condition, ...]]) -> str | None:

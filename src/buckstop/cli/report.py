@@ -131,7 +131,10 @@ def make_report(reading: Reading) -> Report:
         found = [reading.objects.placed(one) for one in found]
     return Report(
         answers=tuple(
-            replace(answer, reason=hidden(answer.reason, reading.secrets)) for answer in answers
+            answer
+            if (said := hidden(answer.reason, reading.secrets)) == answer.reason
+            else replace(answer, reason=said)
+            for answer in answers
         ),
         diagnostics=tuple(without_values(one, reading.secrets) for one in found),
         assumptions=assumptions,

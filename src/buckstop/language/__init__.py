@@ -2,6 +2,7 @@
 
 from buckstop.language.concatenation import concatenation
 from buckstop.language.deciding import MAX_STATES, equal, example, includes, is_empty
+from buckstop.language.fixed_ends import fixed_start
 from buckstop.language.patterns import PatternError, compile_pattern, listed_values
 from buckstop.language.reading import matching
 from buckstop.language.regions import ABSENT, ALL_LABEL_SETS, Region, region
@@ -22,6 +23,7 @@ __all__ = [
     "concatenation",
     "equal",
     "example",
+    "fixed_start",
     "includes",
     "is_empty",
     "listed_values",

@@ -32,6 +32,13 @@ def are_disjoint(left: Language, right: Language) -> bool:
     )
 
 
+def fixed_start(language: Language) -> str:
+    """A text with which every string of `language` begins; empty where none is seen."""
+    if not isinstance(language, Matching) or language.negated or language.before:
+        return ""
+    return _fixed_ends(language)[0]
+
+
 @functools.lru_cache(maxsize=10_000)
 def _fixed_ends(language: Matching) -> tuple[str, str]:
     """What everything that the pattern matches begins with; what it ends with, backwards."""

@@ -8,14 +8,13 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from buckstop.document.versions import Version
-from buckstop.language import ABSENT, ALL_LABEL_SETS, Region, region
+from buckstop.language import ABSENT, Region, region
 from buckstop.language.domains import Domain, narrowed, simplified
 from buckstop.language.sets import Finite
 from buckstop.prometheus import PrometheusConfig, Relabelling
 from buckstop.prometheus.model import AlertingRule
 from buckstop.prometheus.relabelling import DOT_MATCHES_NEWLINE
-from buckstop.promql import Expression, parse
-from buckstop.promql.domains import RecordedDomains, Recording, domain, series_followed
+from buckstop.promql.domains import ExpressionDomains, RecordedDomains, Recording
 from buckstop.prover.alert_domain import alert_domain, sent_domain
 from buckstop.prover.carriers import supplies
 from buckstop.prover.label_environment import LabelEnvironment, bounded
@@ -68,14 +67,13 @@ class Domains:
     environment: LabelEnvironment = field(default_factory=dict)
     recordings: Iterable[Recording] = ()
     follows_recordings: bool = field(default=False, init=False)
-    _recorded: RecordedDomains = field(init=False)
-    _dot_newline: bool | None = field(init=False)
-    _found: dict[str, Domain] = field(default_factory=dict, init=False)
+    _expressions: ExpressionDomains = field(init=False)
     _external: Mapping[str, str] = field(init=False)
 
     def __post_init__(self) -> None:
-        self._dot_newline = None if self.version is None else self.version >= DOT_MATCHES_NEWLINE
-        self._recorded = RecordedDomains(self.recordings, dot_newline=self._dot_newline)
+        dot_newline = None if self.version is None else self.version >= DOT_MATCHES_NEWLINE
+        recorded = RecordedDomains(self.recordings, dot_newline=dot_newline)
+        self._expressions = ExpressionDomains(recorded, dot_newline=dot_newline)
         labels = () if self.config is None else self.config.external_labels
         self._external = {name: value for name, value in labels if value}
 
@@ -124,16 +122,9 @@ class Domains:
         return bounded(series, self.environment) if self.environment else series
 
     def _of_expression(self, expr: str) -> Domain:
-        found = self._found.get(expr)
-        if found is None:
-            parsed = parse(expr)
-            found = (ALL_LABEL_SETS,)
-            if isinstance(parsed, Expression):
-                found = domain(parsed, self._recorded, dot_newline=self._dot_newline)
-                if not self.follows_recordings and series_followed(parsed, self._recorded):
-                    self.follows_recordings = True
-            self._found[expr] = found
-        return found
+        if not self.follows_recordings and self._expressions.series_followed(expr):
+            self.follows_recordings = True
+        return self._expressions.domain(expr)
 
     def _sent_whole(self, rule: AlertingRule, *, drops: bool) -> Domain:
         alerts = alert_domain(self._series(rule), rule, self.config, self.version)

@@ -19,7 +19,7 @@ class Placed:
 
     Attributes:
         path: the places among its siblings, from the root down; empty for the root.
-        later: the siblings after it.
+        siblings: all children of the route above, itself among them; empty for the root.
         receiver: its own or the inherited one.
         group_by: the same; None where nobody says, which means one group for all.
         grouped_at: the route whose `group_by` holds here, or None.
@@ -29,13 +29,18 @@ class Placed:
 
     route: Route
     path: tuple[int, ...]
-    later: tuple[Route, ...]
+    siblings: tuple[Route, ...]
     receiver: str
     group_by: tuple[str, ...] | None
     grouped_at: Route | None
     group_wait: str
     waits_at: Route | None
     group_interval: str
+
+    @property
+    def later(self) -> tuple[Route, ...]:
+        """The siblings after it."""
+        return self.siblings[self.path[-1] + 1 :] if self.path else ()
 
 
 def placed(root: Route) -> tuple[Placed, ...]:
@@ -44,12 +49,12 @@ def placed(root: Route) -> tuple[Placed, ...]:
 
 
 def _walk(
-    route: Route, path: tuple[int, ...], later: tuple[Route, ...], parent: Placed | None
+    route: Route, path: tuple[int, ...], siblings: tuple[Route, ...], parent: Placed | None
 ) -> Iterator[Placed]:
     here = Placed(
         route=route,
         path=path,
-        later=later,
+        siblings=siblings,
         receiver=route.receiver or (parent.receiver if parent else ""),
         group_by=route.group_by or (parent.group_by if parent else None),
         grouped_at=route if route.group_by else (parent.grouped_at if parent else None),
@@ -60,4 +65,4 @@ def _walk(
     )
     yield here
     for index, child in enumerate(route.routes):
-        yield from _walk(child, (*path, index), route.routes[index + 1 :], here)
+        yield from _walk(child, (*path, index), route.routes, here)

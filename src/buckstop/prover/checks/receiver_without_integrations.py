@@ -7,19 +7,21 @@ from collections.abc import Iterator
 from buckstop.diagnostics import Diagnostic, Related
 from buckstop.prover.checks.subject import Subject
 from buckstop.prover.codes import RECEIVER_WITHOUT_INTEGRATIONS
-from buckstop.prover.placement import placed
+from buckstop.prover.placement import Placed, placed
 
 
 def check(subject: Subject) -> Iterator[Diagnostic]:
     """One finding a receiver; those declared as needing no answer are left out."""
     if subject.config is None:
         return
-    nodes = placed(subject.config.route)
+    leading: dict[str, Placed] = {}
+    for node in placed(subject.config.route):
+        leading.setdefault(node.receiver, node)
     for receiver in subject.config.receivers:
         declared = subject.ownership.declared.get(receiver.name)
         meant = declared is not None and declared.role == "not accountable"
-        leading = [node for node in nodes if node.receiver == receiver.name]
-        if receiver.integrations or meant or not leading:
+        first = leading.get(receiver.name)
+        if receiver.integrations or meant or first is None:
             continue
         yield Diagnostic(
             RECEIVER_WITHOUT_INTEGRATIONS,
@@ -27,5 +29,5 @@ def check(subject: Subject) -> Iterator[Diagnostic]:
             receiver.span,
             hint="add a way to reach somebody; if these alerts are dropped on purpose, "
             "list the receiver under `not_accountable` in a teams file (--teams)",
-            related=(Related(leading[0].route.span, "routed to it from here"),),
+            related=(Related(first.route.span, "routed to it from here"),),
         )
