@@ -3,6 +3,7 @@
 from buckstop.promql.features import Feature, Use, uses
 from buckstop.promql.outcomes import Expression, PromqlError
 from buckstop.promql.parsing import fault_of, parse
+from buckstop.promql.quantiles import QuantileThreshold, quantile_thresholds
 from buckstop.promql.rewriting import fill, placeholders, without_comments
 from buckstop.promql.values import ValueType, filters_by_comparison, value_type
 
@@ -10,6 +11,7 @@ __all__ = [
     "Expression",
     "Feature",
     "PromqlError",
+    "QuantileThreshold",
     "Use",
     "ValueType",
     "fault_of",
@@ -17,6 +19,7 @@ __all__ = [
     "filters_by_comparison",
     "parse",
     "placeholders",
+    "quantile_thresholds",
     "uses",
     "value_type",
     "without_comments",

@@ -120,6 +120,12 @@ QUANTILE_PER_SERIES = Code(
     "Each pod pages by itself, on as little as one slow request, and a model that serves nothing "
     "is silent.",
 )
+QUANTILE_BEYOND_BUCKETS = Code(
+    "quantile-beyond-buckets",
+    Level.ERROR,
+    "A threshold that no quantile of the histogram can exceed",
+    "The alert can never fire: however bad it gets, nobody is told, and everything looks healthy.",
+)
 TEAMS_FILE_RECEIVER_UNKNOWN = Code(
     "teams-file-receiver-unknown",
     Level.ERROR,

@@ -169,7 +169,15 @@ def examine(given: Given) -> Examination:
         Answered(rule, *answers.answer_and_parts(rule)) for rule in _rules(given.rule_files)
     )
     times = team_times(given.config, rules, given.since)
-    subject = Subject(given.config, rules, answers.ownership, team_label.name, templates, times)
+    subject = Subject(
+        config=given.config,
+        rules=rules,
+        ownership=answers.ownership,
+        team_label=team_label.name,
+        templates=templates,
+        times=times,
+        environment=given.environment,
+    )
     hindered = hindered_files(given)
     is_prometheus_given = given.prometheus is not None or given.prometheus_refusal is not None
     return Examination(

@@ -13,6 +13,7 @@ from buckstop.prover.checks import (
     matchers_deprecated,
     models_share_group,
     observer_hides_default,
+    quantile_beyond_buckets,
     quantile_per_series,
     receiver_told_twice,
     receiver_unreached,
@@ -52,6 +53,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     continue_without_effect.check,
     continue_false_is_default.check,
     matchers_deprecated.check,
+    quantile_beyond_buckets.check,
     quantile_per_series.check,
     sli_without_rule.check,
 )

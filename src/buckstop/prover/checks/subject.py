@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from buckstop.alertmanager.coverage import Coverage, NotDecided
 from buckstop.alertmanager.model import AlertmanagerConfig, Matcher, Route
 from buckstop.diagnostics import Diagnostic, Related
 from buckstop.prometheus.model import AlertingRule
+from buckstop.prover.label_environment import LabelEnvironment
 from buckstop.prover.model import RuleAnswer
 from buckstop.prover.ownership import Ownership
 from buckstop.prover.parts import Part
@@ -61,6 +62,7 @@ class Subject:
         rules: every alerting rule with its answer.
         templates: those of the receivers.
         times: when teams are told, of those with intervals on a route that tells them.
+        environment: label to the values that series may have, where a file says so.
     """
 
     config: AlertmanagerConfig | None
@@ -69,6 +71,7 @@ class Subject:
     team_label: str
     templates: ReceiverTemplates
     times: tuple[TeamTimes, ...] = ()
+    environment: LabelEnvironment = field(default_factory=dict)
 
 
 Check = Callable[[Subject], Iterable[Diagnostic]]
