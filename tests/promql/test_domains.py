@@ -116,6 +116,7 @@ FUNCTIONS: list[tuple[str, list[Labels], list[Labels]]] = [
     ('absent(sum by (a) (up{a="1"}))', [{}], [{"a": "1"}]),
     ('absent_over_time(up{a="1"}[5m])', [{"a": "1"}], [{}]),
     ('absent(up{a="1"} > 3)', [{}], [{"a": "1"}]),
+    ('up{a!~"(?s).*|u"}', [], [{}, {"a": "u"}]),
     (
         'label_replace(x{a=~"u|v"}, "b", "$1-team", "a", "(.*)")',
         [{"a": "u", "b": "u-team"}],

@@ -53,9 +53,9 @@ def bounded(regions: Iterable[Region]) -> Domain:
 
 
 def common(left: Language, right: Language) -> Language | None:
-    """What is in both; None where that is nothing."""
+    """What is in both, `left` not being empty; None where that is nothing."""
     both = left & right
-    if both in (left, right):
+    if both == left:
         return both
     match both:
         case Finite(strings):
