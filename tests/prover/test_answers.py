@@ -333,6 +333,8 @@ SENT = "alertmanagers: [{static_configs: [{targets: ['a:9093']}]}]"
         ("{source_labels: [severity], regex: critical, action: drop}", Verdict.REFUTED, "drop eve"),
         ("{source_labels: [severity], regex: minor, action: drop}", Verdict.PROVEN, ""),
         ("{source_labels: [zone], regex: eu, action: drop}", Verdict.UNKNOWN, "label zone (alert_"),
+        ("{source_labels: [zone, pod], regex: eu;.*, action: drop}", Verdict.UNKNOWN, "zone and"),
+        ("{source_labels: [zone, pod], regex: x, action: drop}", Verdict.PROVEN, ""),
         ("{target_label: accountable_team, replacement: x}", Verdict.REFUTED, "the team x"),
         ("{source_labels: [zone], target_label: severity}", Verdict.PROVEN, ""),
     ],
@@ -345,6 +347,31 @@ def test_relabelling_may_take_the_owner_away(step: str, verdict: Verdict, said: 
     )
     assert answer.verdict is verdict
     assert said in answer.reason
+
+
+def test_an_alert_that_one_alertmanager_is_not_sent_is_not_lost() -> None:
+    """Two groups of Alertmanagers: what the steps of one drop, the other is sent."""
+    group = "static_configs: [{targets: ['a:9093']}]"
+    drop = "{source_labels: [zone], action: drop, regex: eu}"
+    groups = f"[{{{group}, alert_relabel_configs: [{drop}]}}, {{{group}}}]"
+    answer = answered(
+        "accountable_team: infra, severity: critical",
+        prometheus=f"alerting: {{alertmanagers: {groups}}}",
+    )
+    assert answer.verdict is Verdict.PROVEN
+
+
+def test_a_rule_that_names_its_team_may_copy_the_one_of_the_series() -> None:
+    """A1 speaks of rules that set no team: the series of others may have one, even another's."""
+    first = "  - {matchers: ['zone=\"data\"'], receiver: rest}\n"
+    routes = ROUTES.replace("  routes:\n", f"  routes:\n{first}", 1)
+    infra = Holder("accountable", "infra")
+    answer = answered(
+        "accountable_team: infra, zone: '{{ $labels.accountable_team }}'",
+        routes,
+        teams={"rest": Holder("informed"), "infra": infra, "infra-pager": infra},
+    )
+    assert (answer.verdict, answer.open_label) == (Verdict.UNKNOWN, "zone")
 
 
 def test_without_routes_nothing_is_decided() -> None:

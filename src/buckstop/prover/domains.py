@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final
 
 from buckstop.document.versions import Version
@@ -17,6 +17,7 @@ from buckstop.prometheus.relabelling import DOT_MATCHES_NEWLINE
 from buckstop.promql.domains import ExpressionDomains, RecordedDomains, Recording
 from buckstop.prover.alert_domain import alert_domain, sent_domain
 from buckstop.prover.carriers import supplies
+from buckstop.prover.dropping import dropping_step
 from buckstop.prover.label_environment import LabelEnvironment, bounded
 
 FILLED_BY_RULE: Final = "the rule fills it when it fires"
@@ -27,9 +28,6 @@ FILLED_BY_ENVIRONMENT: Final = (
     "its external label holds `$`, which Prometheus fills from its environment"
 )
 """Since 3.0 in every case, before that where a feature flag asks for it."""
-
-_DROPPING: Final = frozenset({"drop", "keep", "dropequal", "keepequal"})
-"""Actions of relabelling after which an alert may not be sent at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,17 +81,28 @@ class Domains:
             plain = self._plain(rule) if self._external.keys().isdisjoint(self.asked) else None
             whole = (plain,) if plain is not None else self.whole(rule)
             return Sent(_carried(self._projected(whole), rule, carried))
-        whole = self.whole(rule)
-        dropped_by = None
-        if whole != self._sent_whole(rule, drops=False):
-            dropped_by = next(iter(self._dropping()), None)
-        return Sent(_carried(self._projected(whole), rule, carried), dropped_by)
+        assert self.config is not None
+        dropped_by = dropping_step(self._alerts(rule), self.config, self.version, self.asked)
+        return Sent(_carried(self._projected(self.whole(rule)), rule, carried), dropped_by)
 
     def whole(self, rule: AlertingRule) -> Domain:
         """All that is known of the label sets of `rule`'s alerts, those labels included that no
         route asks for.
         """
-        return self._sent_whole(rule, drops=True)
+        alerts = self._alerts(rule)
+        if self.config is None:
+            return alerts
+        # Groups of Alertmanagers that are sent the same are of no account apart.
+        groups = {
+            group.alert_relabel_configs: group
+            for group in self.config.alertmanagers
+            if group.is_reached
+        }
+        return simplified(
+            one
+            for group in groups.values()
+            for one in sent_domain(alerts, self.config, group, self.version, self.asked)
+        )
 
     def _plain(self, rule: AlertingRule) -> Region | None:
         """The one region of a rule whose own labels settle all that is asked; else None."""
@@ -109,9 +118,14 @@ class Domains:
         return region(languages)
 
     def _lacks_team(self, rule: AlertingRule) -> bool:
-        """Whether A1 says that the series have no team label."""
-        return self.team_label not in self.environment and not supplies(
-            rule.expr, self.team_label, self.carriers
+        """Whether A1 says that the series have no team label.
+
+        It does not of a rule that sets the label itself, and may copy that of the series elsewhere.
+        """
+        return (
+            rule.label(self.team_label) is None
+            and self.team_label not in self.environment
+            and not supplies(rule.expr, self.team_label, self.carriers)
         )
 
     def _series(self, rule: AlertingRule) -> Domain:
@@ -126,20 +140,9 @@ class Domains:
             self.follows_recordings = True
         return self._expressions.domain(expr)
 
-    def _sent_whole(self, rule: AlertingRule, *, drops: bool) -> Domain:
-        alerts = alert_domain(self._series(rule), rule, self.config, self.version)
-        if self.config is None:
-            return alerts
-        config = self.config if drops else _without_drops(self.config)
-        # Groups of Alertmanagers that are sent the same are of no account apart.
-        groups = {
-            group.alert_relabel_configs: group for group in config.alertmanagers if group.is_reached
-        }
-        return simplified(
-            one
-            for group in groups.values()
-            for one in sent_domain(alerts, config, group, self.version, self.asked)
-        )
+    def _alerts(self, rule: AlertingRule) -> Domain:
+        """The label sets of `rule`'s alerts before the server relabels them."""
+        return alert_domain(self._series(rule), rule, self.config, self.version)
 
     def _projected(self, domain: Domain) -> Domain:
         """`domain`, of the labels that are asked for alone."""
@@ -149,12 +152,6 @@ class Domains:
 
     def _is_relabelled(self) -> bool:
         return self.config is not None and self.config.relabelled is not None
-
-    def _dropping(self) -> Iterable[Relabelling]:
-        assert self.config is not None
-        groups = (group.alert_relabel_configs for group in self.config.alertmanagers)
-        for steps in (self.config.alert_relabel_configs, *groups):
-            yield from (step for step in steps if step.action in _DROPPING)
 
     def why_open(self, rule: AlertingRule, name: str) -> str:
         """Why it is not known which value the label `name` has."""
@@ -183,20 +180,3 @@ def _carried(sent: Domain, rule: AlertingRule, carried: Mapping[str, str]) -> Do
             given = (narrowed(one, name, _single(value)) for one in sent)
             sent = tuple(one for one in given if one is not None) or sent
     return sent
-
-
-def _without_drops(config: PrometheusConfig) -> PrometheusConfig:
-    """`config` as if its relabelling dropped no alert."""
-
-    def kept(steps: tuple[Relabelling, ...]) -> tuple[Relabelling, ...]:
-        return tuple(step for step in steps if step.action not in _DROPPING)
-
-    groups = (
-        replace(group, alert_relabel_configs=kept(group.alert_relabel_configs))
-        for group in config.alertmanagers
-    )
-    return replace(
-        config,
-        alert_relabel_configs=kept(config.alert_relabel_configs),
-        alertmanagers=tuple(groups),
-    )
