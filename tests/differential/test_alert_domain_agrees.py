@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import ast
 import json
 import random
-import re
 import subprocess
 from pathlib import Path
 
 import pytest
+from tests.differential.promtool_alerts import printed_alerts
 from tests.differential.random_templates import PROMETHEUS, Grammar
 from tests.differential.test_rule_templates_agree import GO
 from tests.prover.random_domains import NAMES, random_members, random_region
@@ -35,8 +34,6 @@ PARTS = (
     *("{{ with $labels.team }}{{ . }}{{ else }}none{{ end }}", "{{ $value | humanize }}"),
     *('{{ reReplaceAll "a" "b" $labels.env }}', "{{/* nothing */}}"),
 )
-_ALERT = re.compile(r"Labels:\{(.*)\}\n")
-_LABEL = re.compile(r'([a-zA-Z_]\w*)=("(?:[^"\\]|\\.)*")')
 
 
 def random_template(source: random.Random, grammar: Grammar, engine: Engine) -> str:
@@ -86,13 +83,7 @@ def shown_alerts(
         text=True,
         check=False,
     )
-    reports = re.split(r"alertname: (\w+), time: ", done.stdout)
-    assert len(reports) == 2 * len(rules) + 1, done.stdout[:2_000]
-    return [
-        (name, {label: ast.literal_eval(text) for label, text in _LABEL.findall(found)})
-        for name, report in zip(reports[1::2], reports[2::2], strict=True)
-        for found in _ALERT.findall(report)
-    ]
+    return printed_alerts(done.stdout)
 
 
 def _written(labels: dict[str, str]) -> str:

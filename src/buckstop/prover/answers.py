@@ -125,6 +125,10 @@ class Answers:
             found = self._answered(rule, given, self._judge)
         return self._made(rule, given, found), found.parts
 
+    def whole(self, rule: AlertingRule) -> Domain:
+        """The label sets of the alerts that are sent of `rule`, with all that is known of them."""
+        return self._domains.whole(rule)
+
     def routes(
         self, rule: AlertingRule, carried: Mapping[str, str] | None = None
     ) -> tuple[RouteMatch, ...]:
