@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import click
 
+from buckstop.cli.promise import within_option
 from buckstop.cli.target import Aimed, target_option
 
 FILE = click.Path(path_type=Path)
@@ -26,6 +28,7 @@ FILE = click.Path(path_type=Path)
     "Who is to load the files, such as alertmanager=0.28 or prometheus=3.5; without it, what any "
     "supported version takes."
 )
+@within_option()
 @click.option("--allow-unknown", is_flag=True, help="Exit 0 where a verdict is unknown.")
 @click.option("--baseline", type=FILE, metavar="FILE", help="Only what is not in FILE fails.")
 @click.option("--confirm", is_flag=True, help="Have amtool walk every label set shown.")
@@ -50,6 +53,7 @@ def command(
     teams: Path | None,
     labels: Path | None,
     target: Aimed,
+    within: float | None,
     allow_unknown: bool,
     baseline: Path | None,
     confirm: bool,
@@ -111,6 +115,13 @@ def command(
         reading = read_inputs(
             inputs, team_label=team_label, teams=teams, today=today, labels=labels, aimed=target
         )
+        if within is not None:
+            if reading.compiled is not None:
+                raise CommandFailed(
+                    "--within judges rules and routes: build the charter, then check the build"
+                )
+            if reading.given is not None:
+                reading = replace(reading, given=replace(reading.given, within_seconds=within))
         report = waive(
             make_report(reading),
             {**reading.sources, **{file.display: file.text for file in inputs.files}},

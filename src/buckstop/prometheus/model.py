@@ -75,6 +75,11 @@ class RuleGroup:
     interval_seconds: float | None
     rules: tuple[AlertingRule | RecordingRule, ...]
 
+    @property
+    def alerts(self) -> tuple[AlertingRule, ...]:
+        """Its alerting rules, in the order of the file."""
+        return tuple(rule for rule in self.rules if isinstance(rule, AlertingRule))
+
 
 @dataclass(frozen=True, slots=True)
 class RuleFile:
@@ -86,6 +91,4 @@ class RuleFile:
     @property
     def alerts(self) -> tuple[AlertingRule, ...]:
         """All alerting rules, in the order of the file."""
-        return tuple(
-            rule for group in self.groups for rule in group.rules if isinstance(rule, AlertingRule)
-        )
+        return tuple(rule for group in self.groups for rule in group.alerts)

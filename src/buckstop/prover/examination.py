@@ -31,6 +31,7 @@ from buckstop.prover.model import (
     label_values,
 )
 from buckstop.prover.ownership import Holder, Ownership, declare, infer, of_manifest
+from buckstop.prover.promised_time import unless_late
 from buckstop.prover.receiver_templates import ReceiverTemplates, receiver_templates
 from buckstop.prover.rule_loading import hindrances, unless_hindered, unless_refused
 from buckstop.prover.team_label import TeamLabel, guess_team_label
@@ -78,6 +79,8 @@ class Given:
         environment_source: that file's name for people.
         cases: the cases that the charter's table decides, or None without a charter.
         since: the day of UTC from which on teams must be told.
+        within_seconds: how soon after a breach a team must be told at worst; None: nothing is
+            promised.
     """
 
     rule_files: tuple[RuleFile, ...]
@@ -97,6 +100,7 @@ class Given:
     environment_source: str = "labels.yaml"
     cases: DecidedCases | None = None
     since: date = NO_CLOCK
+    within_seconds: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,18 +182,9 @@ def examine(given: Given) -> Examination:
         times=times,
         environment=given.environment,
     )
-    hindered = hindered_files(given)
     is_prometheus_given = given.prometheus is not None or given.prometheus_refusal is not None
     return Examination(
-        rules=tuple(
-            replace(
-                one,
-                answer=unless_refused(
-                    unless_hindered(one.answer, hindered), one.rule, given.alertmanager
-                ),
-            )
-            for one in rules
-        ),
+        rules=_judged_beside(given, rules, hindered_files(given)),
         diagnostics=run_checks(subject),
         assumptions=(
             a1(team_label.name, beside=_alert_series(answers)),
@@ -201,6 +196,22 @@ def examine(given: Given) -> Examination:
         ownership=answers.ownership,
         times=times,
     )
+
+
+def _judged_beside(
+    given: Given, rules: Iterable[Answered], hindered: Mapping[str, Judgement]
+) -> tuple[Answered, ...]:
+    """`rules` with what is judged beside their routes: loading, names, promised time."""
+    groups = [group for file in given.rule_files for group in file.groups for _ in group.alerts]
+    judged: list[Answered] = []
+    for one, group in zip(rules, groups, strict=True):
+        answer = unless_refused(unless_hindered(one.answer, hindered), one.rule, given.alertmanager)
+        if given.within_seconds is not None:
+            answer = unless_late(
+                replace(one, answer=answer), group, given.prometheus, given.within_seconds
+            )
+        judged.append(replace(one, answer=answer))
+    return tuple(judged)
 
 
 def hindered_files(given: Given) -> Mapping[str, Judgement]:

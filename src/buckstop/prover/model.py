@@ -32,6 +32,8 @@ class Property(StrEnum):
     """Each accountable receiver is configured so that it can deliver."""
     ALWAYS = "always"
     """No mute or active interval leaves a moment in which the team is not told."""
+    IN_TIME = "in time"
+    """The team is told within the time that is promised, at worst; judged where one is."""
     ON_RECORD = "on record"
     """The ledger sees it; judged where a charter promises one."""
 
@@ -61,6 +63,7 @@ Cause = Literal[
     "delivery not known",
     "muted at times",
     "not loaded",
+    "too late",
     "not on record",
 ]
 """Why a rule has its verdict, in one of a few words by which rules are grouped."""
