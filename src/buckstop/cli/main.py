@@ -22,6 +22,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "route": ("buckstop.cli.route", "Say where an alert goes, as Alertmanager would send it."),
     "test": ("buckstop.cli.test", "Try routing expectations, and say what none of them reaches."),
     "who": ("buckstop.cli.who", "Say who answers for one alert, and why."),
+    "diff": ("buckstop.cli.diff", "Say whose alerts move between two states of the files."),
     "fix": ("buckstop.cli.fix", "Mend what is safe to mend, as a diff first."),
     "explain": ("buckstop.cli.explain", "Explain a kind of finding, and show its mend."),
     "serve": ("buckstop.cli.serve", "Run the ledger: intake, pages and API."),

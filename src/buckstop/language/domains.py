@@ -76,6 +76,33 @@ def split_by_values(
         yield part, given
 
 
+def without(here: Region, others: Iterable[Region]) -> Domain:
+    """The label sets of `here` that are in none of `others`; disjoint regions.
+
+    Raises:
+        Undecided: if it cannot be told whether some part is empty.
+    """
+    left = [here]
+    for other in others:
+        left = [piece for one in left for piece in _outside(one, other)]
+    return tuple(left)
+
+
+def _outside(here: Region, other: Region) -> Iterator[Region]:
+    """The parts of `here` that are outside of `other`: by its first label, by its second, …"""
+    assert other.others == EVERYTHING, "what it says nothing of may have any value"
+    if here.intersection(other) is None:
+        yield here
+        return
+    inside: Region | None = here
+    for name, language in other.named:
+        assert inside is not None, "it has label sets in common with the other"
+        outside = inside.narrowed(name, ~language)
+        if outside is not None:
+            yield outside
+        inside = inside.narrowed(name, language)
+
+
 def simplified(regions: Iterable[Region]) -> Domain:
     """The same label sets in fewer regions, or one region around them where there are too many.
 

@@ -156,7 +156,7 @@ def every(languages: Iterable[Language]) -> Language:
     excluded: frozenset[str] = frozenset()
     finite: Finite | None = None
     for number, language in enumerate(languages):
-        for part in _factors(language):
+        for part in factors(language):
             if isinstance(part, CoFinite):
                 excluded |= part.excluded
             elif isinstance(part, Finite):
@@ -176,5 +176,6 @@ def every(languages: Iterable[Language]) -> Language:
     return next(iter(parts)) if len(parts) == 1 else Every(tuple(parts))
 
 
-def _factors(language: Language) -> tuple[Language, ...]:
+def factors(language: Language) -> tuple[Language, ...]:
+    """Languages whose common strings are those of `language`."""
     return language.parts if isinstance(language, Every) else (language,)

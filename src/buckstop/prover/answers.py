@@ -59,6 +59,7 @@ class Answers:
         without_routes: why nothing is decided where there is no `config`.
         cases: the cases that a charter at hand decides, or None.
         since: the day of UTC from which on teams must be told.
+        beside: labels that matter beside those for which the routes ask.
     """
 
     config: AlertmanagerConfig | None
@@ -74,6 +75,7 @@ class Answers:
     recordings: tuple[Recording, ...] = ()
     cases: DecidedCases | None = None
     since: date = NO_CLOCK
+    beside: frozenset[str] = frozenset()
     _answers: dict[tuple[object, ...], Conclusion] = field(default_factory=dict, init=False)
     _asking: dict[str, Matcher] = field(default_factory=dict, init=False)
     _domains: Domains = field(init=False)
@@ -96,7 +98,12 @@ class Answers:
         self._domains = Domains(
             team_label=self.team_label,
             asked=frozenset(
-                (*self._asking, self.team_label, *(() if self.cases is None else CASE_LABELS))
+                (
+                    *self._asking,
+                    self.team_label,
+                    *(() if self.cases is None else CASE_LABELS),
+                    *self.beside,
+                )
             ),
             config=self.prometheus,
             version=self.version,
@@ -104,6 +111,11 @@ class Answers:
             environment=self.environment,
             recordings=self.recordings,
         )
+
+    @property
+    def asked(self) -> frozenset[str]:
+        """The labels that matter."""
+        return self._domains.asked
 
     @property
     def follows_recordings(self) -> bool:

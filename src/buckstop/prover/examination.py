@@ -135,12 +135,17 @@ NO_ROUTES: Final = "no alertmanager.yml was given; it decides"
 UNREAD_ROUTES: Final = "the routes could not be read; they decide"
 
 
-def answers_on(given: Given) -> tuple[Answers, TeamLabel]:
-    """What answers rules on the routes of `given`, and the label that names the team there."""
-    return _answers_with(given, _templates(given))
+def answers_on(given: Given, beside: frozenset[str] = frozenset()) -> tuple[Answers, TeamLabel]:
+    """What answers rules on the routes of `given`, and the label that names the team there.
+
+    `beside` names labels that matter though no route there asks for them.
+    """
+    return _answers_with(given, _templates(given), beside)
 
 
-def _answers_with(given: Given, templates: ReceiverTemplates) -> tuple[Answers, TeamLabel]:
+def _answers_with(
+    given: Given, templates: ReceiverTemplates, beside: frozenset[str] = frozenset()
+) -> tuple[Answers, TeamLabel]:
     team_label = _team_label(given)
     unread = given.config is None and has_errors(given.load_diagnostics)
     answers = Answers(
@@ -161,6 +166,7 @@ def _answers_with(given: Given, templates: ReceiverTemplates) -> tuple[Answers, 
         recordings=tuple(_recordings(given.rule_files)),
         cases=given.cases,
         since=given.since,
+        beside=beside,
     )
     return answers, team_label
 

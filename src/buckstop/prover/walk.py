@@ -50,8 +50,8 @@ def ways(root: RouteNode, region: Region) -> tuple[Way, ...]:
             more than `MAX_WAYS` parts.
     """
     found: list[Way] = []
-    inside, _ = _split(region, root.conditions)
-    for way in () if inside is None else _below(root, inside):
+    inside, _ = split(region, root.conditions)
+    for way in () if inside is None else ways_below(root, inside):
         found.append(way)
         if len(found) > MAX_WAYS:
             asked = way.matches[-1].route.matchers
@@ -59,7 +59,7 @@ def ways(root: RouteNode, region: Region) -> tuple[Way, ...]:
     return tuple(found)
 
 
-def _below(node: RouteNode, region: Region) -> Iterator[Way]:
+def ways_below(node: RouteNode, region: Region) -> Iterator[Way]:
     """The ways of `region`, of which all label sets match `node`."""
     for part, places in _parts(node, region):
         yield from _past(node, part, places, ())
@@ -99,9 +99,9 @@ def _past(
         part, begin, found = waiting.pop()
         for index in range(begin, len(places)):
             child = node.children.all[places[index]]
-            inside, outside = _split(part, child.conditions)
+            inside, outside = split(part, child.conditions)
             if inside is not None:
-                for way in _below(child, inside):
+                for way in ways_below(child, inside):
                     both = (*found, *way.matches)
                     if child.continues:
                         waiting.append((way.region, index + 1, both))
@@ -115,7 +115,7 @@ def _past(
             yield Way(part, found or (node.match,))
 
 
-def _split(
+def split(
     region: Region, conditions: Iterable[Condition]
 ) -> tuple[Region | None, tuple[Region, ...]]:
     """The part of `region` that satisfies all `conditions`, and the parts that do not."""
@@ -123,15 +123,14 @@ def _split(
     inside = region
     for asked in conditions:
         try:
-            no = inside.narrowed(asked.matcher.name, ~asked.language)
-            if no is None:
-                continue
-            outside.append(no)
             yes = inside.narrowed(asked.matcher.name, asked.language)
+            if yes is None:
+                return None, (*outside, inside)
+            no = None if yes is inside else inside.narrowed(asked.matcher.name, ~asked.language)
         except Undecided as undecided:
             raise Unwalked(asked.matcher, str(undecided)) from None
-        if yes is None:
-            return None, tuple(outside)
+        if no is not None:
+            outside.append(no)
         inside = yes
     return inside, tuple(outside)
 
