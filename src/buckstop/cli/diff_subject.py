@@ -84,7 +84,7 @@ def read_side(place: Place, asked: Asked) -> Side:
         labels=asked.labels,
         aimed=asked.target,
     )
-    given = _given_of(reading)
+    given = _given_of(reading, asked)
     errors = tuple(
         replace(one, message=place.named(one.message))
         for one in reading.diagnostics
@@ -163,7 +163,7 @@ def _is_incomplete(given: Given, inputs: Inputs) -> bool:
     )
 
 
-def _given_of(reading: Reading) -> Given | None:
+def _given_of(reading: Reading, asked: Asked) -> Given | None:
     """Rules and routes of a state, those included that a charter compiles to.
 
     Where there is an alertmanager.yml beside a charter, its routes are the ones that count.
@@ -171,7 +171,7 @@ def _given_of(reading: Reading) -> Given | None:
     given, compiled = reading.given, reading.compiled
     if compiled is None or (given is not None and given.config not in (None, compiled.routes)):
         return given
-    base = given or Given((), None)
+    base = given or Given((), None, team_label=asked.team_label, since=asked.today)
     return replace(
         base,
         rule_files=(*base.rule_files, *_generated(compiled)),

@@ -131,7 +131,7 @@ def split(
             raise Unwalked(asked.matcher, str(undecided)) from None
         if no is not None:
             outside.append(no)
-        inside = yes
+            inside = yes
     return inside, tuple(outside)
 
 

@@ -127,8 +127,13 @@ class Routing:
         )
 
     def _teams_of(self, match: RouteMatch) -> tuple[str, ...]:
+        """The one team whose alerts are told from others by what the receiver is to them.
+
+        A receiver that is declared, or to which the routes of several lead, is the same to all.
+        """
         declared = match.receiver in self.ownership.declared
-        return () if declared else self.ownership.led_to.get(match.receiver, ())
+        teams = () if declared else self.ownership.led_to.get(match.receiver, ())
+        return teams if len(teams) == 1 else ()
 
     def _claim(self, match: RouteMatch, team: str | None) -> Claim:
         return claim(self.ownership, self.config, match, self.team_label, team)

@@ -33,10 +33,11 @@ class State:
     routing: Routing | None
     hindered: Mapping[str, Judgement]
 
-    def judged(self, rule: AlertingRule) -> JudgedRule:
-        """Who answers for `rule`."""
-        answer = unless_hindered(self.answers.answer(rule), self.hindered)
-        return JudgedRule(rule, unless_refused(answer, rule, self.given.alertmanager))
+    def judged(self, rule: AlertingRule) -> tuple[JudgedRule, tuple[Part, ...]]:
+        """Who answers for `rule`, and the parts of what it can send; none where undecided."""
+        found, parts = self.answers.answer_and_parts(rule)
+        answer = unless_hindered(found, self.hindered)
+        return JudgedRule(rule, unless_refused(answer, rule, self.given.alertmanager)), parts
 
     @property
     def rules(self) -> tuple[AlertingRule, ...]:
@@ -67,13 +68,11 @@ def rule_changes(old: State, new: State) -> Iterator[ChangedRule]:
     paired = pair_rules(old.rules, new.rules)
     comparison = _Comparison(old, new)
     for before, after in paired.pairs:
-        changed = ChangedRule(
-            old.judged(before), new.judged(after), comparison.moves(before, after)
-        )
+        changed = comparison.changed(before, after)
         if changed.moves or changed.is_judged_otherwise:
             yield changed
-    yield from (ChangedRule(old.judged(rule), None) for rule in paired.removed)
-    yield from (ChangedRule(None, new.judged(rule)) for rule in paired.added)
+    yield from (ChangedRule(old.judged(rule)[0], None) for rule in paired.removed)
+    yield from (ChangedRule(None, new.judged(rule)[0]) for rule in paired.added)
 
 
 @dataclass(slots=True)
@@ -84,25 +83,25 @@ class _Comparison:
     new: State
     _moves: dict[tuple[object, ...], tuple[Move, ...]] = field(default_factory=dict, init=False)
 
-    def moves(self, before: AlertingRule, after: AlertingRule) -> tuple[Move, ...]:
-        """What moves of the alerts of one rule; nothing where one state does not decide it."""
-        parts = self.old.answers.parts(before), self.new.answers.parts(after)
+    def changed(self, before: AlertingRule, after: AlertingRule) -> ChangedRule:
+        """What is other of one rule; no moves where one state does not decide it."""
+        old, old_parts = self.old.judged(before)
+        new, new_parts = self.new.judged(after)
         if self.old.routing is None or self.new.routing is None:
-            return ()
-        if not parts[0] and self.old.judged(before).answer.verdict is Verdict.UNKNOWN:
-            return ()
-        if not parts[1] and self.new.judged(after).answer.verdict is Verdict.UNKNOWN:
-            return ()
+            return ChangedRule(old, new)
+        for judged, parts in ((old, old_parts), (new, new_parts)):
+            if not parts and judged.answer.verdict is Verdict.UNKNOWN:
+                return ChangedRule(old, new)
         relabelled = _relabelled(before, after)
         # The parts live as long as what judged them, so that their addresses name them.
-        key = (relabelled, *(tuple(map(id, one)) for one in parts))
+        key = (relabelled, id(old_parts), id(new_parts))
         if key not in self._moves:
             sides = (
-                _Side(self.old.routing, parts[0], relabelled),
-                _Side(self.new.routing, parts[1], relabelled),
+                _Side(self.old.routing, old_parts, relabelled),
+                _Side(self.new.routing, new_parts, relabelled),
             )
             self._moves[key] = tuple(_moves(*sides))
-        return self._moves[key]
+        return ChangedRule(old, new, self._moves[key])
 
 
 def _relabelled(before: AlertingRule, after: AlertingRule) -> frozenset[str]:
