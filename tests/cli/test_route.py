@@ -332,3 +332,25 @@ def test_labels_are_written_as_for_amtool(each_installation: Installation, tmp_p
         assert (ours.exit_code == 0) == (theirs.returncode == 0), (word, ours.output)
         if theirs.returncode == 0:
             assert ours.stdout == theirs.stdout.splitlines(keepends=True)[-1], word
+
+
+def test_regions_are_every_way_that_alerts_with_these_labels_may_take(routes: Path) -> None:
+    """Of the labels that are not given, those that decide, with the values that lead there."""
+    answered = json.loads(route("--regions", "--format", "json", "severity=critical").stdout)
+    assert [(one["where"], one["receivers"], one["team"]) for one in answered] == [
+        ({"team": "sre"}, ["ledger", "pager"], "sre"),
+        ({"team": "not sre"}, ["ledger", "ops"], None),
+    ]
+    assert answered[0]["example"] == {"severity": "critical", "team": "sre"}
+    for one in answered:
+        words = [f"{name}={value}" for name, value in one["example"].items()]
+        assert route(*words).stdout.strip().split(",") == one["receivers"]
+    text = route("--regions").stdout
+    assert "team sre, severity critical" in text or "severity critical, team sre" in text
+
+
+def test_regions_stand_alone(routes: Path) -> None:
+    """A time and firing alerts are of one alert; nothing is said of them where many are meant."""
+    assert route("--regions", "--tree").exit_code == 2
+    assert route("--regions", "--at", "2026-12-25T03:00:00Z").exit_code == 2
+    assert route("--regions", "--batch", "-", given="").exit_code == 2

@@ -32,6 +32,11 @@ STREAM = click.File("rb")
 )
 @click.option("--tree", is_flag=True, help="All routes, and the way of the alert among them.")
 @click.option(
+    "--regions",
+    is_flag=True,
+    help="Every way of alerts with these labels, whatever else they have.",
+)
+@click.option(
     "--batch",
     type=STREAM,
     metavar="FILE",
@@ -58,6 +63,7 @@ def command(
     teams: Path | None,
     target: Aimed,
     tree: bool,
+    regions: bool,
     batch: IO[bytes] | None,
     at: datetime | None,
     firing: IO[bytes] | None,
@@ -68,6 +74,9 @@ def command(
     A word that names an existing file or folder is a PATH, and - is standard input. The routes are
     those of the alertmanager.yml found there, else those that the charter compiles to. No label at
     all is an alert too; with --tree it means the tree alone.
+
+    With --regions the labels are only some of the alert's: each kind of alerts that the routes tell
+    apart is a row, with the values of the other labels that decide.
 
     Each line of --batch is {"labels": {...}} or {"labels": {...}, "expect": [...]}, and is answered
     with a line of JSON as --format json has it.
@@ -81,6 +90,7 @@ def command(
     Examples:
       buckstop route severity=critical team=sre
       buckstop route --tree alertmanager.yml severity=critical
+      buckstop route --regions severity=critical
       buckstop route --at 2026-12-25T03:00:00Z --firing alerts.json model=fraud
       buckstop route --batch labels.jsonl --target alertmanager=0.28
     """
@@ -98,8 +108,12 @@ def command(
         raise click.UsageError(
             f"{rest[0]} does not exist; a label is written as label=value, in one word"
         )
-    if batch is not None and (labels or tree):
-        raise click.UsageError("--batch takes its labels from the file, and answers no --tree")
+    if batch is not None and (labels or tree or regions):
+        raise click.UsageError(
+            "--batch takes its labels from the file, and answers no --tree and no --regions"
+        )
+    if regions and (tree or at is not None or firing is not None):
+        raise click.UsageError("--regions stands alone: no --tree, --at or --firing with it")
     if batch is not None and batch is firing:
         raise click.UsageError("only one of --batch and --firing can be standard input")
     named = Named(alertmanager=alertmanager, charter=charter)
@@ -119,6 +133,8 @@ def command(
         answerer = Answerer(routes, at, fired)
         if batch is not None:
             findings += _answer_batch(answerer, batch)
+        elif regions:
+            _print_regions(routes, whole_characters(labels), form)
         elif tree:
             _print_tree(routes, whole_characters(labels) if labels else None, form)
         else:
@@ -177,3 +193,15 @@ def _print_tree(routes: Routes, labels: dict[str, str] | None, form: str) -> Non
         sys.stdout.write(tree_json(root))
     else:
         print_tree(root, Console(highlight=False))
+
+
+def _print_regions(routes: Routes, labels: dict[str, str], form: str) -> None:
+    from rich.console import Console
+
+    from buckstop.cli.route_regions import print_regions, region_answers, regions_json
+
+    answers = region_answers(routes, labels)
+    if form == "json":
+        sys.stdout.write(regions_json(answers))
+    else:
+        print_regions(answers, Console(highlight=False))
