@@ -152,6 +152,13 @@ def test_a_templated_team_label_is_not_decided() -> None:
     assert "label accountable_team" in answer.reason
 
 
+def test_a_team_label_with_the_name_of_the_series_is_not_decided() -> None:
+    """Templates see the name of the series, which the alert itself has not."""
+    answer = answered("accountable_team: 'infra{{ $labels.__name__ }}', severity: minor")
+    assert answer.verdict is Verdict.UNKNOWN
+    assert "label accountable_team" in answer.reason
+
+
 def test_a_templated_team_label_is_not_decided_where_no_route_asks_for_it() -> None:
     """The receiver is known then, but whether the label agrees is not."""
     routes = """

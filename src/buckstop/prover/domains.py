@@ -10,9 +10,10 @@ from typing import Final
 from buckstop.document.versions import Version
 from buckstop.language import ABSENT, Region, region
 from buckstop.language.domains import Domain, narrowed, simplified
-from buckstop.language.sets import Finite
+from buckstop.language.sets import EVERYTHING, Finite
 from buckstop.prometheus import PrometheusConfig, Relabelling
 from buckstop.prometheus.model import AlertingRule
+from buckstop.prometheus.names import METRIC_NAME_LABEL
 from buckstop.prometheus.relabelling import DOT_MATCHES_NEWLINE
 from buckstop.promql.domains import ExpressionDomains, RecordedDomains, Recording
 from buckstop.prover.alert_domain import alert_domain, sent_domain
@@ -138,7 +139,10 @@ class Domains:
     def _of_expression(self, expr: str) -> Domain:
         if not self.follows_recordings and self._expressions.series_followed(expr):
             self.follows_recordings = True
-        return self._expressions.domain(expr)
+        # Templates see the name of a series, and of that the domain says nothing.
+        return tuple(
+            one.replaced(METRIC_NAME_LABEL, EVERYTHING) for one in self._expressions.domain(expr)
+        )
 
     def _alerts(self, rule: AlertingRule) -> Domain:
         """The label sets of `rule`'s alerts before the server relabels them."""
