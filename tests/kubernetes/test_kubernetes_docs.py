@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from buckstop.diagnostics import Code, Diagnostic, Level
-from buckstop.kubernetes import Stream, codes, read_manifests
+from buckstop.kubernetes import Choice, Stream, codes, read_manifests
 
 PAGES = Path(__file__).parents[2] / "docs" / "diagnostics"
 CODES = [value for value in vars(codes).values() if isinstance(value, Code)]
@@ -19,7 +19,8 @@ def findings(code: Code, kind: str) -> list[Diagnostic]:
     page = (PAGES / f"{code.name}.md").read_text(encoding="utf-8")
     found = re.search(rf"```yaml {kind}\n(.*?)```", page, re.DOTALL)
     assert found, f"{code.name}.md has no `{kind}` example"
-    read = read_manifests([Stream(found[1].encode(), "manifests.yaml")])
+    choice = Choice(prometheus="k8s" if code is codes.KUBERNETES_RUN_ELSEWHERE else None)
+    read = read_manifests([Stream(found[1].encode(), "manifests.yaml")], choice=choice)
     rules = [one for rule in read.rules for one in rule.findings]
     return [*read.findings, *rules, *(one for routed in read.routed for one in routed.findings)]
 

@@ -18,6 +18,9 @@ BLOCK = re.compile(r"^```yaml (bad|good)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 TARGET = re.compile(r"^# target: (prometheus=\S+)", re.MULTILINE)
 """An example of Prometheus's files may say which version it is for."""
 
+ASKED = re.compile(r"^# buckstop check (--\S+)$", re.MULTILINE)
+"""An example may say which option it is checked with."""
+
 TEAMS_FILE = re.compile(r"(accountable|informed):")
 
 
@@ -35,6 +38,7 @@ def examples(kind: str) -> Sequence[object]:
 def codes(texts: list[str], folder: Path) -> set[str]:
     """The codes that `check` reports on the texts, put into one folder."""
     options = [f"--target={found}" for text in texts for found in TARGET.findall(text)]
+    options += [found for text in texts for found in ASKED.findall(text)]
     for index, text in enumerate(texts):
         if TEAMS_FILE.match(text):
             teams = folder.parent / f"{folder.name}-teams.yaml"  # named, not searched for

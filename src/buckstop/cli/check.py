@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from buckstop.cli.object_choice import ALERTMANAGER_OBJECT, PROMETHEUS_OBJECT
 from buckstop.cli.promise import within_option
 from buckstop.cli.target import Aimed, target_option
 
@@ -21,6 +22,8 @@ FILE = click.Path(path_type=Path)
 @click.option("--alertmanager", type=FILE, metavar="FILE", help="The alertmanager.yml to take.")
 @click.option("--prometheus", type=FILE, metavar="FILE", help="The prometheus.yml to take.")
 @click.option("--charter", type=FILE, metavar="PATH", help="The charter, a file or a folder.")
+@ALERTMANAGER_OBJECT
+@PROMETHEUS_OBJECT
 @click.option("--team-label", metavar="NAME", help="The label that names the team.")
 @click.option("--teams", type=FILE, metavar="FILE", help="Says which receiver is whose.")
 @click.option("--labels", type=FILE, metavar="FILE", help="Says which values labels have.")
@@ -49,6 +52,8 @@ def command(
     alertmanager: Path | None,
     prometheus: Path | None,
     charter: Path | None,
+    alertmanager_object: str | None,
+    prometheus_object: str | None,
     team_label: str | None,
     teams: Path | None,
     labels: Path | None,
@@ -101,7 +106,7 @@ def command(
     if baseline is not None and write_baseline is not None:
         raise click.UsageError("--write-baseline writes what --baseline reads: give one of them")
     accepted = () if baseline is None else load_baseline(baseline)
-    named = Named(rules, alertmanager, prometheus, charter)
+    named = Named(rules, alertmanager, prometheus, charter, alertmanager_object, prometheus_object)
     inputs = find_inputs(paths, named)
     if not inputs.said and not inputs.unread and not has_errors(inputs.findings):
         where = ", ".join(str(path) for path in paths) or "the current folder"

@@ -43,6 +43,8 @@ class Asked:
             ("--alertmanager", self.named.alertmanager),
             ("--prometheus", self.named.prometheus),
             ("--charter", self.named.charter),
+            ("--alertmanager-object", self.named.alertmanager_object),
+            ("--prometheus-object", self.named.prometheus_object),
             ("--team-label", self.team_label),
             ("--teams", self.teams),
             ("--labels", self.labels),

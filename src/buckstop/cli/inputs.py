@@ -22,12 +22,20 @@ MAX_SAID: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """Files that the user names by kind; a kind that is named is not searched for."""
+    """Files that the user names by kind; a kind that is named is not searched for.
+
+    Attributes:
+        alertmanager_object: the name of the Kubernetes object whose routes are taken, of those in
+            the files found.
+        prometheus_object: of the one whose rules are taken.
+    """
 
     rules: tuple[Path, ...] = ()
     alertmanager: Path | None = None
     prometheus: Path | None = None
     charter: Path | None = None
+    alertmanager_object: str | None = None
+    prometheus_object: str | None = None
 
     @property
     def any(self) -> bool:
@@ -47,6 +55,10 @@ class Inputs:
         findings: about files that hold nothing that can be taken for one kind or another.
         expectations: files of routing expectations, which only ``test`` reads.
         unread: why files and folders could not be read at all.
+        alertmanager_object: which of several Kubernetes objects says where alerts go, if the user
+            names one.
+        prometheus_object: which of several runs the rules.
+        needs_prometheus: whether it matters what Prometheus adds to the alerts.
     """
 
     rules: tuple[InputFile, ...]
@@ -59,6 +71,9 @@ class Inputs:
     findings: tuple[Diagnostic, ...]
     unread: tuple[Diagnostic, ...]
     expectations: tuple[InputFile, ...] = ()
+    alertmanager_object: str | None = None
+    prometheus_object: str | None = None
+    needs_prometheus: bool = True
 
     @property
     def files(self) -> tuple[InputFile, ...]:
@@ -136,9 +151,12 @@ def find_inputs(
         search.add_as(named.alertmanager, "alertmanager")
     if named.prometheus is not None:
         search.add_as(named.prometheus, "prometheus")
+    if named.prometheus is not None and named.prometheus_object is not None:
+        raise CommandFailed("--prometheus and --prometheus-object each name one: give one of them")
     if named.charter is not None and not named.charter.exists():
         raise CommandFailed(f"{named.charter} does not exist")
-    prometheus = search.only("prometheus", option) if "prometheus" in kinds else None
+    takes_file = "prometheus" in kinds and named.prometheus_object is None
+    prometheus = search.only("prometheus", option) if takes_file else None
     if prometheus is not None and not named.rules:
         search.add_rules(_named_by(prometheus))
     passed_over = search.passed_over()
@@ -153,6 +171,9 @@ def find_inputs(
         findings=tuple(search.findings),
         unread=tuple(search.unread),
         expectations=tuple(search.found["expectations"]),
+        alertmanager_object=named.alertmanager_object,
+        prometheus_object=named.prometheus_object,
+        needs_prometheus="prometheus" in kinds,
     )
 
 

@@ -11,6 +11,7 @@ from buckstop.cli.input_kinds import InputFile
 from buckstop.cli.input_search import STANDARD_INPUT
 from buckstop.cli.inputs import Inputs
 from buckstop.cli.main import CommandFailed
+from buckstop.cli.object_choice import MAX_NAMED, check_one
 from buckstop.cli.target import Aimed
 from buckstop.cli.template_files import read_templates
 from buckstop.diagnostics import Diagnostic
@@ -22,9 +23,6 @@ from buckstop.prover.rule_loading import refusal_of
 if TYPE_CHECKING:
     from buckstop.kubernetes import Enclosure, Manifests, Routed
     from buckstop.prometheus import PrometheusConfig
-
-MAX_NAMED = 10
-"""Of several configurations that compete so many are named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +81,9 @@ def read_objects(inputs: Inputs, aimed: Aimed, found: list[Diagnostic]) -> Objec
         CommandFailed: nothing among all inputs says who is told, or several configurations compete.
     """
     if not inputs.objects:
+        _check_nothing_chosen(inputs)
         return None
-    from buckstop.kubernetes import Base, Stream, read_manifests
+    from buckstop.kubernetes import Base, Choice, Stream, read_manifests
 
     streams = [
         Stream(file.data, file.display, is_piped=file.path == STANDARD_INPUT)
@@ -96,16 +95,30 @@ def read_objects(inputs: Inputs, aimed: Aimed, found: list[Diagnostic]) -> Objec
         node, _ = parse_one(plain.data, plain.display)
         if isinstance(node, MappingNode):
             given.append(Base(plain.display, plain.display, node))
-    manifests = read_manifests(streams, given, aimed.alertmanager, aimed.prometheus)
+    choice = Choice(inputs.alertmanager_object, inputs.prometheus_object)
+    manifests = read_manifests(streams, given, aimed.alertmanager, aimed.prometheus, choice)
     found += manifests.findings
     _check_something(inputs, manifests, found)
+    check_one("Alertmanager", manifests.alertmanagers, choice.alertmanager)
+    takes_objects = inputs.needs_prometheus and inputs.prometheus is None
+    if takes_objects:
+        check_one("Prometheus", manifests.prometheuses, choice.prometheus)
     return Objects(
         manifests,
         _sources(inputs.objects, manifests),
         manifests.enclosures,
-        _with_templates(_only_routed(manifests.routed), plain),
-        _only_prometheus(inputs, manifests),
+        _with_templates(next(iter(manifests.routed), None), plain),
+        next(iter(manifests.prometheus), None) if takes_objects else None,
     )
+
+
+def _check_nothing_chosen(inputs: Inputs) -> None:
+    for option, name in (
+        ("--alertmanager-object", inputs.alertmanager_object),
+        ("--prometheus-object", inputs.prometheus_object),
+    ):
+        if name is not None:
+            raise CommandFailed(f"{option} {name}: no Kubernetes object is among the files")
 
 
 def _check_something(inputs: Inputs, manifests: Manifests, found: Iterable[Diagnostic]) -> None:
@@ -139,29 +152,6 @@ def _with_templates(routed: Routed | None, plain: InputFile | None) -> Routed | 
         return routed
     texts = tuple(one.text for one in templates)
     return replace(routed, config=replace(routed.config, template_texts=texts))
-
-
-def _only_routed(routed: tuple[Routed, ...]) -> Routed | None:
-    if len(routed) < 2:
-        return routed[0] if routed else None
-    shown = "".join(f"\n  {one.said}" for one in routed[:MAX_NAMED])
-    more = f"\n  and {len(routed) - MAX_NAMED} more" if len(routed) > MAX_NAMED else ""
-    raise CommandFailed(
-        f"found {len(routed)} configurations of Alertmanager:{shown}{more}\n"
-        "Give the manifests of one Alertmanager at a time."
-    )
-
-
-def _only_prometheus(inputs: Inputs, manifests: Manifests) -> PrometheusConfig | None:
-    if inputs.prometheus is not None or not manifests.prometheus:
-        return None
-    if len(manifests.prometheus) == 1:
-        return manifests.prometheus[0]
-    shown = "".join(f"\n  {one.file}" for one in manifests.prometheus[:MAX_NAMED])
-    raise CommandFailed(
-        f"found {len(manifests.prometheus)} configurations of Prometheus:{shown}\n"
-        "Give the manifests of one Prometheus at a time, or say which with --prometheus FILE."
-    )
 
 
 def _sources(files: Iterable[InputFile], manifests: Manifests) -> dict[str, str]:

@@ -10,6 +10,7 @@ from typing import IO, TYPE_CHECKING
 import click
 
 from buckstop.cli.moment import moment
+from buckstop.cli.object_choice import ALERTMANAGER_OBJECT
 from buckstop.cli.target import Aimed, target_option
 from buckstop.cli.words import sort_words
 
@@ -25,6 +26,7 @@ STREAM = click.File("rb")
 @click.argument("words", nargs=-1, metavar="[PATH]... [label=value]...")
 @click.option("--alertmanager", type=FILE, metavar="FILE", help="The alertmanager.yml to take.")
 @click.option("--charter", type=FILE, metavar="PATH", help="The charter, a file or a folder.")
+@ALERTMANAGER_OBJECT
 @click.option("--team-label", metavar="NAME", help="The label that names the team.")
 @click.option("--teams", type=FILE, metavar="FILE", help="Says which receiver is whose.")
 @target_option(
@@ -59,6 +61,7 @@ def command(
     words: tuple[str, ...],
     alertmanager: Path | None,
     charter: Path | None,
+    alertmanager_object: str | None,
     team_label: str | None,
     teams: Path | None,
     target: Aimed,
@@ -116,7 +119,9 @@ def command(
         raise click.UsageError("--regions stands alone: no --tree, --at or --firing with it")
     if batch is not None and batch is firing:
         raise click.UsageError("only one of --batch and --firing can be standard input")
-    named = Named(alertmanager=alertmanager, charter=charter)
+    named = Named(
+        alertmanager=alertmanager, charter=charter, alertmanager_object=alertmanager_object
+    )
     kinds = SINGLE - {"prometheus"}
     reading = read_routes(find_inputs(paths, named, kinds=kinds), team_label, teams, target)
     routes = routes_of_reading(reading, team_label)

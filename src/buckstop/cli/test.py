@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from buckstop.cli.object_choice import ALERTMANAGER_OBJECT
 from buckstop.cli.target import Aimed, target_option
 
 FILE = click.Path(path_type=Path)
@@ -16,6 +17,7 @@ FILE = click.Path(path_type=Path)
 @click.argument("paths", nargs=-1, type=FILE, metavar="[PATH]...")
 @click.option("--alertmanager", type=FILE, metavar="FILE", help="The alertmanager.yml to take.")
 @click.option("--charter", type=FILE, metavar="PATH", help="The charter, a file or a folder.")
+@ALERTMANAGER_OBJECT
 @click.option("--team-label", metavar="NAME", help="The label that names the team.")
 @click.option("--teams", type=FILE, metavar="FILE", help="Says which receiver is whose.")
 @target_option(
@@ -38,6 +40,7 @@ def command(
     paths: tuple[Path, ...],
     alertmanager: Path | None,
     charter: Path | None,
+    alertmanager_object: str | None,
     team_label: str | None,
     teams: Path | None,
     target: Aimed,
@@ -78,7 +81,9 @@ def command(
     from buckstop.diagnostics import Diagnostic, Level
 
     inputs = find_inputs(
-        paths, Named(alertmanager=alertmanager, charter=charter), kinds=SINGLE - {"prometheus"}
+        paths,
+        Named(alertmanager=alertmanager, charter=charter, alertmanager_object=alertmanager_object),
+        kinds=SINGLE - {"prometheus"},
     )
     where = ", ".join(map(str, paths)) or "the current folder"
     if not inputs.expectations:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from buckstop.cli.object_choice import ALERTMANAGER_OBJECT, PROMETHEUS_OBJECT
 from buckstop.cli.target import Aimed, target_option
 from buckstop.cli.words import sort_words
 
@@ -26,6 +27,8 @@ FILE = click.Path(path_type=Path)
 @click.option("--alertmanager", type=FILE, metavar="FILE", help="The alertmanager.yml to take.")
 @click.option("--prometheus", type=FILE, metavar="FILE", help="The prometheus.yml to take.")
 @click.option("--charter", type=FILE, metavar="PATH", help="The charter, a file or a folder.")
+@ALERTMANAGER_OBJECT
+@PROMETHEUS_OBJECT
 @click.option("--team-label", metavar="NAME", help="The label that names the team.")
 @click.option("--teams", type=FILE, metavar="FILE", help="Says which receiver is whose.")
 @click.option("--labels", type=FILE, metavar="FILE", help="Says which values labels have.")
@@ -43,6 +46,8 @@ def command(
     alertmanager: Path | None,
     prometheus: Path | None,
     charter: Path | None,
+    alertmanager_object: str | None,
+    prometheus_object: str | None,
     team_label: str | None,
     teams: Path | None,
     labels: Path | None,
@@ -77,7 +82,10 @@ def command(
     from buckstop.prover.model import Verdict
 
     paths, alert, carried = _sorted_words(words)
-    inputs = find_inputs(paths, Named(rules, alertmanager, prometheus, charter))
+    inputs = find_inputs(
+        paths,
+        Named(rules, alertmanager, prometheus, charter, alertmanager_object, prometheus_object),
+    )
     today = date.today()  # noqa: DTZ011 - a charter's rows hold from and until days of the user's
     with said_if_slow(f"Reading {inputs.said} …"):
         reading = read_inputs(

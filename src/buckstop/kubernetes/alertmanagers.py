@@ -19,6 +19,7 @@ from buckstop.diagnostics import Diagnostic, Level
 from buckstop.document import Mapping
 from buckstop.kubernetes.alertmanager_config import Converted, convert
 from buckstop.kubernetes.bases import Base, bases_in, find_base, is_named, unseen_base
+from buckstop.kubernetes.choosing import Candidate, are_settled, is_meant
 from buckstop.kubernetes.codes import (
     KUBERNETES_SELECTION_UNDECIDED,
 )
@@ -60,36 +61,60 @@ class Routed:
 
 @dataclass(frozen=True, slots=True)
 class Routings:
-    """Every configuration that the files make up, and what is to be said beside them."""
+    """Every configuration that the files make up, and what is to be said beside them.
+
+    Attributes:
+        routed: those that are chosen, where the files say what they are.
+        candidates: all that there is to choose from.
+    """
 
     routed: tuple[Routed, ...]
+    candidates: tuple[Candidate, ...]
     findings: tuple[Diagnostic, ...]
 
 
-def put_together(collection: Collection, given: Iterable[Base], target: str | None) -> Routings:
-    """The configuration of every Alertmanager among the files.
+def put_together(
+    collection: Collection,
+    given: Iterable[Base],
+    target: str | None,
+    chosen: tuple[Object, ...],
+    name: str | None,
+) -> Routings:
+    """The configuration of every Alertmanager that is chosen among the files.
 
     Args:
         given: configurations that stand alone: a base for an Alertmanager whose Secret is not
             among the files.
         target: the version to read for; None takes that of the Alertmanager object.
+        chosen: the Alertmanager objects that are judged.
+        name: what the user chooses by name, which may be a configuration without such an object.
     """
     work = _Work(collection, [*given, *bases_in(collection)], target, [], [], set(), set())
     servers = collection.of_kind("Alertmanager")
     configs = collection.of_kind("AlertmanagerConfig")
     work.findings += [found for one in configs if (found := namespace_finding(one)) is not None]
     for server in servers:
-        work.serve(server, configs)
+        if server in chosen:
+            work.serve(server, configs)
+        else:
+            work.pass_over(server, configs)
+    left = [base for base in work.bases if id(base) not in work.used and not base.is_generated]
+    is_settled = are_settled(chosen, servers, name)
+    read = [base for base in left if not is_settled and is_meant(base.holder, name)]
     if servers:
         work.findings += [
             unselected(one, servers, SELECTOR) for one in configs if id(one) not in work.taken
         ]
     else:
-        work.serve_unnamed(configs)
-    for base in work.bases:
-        if id(base) not in work.used and not base.is_generated:
+        work.serve_unnamed(configs, read)
+    for base in read:
+        if id(base) not in work.used:
             work.read(base.said, base, base.node, None)
-    return Routings(tuple(work.routed), tuple(dict.fromkeys(work.findings)))
+    candidates = (
+        *(Candidate(one.said, one.place, one, one in chosen) for one in servers),
+        *(Candidate(one.said, one.node.span, one.holder, one in read) for one in left),
+    )
+    return Routings(tuple(work.routed), candidates, tuple(dict.fromkeys(work.findings)))
 
 
 @dataclass(slots=True)
@@ -113,7 +138,8 @@ class _Work:
         """The configuration of one Alertmanager object."""
         version = _version(server)
         base = find_base(server, self.bases, self.collection, self.findings)
-        chosen = self._chosen(server, configs)
+        chosen, doubts = self._selected(server, configs)
+        self.findings += doubts
         if base is None:
             # Without what it starts from nothing is routed, but each object can be judged alone.
             for config in chosen:
@@ -128,11 +154,17 @@ class _Work:
             return
         self._merge(server, server.said, base, chosen, version)
 
-    def serve_unnamed(self, configs: tuple[Object, ...]) -> None:
+    def pass_over(self, server: Object, configs: tuple[Object, ...]) -> None:
+        """Take what an Alertmanager that is not judged starts from and selects as its own."""
+        base = find_base(server, self.bases, self.collection, [])
+        if base is not None:
+            self.used.add(id(base))
+        self._selected(server, configs)
+
+    def serve_unnamed(self, configs: tuple[Object, ...], bases: list[Base]) -> None:
         """Objects without an Alertmanager among the files: taken as selected by the only one."""
         if not configs:
             return
-        bases = [base for base in self.bases if not base.is_generated]
         self.findings.append(
             Diagnostic(
                 KUBERNETES_SELECTION_UNDECIDED,
@@ -175,10 +207,13 @@ class _Work:
         ]
         self.read(said, base, merge(base.node, parts), version)
 
-    def _chosen(self, server: Object, configs: tuple[Object, ...]) -> tuple[Object, ...]:
-        """The objects that `server` selects; what cannot be decided counts as selected."""
+    def _selected(
+        self, server: Object, configs: tuple[Object, ...]
+    ) -> tuple[tuple[Object, ...], list[Diagnostic]]:
+        """The objects that `server` selects; what cannot be decided counts, and is said."""
         base = text_at(server.spec, "alertmanagerConfiguration", "name")
         chosen: list[Object] = []
+        doubts: list[Diagnostic] = []
         for config in configs:
             if base and is_named(config, namespace_of(server), base):
                 self.taken.add(id(config))
@@ -189,8 +224,8 @@ class _Work:
                 self.taken.add(id(config))
                 chosen.append(config)
             if doubt is not None:
-                self.findings.append(doubt)
-        return tuple(chosen)
+                doubts.append(doubt)
+        return tuple(chosen), doubts
 
     def _accepted(
         self, config: Object, server: Object | None, base: Mapping | None, version: str | None

@@ -42,6 +42,11 @@ class Base:
     templates: tuple[Value, ...] | None = None
 
     @property
+    def holder(self) -> Object | None:
+        """The Secret or the ConfigMap that it stands in."""
+        return None if self.content is None else self.content.value.holder
+
+    @property
     def is_generated(self) -> bool:
         """Whether the operator wrote it: what other objects add is in it already."""
         return self.content is not None and self.content.value.key == PACKED_KEY

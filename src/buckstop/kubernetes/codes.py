@@ -57,6 +57,12 @@ KUBERNETES_UNSELECTED: Final = Code(
     "It is applied without a word and does nothing: its alerts never fire, or its routes never "
     "take one, and everybody believes that they do.",
 )
+KUBERNETES_RUN_ELSEWHERE: Final = Code(
+    "kubernetes-run-elsewhere",
+    Level.INFO,
+    "Rules are run by a Prometheus that was not chosen, and are not judged",
+    "Nothing is said here of who answers for their alerts; that is a check of its own.",
+)
 KUBERNETES_BASE_UNSEEN: Final = Code(
     "kubernetes-base-unseen",
     Level.INFO,

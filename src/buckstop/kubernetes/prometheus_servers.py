@@ -25,9 +25,6 @@ DEFAULT_NAME_LABEL: Final = "prometheus"
 THANOS_RULER: Final = "ThanosRuler"
 """It runs rules too; where one is among the files, no rule is called unselected."""
 
-GOVERNING_SERVICE: Final = "alertmanager-operated"
-"""The Service that the operator puts before every Alertmanager of a namespace."""
-
 _RULES: Final = "prometheusrules"
 _SELECTOR: Final = "rule"
 
@@ -123,24 +120,35 @@ class Selection:
     Attributes:
         enforced: the label that is put on every rule, or None.
         doubt: why it is not known that any server loads it, or None.
+        runner: the server that loads it where none of those that are judged does, or None.
     """
 
     enforced: Entry | None
     findings: tuple[Diagnostic, ...]
     doubt: str | None = None
+    runner: Object | None = None
 
 
-def select_rule(rule: Object, collection: Collection) -> Selection:
-    """Who runs `rule`, and the namespace label that is enforced on it; doubts become findings."""
+def select_rule(rule: Object, collection: Collection, judged: tuple[Object, ...]) -> Selection:
+    """Who runs `rule`, and the namespace label that is enforced on it; doubts become findings.
+
+    Args:
+        judged: the servers whose alerts are looked at.
+    """
     servers = collection.of_kind("Prometheus")
+    namespaces = collection.of_kind("Namespace")
     findings: list[Diagnostic] = []
     running: list[Object] = []
-    for server in servers:
-        is_run, doubt = selected(rule, server, _SELECTOR, collection.of_kind("Namespace"))
+    for server in judged:
+        is_run, doubt = selected(rule, server, _SELECTOR, namespaces)
         if is_run:
             running.append(server)
         if doubt is not None:
             findings.append(doubt)
+    if not running:
+        for server in servers:
+            if server not in judged and selected(rule, server, _SELECTOR, namespaces)[0]:
+                return Selection(None, (), runner=server)
     if servers and not running and not collection.ignored[THANOS_RULER]:
         missed = unselected(rule, servers, _SELECTOR)
         return Selection(None, (*findings, missed), f"not decided: {missed.message}")
@@ -162,39 +170,6 @@ def select_rule(rule: Object, collection: Collection) -> Selection:
         return Selection(None, tuple(findings))
     place = rule.place if rule.namespace is None else rule.namespace.span
     return Selection(entry(label, text(namespace_of(rule), place)), tuple(findings))
-
-
-def other_alertmanager(collection: Collection) -> str | None:
-    """Why it is not known that a server's alerts get to the ``Alertmanager`` at hand, or None.
-
-    Servers name the Service in front of an Alertmanager. One in another namespace leads to
-    another; of one in the same, the names that the operator and the usual charts give are known.
-    """
-    alertmanagers = collection.of_kind("Alertmanager")
-    for server in collection.of_kind("Prometheus") if alertmanagers else ():
-        listed = value_at(server.spec, "alerting", "alertmanagers")
-        targets = listed.items if isinstance(listed, Sequence) else ()
-        if not targets or any(
-            _leads_to(target, server, one) for target in targets for one in alertmanagers
-        ):
-            continue
-        first = targets[0]
-        home = text_at(first, "namespace") or namespace_of(server)
-        return (
-            f"not decided: {server.said} sends to the Service {text_at(first, 'name')} in "
-            f"namespace {home}; that it leads to {alertmanagers[0].said} is not known"
-        )
-    return None
-
-
-def _leads_to(target: Node, server: Object, alertmanager: Object) -> bool:
-    """Whether `target`, a Service that `server` sends to, is known for that of `alertmanager`."""
-    name = alertmanager.name
-    known = {name, f"alertmanager-{name}", GOVERNING_SERVICE}
-    own = text_at(alertmanager.spec, "serviceName")
-    home = text_at(target, "namespace") or namespace_of(server)
-    is_home = alertmanager.namespace is None or home == namespace_of(alertmanager)
-    return is_home and text_at(target, "name") in known | ({own} if own else set())
 
 
 def _is_exempt(rule: Object, server: Object) -> bool:

@@ -3,27 +3,38 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from buckstop.diagnostics import Diagnostic, Span, has_errors
 from buckstop.document import Mapping as MappingNode
 from buckstop.document import Node
 from buckstop.kubernetes.alertmanagers import Routed, put_together
 from buckstop.kubernetes.bases import Base
+from buckstop.kubernetes.choosing import (
+    Candidate,
+    Choice,
+    Chosen,
+    are_settled,
+    choose,
+    full_name,
+    is_meant,
+    other_alertmanager,
+)
+from buckstop.kubernetes.codes import KUBERNETES_RUN_ELSEWHERE
 from buckstop.kubernetes.collection import Collection, collect
 from buckstop.kubernetes.contents import Shape, shape_of
 from buckstop.kubernetes.embedding import Enclosure
-from buckstop.kubernetes.objects import Stream
-from buckstop.kubernetes.prometheus_servers import (
-    other_alertmanager,
-    read_server,
-    select_rule,
-    version_of,
-)
+from buckstop.kubernetes.objects import Object, Stream
+from buckstop.kubernetes.prometheus_servers import read_server, select_rule, version_of
 from buckstop.kubernetes.rules import read_prometheus_rule, set_apart
 from buckstop.prometheus import PrometheusConfig, read_config_node, read_rule_node
 from buckstop.prometheus.model import RuleFile
+
+MAX_RUNNERS: Final = 5
+"""Servers that are named when their rules are left aside."""
+_ALL: Final = Choice()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +60,11 @@ class Manifests:
     """What the streams hold.
 
     Attributes:
-        routed: the configuration of each Alertmanager.
-        prometheus: that of each Prometheus.
+        rules: those of the servers that are judged, and those of no server among the files.
+        routed: the configuration of each Alertmanager that is judged.
+        alertmanagers: all of which one can be chosen.
+        prometheus: the configuration of each Prometheus that is judged.
+        prometheuses: all of which one can be chosen.
         templates: keys of ConfigMaps and Secrets that hold notification templates.
         ignored: objects by kind that do not concern us.
         unknown: places of documents that are neither objects nor files of the servers.
@@ -62,7 +76,9 @@ class Manifests:
 
     rules: tuple[ReadRules, ...]
     routed: tuple[Routed, ...]
+    alertmanagers: tuple[Candidate, ...]
     prometheus: tuple[PrometheusConfig, ...]
+    prometheuses: tuple[Candidate, ...]
     templates: tuple[str, ...]
     ignored: Counter[str]
     unknown: tuple[Span, ...]
@@ -77,6 +93,7 @@ def read_manifests(
     given: Iterable[Base] = (),
     target: str | None = None,
     prometheus_target: str | None = None,
+    choice: Choice = _ALL,
 ) -> Manifests:
     """Everything in `streams` that says who is told.
 
@@ -84,6 +101,7 @@ def read_manifests(
         given: configurations of plain files, from which an Alertmanager may start.
         target: the version of Alertmanager that is aimed at; None takes what the objects say.
         prometheus_target: that of Prometheus.
+        choice: which server is judged, where there are several.
     """
     collection = collect(streams)
     findings = list(collection.findings)
@@ -96,15 +114,20 @@ def read_manifests(
             if shape == "alertmanager" and isinstance(node, MappingNode)
         ),
     ]
-    routings = put_together(collection, bases, target)
+    chosen = choose(collection, choice)
+    routings = put_together(collection, bases, target, chosen.alertmanagers, choice.alertmanager)
     findings += routings.findings
-    servers = collection.of_kind("Prometheus")
+    servers = chosen.prometheuses
     aimed = prometheus_target or (version_of(servers[0]) if len(servers) == 1 else None)
-    rules = _rules(collection, shaped, aimed, findings)
+    rules = _rules(collection, shaped, aimed, chosen, findings)
+    served = tuple(_servers(collection, shaped, prometheus_target, servers, choice.prometheus))
+    findings += (found for one in served for found in one.findings)
     return Manifests(
         rules=rules,
         routed=routings.routed,
-        prometheus=_servers(collection, shaped, prometheus_target, findings),
+        alertmanagers=routings.candidates,
+        prometheus=tuple(one.config for one in served if one.config is not None),
+        prometheuses=tuple(one.candidate for one in served),
         templates=tuple(value.said for value in collection.templates),
         ignored=collection.ignored,
         unknown=tuple(node.span for shape, _, node in shaped if shape is None),
@@ -123,13 +146,21 @@ _Shaped = list[tuple[Shape | None, str, Node]]
 
 
 def _rules(
-    collection: Collection, shaped: _Shaped, target: str | None, findings: list[Diagnostic]
+    collection: Collection,
+    shaped: _Shaped,
+    target: str | None,
+    chosen: Chosen,
+    findings: list[Diagnostic],
 ) -> tuple[ReadRules, ...]:
     """All rules, in the order: objects, contents of ConfigMaps and Secrets, plain documents."""
     read: list[ReadRules] = []
-    elsewhere = other_alertmanager(collection)
+    left: list[tuple[Object, Object]] = []
+    elsewhere = other_alertmanager(chosen)
     for rule in collection.of_kind("PrometheusRule"):
-        selection = select_rule(rule, collection)
+        selection = select_rule(rule, collection, chosen.prometheuses)
+        if selection.runner is not None:
+            left.append((rule, selection.runner))
+            continue
         findings += selection.findings
         rule_file, found = read_prometheus_rule(rule, selection.enforced, target)
         if rule_file is not None and (has_errors(found) or selection.doubt is not None):
@@ -143,6 +174,7 @@ def _rules(
         if shape == "rules":
             rule_file, found = read_rule_node(node, file, target)
             read.append(ReadRules(file, rule_file, found, elsewhere))
+    findings += _left_aside(left, chosen.prometheuses)
     return tuple(read)
 
 
@@ -155,22 +187,60 @@ def _names(rules: Iterable[ReadRules], collection: Collection) -> dict[str, str]
     return {name: collection.names.get(file, file) for name, file in apart.items() if name in used}
 
 
+@dataclass(frozen=True, slots=True)
+class _Served:
+    """A Prometheus, and what is read of it where it is chosen."""
+
+    candidate: Candidate
+    config: PrometheusConfig | None = None
+    findings: tuple[Diagnostic, ...] = ()
+
+
 def _servers(
-    collection: Collection, shaped: _Shaped, target: str | None, findings: list[Diagnostic]
-) -> tuple[PrometheusConfig, ...]:
-    configs: list[PrometheusConfig] = []
-    for server in collection.of_kind("Prometheus"):
-        config, found = read_server(server, collection, target)
-        findings += found
-        configs += [] if config is None else [config]
-    nodes = [
-        (content.node, content.file)
+    collection: Collection,
+    shaped: _Shaped,
+    target: str | None,
+    chosen: tuple[Object, ...],
+    name: str | None,
+) -> Iterator[_Served]:
+    """All that could be judged: Prometheus objects, and every whole ``prometheus.yml``."""
+    servers = collection.of_kind("Prometheus")
+    for server in servers:
+        if server in chosen:
+            one = Candidate(server.said, server.place, server, is_chosen=True)
+            yield _Served(one, *read_server(server, collection, target))
+        else:
+            yield _Served(Candidate(server.said, server.place, server, is_chosen=False))
+    nodes: list[tuple[Object | None, str, Node, str]] = [
+        (content.value.holder, content.value.said, content.node, content.file)
         for content in collection.contents
         if content.shape == "prometheus" and content.node is not None
     ]
-    nodes += [(node, file) for shape, file, node in shaped if shape == "prometheus"]
-    for node, file in nodes:
-        config, found = read_config_node(node, file, target)
-        findings += found
-        configs += [] if config is None else [config]
-    return tuple(configs)
+    nodes += [(None, file, node, file) for shape, file, node in shaped if shape == "prometheus"]
+    is_settled = are_settled(chosen, servers, name)
+    for holder, said, node, file in nodes:
+        if not is_settled and is_meant(holder, name):
+            one = Candidate(said, node.span, holder, is_chosen=True)
+            yield _Served(one, *read_config_node(node, file, target))
+        else:
+            yield _Served(Candidate(said, node.span, holder, is_chosen=False))
+
+
+def _left_aside(
+    left: list[tuple[Object, Object]], judged: tuple[Object, ...]
+) -> Iterator[Diagnostic]:
+    """Says which rules are run by servers that are not judged, where there are any."""
+    if not left:
+        return
+    runners = list(dict.fromkeys(runner.said for _, runner in left))
+    shown = ", ".join(runners[:MAX_RUNNERS]) + (" and others" if runners[MAX_RUNNERS:] else "")
+    others = f" and {len(left) - 1:,} more" if len(left) > 1 else ""
+    verb = "are" if others else "is"
+    by = ", ".join(server.said for server in judged) or "what was chosen"
+    first, runner = left[0]
+    yield Diagnostic(
+        KUBERNETES_RUN_ELSEWHERE,
+        f"{first.said}{others} {verb} run by {shown} and not by {by}: not judged",
+        first.place,
+        hint=f"check them with --prometheus-object {full_name(runner)}",
+    )
