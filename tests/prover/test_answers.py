@@ -381,6 +381,20 @@ def test_a_rule_that_names_its_team_may_copy_the_one_of_the_series() -> None:
     assert (answer.verdict, answer.open_label) == (Verdict.UNKNOWN, "zone")
 
 
+def test_a_rule_that_can_never_fire_is_said_to_be_one() -> None:
+    """Operands that ask for different values of one label never meet: no alert comes of them."""
+    rule_file, _ = read_rules(
+        "groups: [{name: g, rules: [{alert: A, labels: {accountable_team: infra},"
+        ' expr: \'hits{result="hit"} / hits{result="miss"} > 2\'}]}]',
+        "r.yml",
+    )
+    config, _ = read(ROUTES, "alertmanager.yml")
+    assert rule_file is not None
+    answer = examine(Given(rule_files=(rule_file,), config=config)).verdicts[0]
+    assert answer.verdict is Verdict.REFUTED
+    assert answer.reason.startswith("it never fires")
+
+
 def test_without_routes_nothing_is_decided() -> None:
     """Rules alone say who should answer, never who is told."""
     rule_file, _ = read_rules(

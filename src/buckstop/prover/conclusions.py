@@ -102,8 +102,10 @@ def _part_answers(domain: Domain, found: list[Settled]) -> Iterator[PartAnswer]:
 def unsent(sent: Sent) -> Conclusion:
     """Of a rule of which no alert is sent at all."""
     step = sent.dropped_by
-    where = "" if step is None else f" ({step.span.file}:{step.span.line})"
-    reason = f"alert_relabel_configs drop every alert of it{where}: nobody is told"
+    reason = "it never fires: what its expression compares or joins never has the same labels"
+    if step is not None:
+        where = f"{step.span.file}:{step.span.line}"
+        reason = f"alert_relabel_configs drop every alert of it ({where}): nobody is told"
     judgement = Judgement(Verdict.REFUTED, reason, "cannot deliver")
     properties = dict.fromkeys(ALWAYS_JUDGED, NOT_APPLICABLE) | {Property.ANSWERED: judgement}
     return Conclusion(
