@@ -109,21 +109,24 @@ class Proof:
         return None if sent is None else relabel(group.alert_relabel_configs, sent, self.runs_on)
 
 
-def proof(
-    estate: Estate, version: Version | None = None, *, runs_on: Version | None = None
-) -> Proof:
-    """Read `estate`, its receivers given something to deliver with.
+def reading(estate: Estate, version: Version | None = None) -> tuple[Given, dict[str, bytes]]:
+    """`estate` as a user's files are read, and these; its receivers have something to deliver with.
 
     Args:
         version: of Prometheus, as said to the prover; None: any.
     """
     tree, _ = estate.routes.split("receivers:")
-    config, found = read(f"{tree}receivers: [{_DELIVERING}]\n", "alertmanager.yml")
+    files = {
+        "alertmanager.yml": f"{tree}receivers: [{_DELIVERING}]\n",
+        "rules.yml": estate.rules,
+    }
+    config, found = read(files["alertmanager.yml"], "alertmanager.yml")
     assert config is not None, found
-    rule_file, found = read_rules(estate.rules, "rules.yml")
+    rule_file, found = read_rules(files["rules.yml"], "rules.yml")
     assert rule_file is not None, found
     prometheus = None
     if estate.prometheus is not None:
+        files["prometheus.yml"] = estate.prometheus
         prometheus, _ = read_config(estate.prometheus, "prometheus.yml")
     declared = None
     if estate.holders is not None:
@@ -137,9 +140,19 @@ def proof(
         prometheus=prometheus,
         prometheus_version=None if version is None else ".".join(map(str, version)),
     )
+    return given, {name: text.encode() for name, text in files.items()}
+
+
+def proof(
+    estate: Estate, version: Version | None = None, *, runs_on: Version | None = None
+) -> Proof:
+    """What answers the rules of `estate`; `version` as for `reading`."""
+    given, _ = reading(estate, version)
+    assert given.config is not None
+    (rule_file,) = given.rule_files
     answers, _ = answers_on(given)
-    router = Router(config)
-    return Proof(estate, answers, config, router, rule_file.alerts, prometheus, runs_on)
+    router = Router(given.config)
+    return Proof(estate, answers, given.config, router, rule_file.alerts, given.prometheus, runs_on)
 
 
 class Attacker:

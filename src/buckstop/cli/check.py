@@ -34,6 +34,7 @@ FILE = click.Path(path_type=Path)
 @within_option()
 @click.option("--allow-unknown", is_flag=True, help="Exit 0 where a verdict is unknown.")
 @click.option("--baseline", type=FILE, metavar="FILE", help="Only what is not in FILE fails.")
+@click.option("--certificate", type=FILE, metavar="FILE", help="Write what is proven to FILE.")
 @click.option("--confirm", is_flag=True, help="Have amtool walk every label set shown.")
 @click.option("--write-baseline", type=FILE, metavar="FILE", help="Write what is found to FILE.")
 @click.option(
@@ -61,6 +62,7 @@ def command(
     within: float | None,
     allow_unknown: bool,
     baseline: Path | None,
+    certificate: Path | None,
     confirm: bool,
     write_baseline: Path | None,
     form: str,
@@ -89,6 +91,7 @@ def command(
 
     from buckstop.cli.baselining import against, load_baseline
     from buckstop.cli.baselining import write_baseline as put_baseline
+    from buckstop.cli.certifying import write_certificate
     from buckstop.cli.check_json import check_json
     from buckstop.cli.check_next import Asked, next_steps
     from buckstop.cli.check_text import print_report
@@ -141,6 +144,8 @@ def command(
             report = against(report, str(file), accepted, rule_files)
         if confirm:
             report = replay(report, reading, inputs)
+        if certificate is not None:
+            write_certificate(certificate, report, reading, inputs, (teams, labels))
     if form == "json":
         sys.stdout.write(check_json(report))
     elif form in FORMS:

@@ -24,6 +24,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "who": ("buckstop.cli.who", "Say who answers for one alert, and why."),
     "diff": ("buckstop.cli.diff", "Say whose alerts move between two states of the files."),
     "fix": ("buckstop.cli.fix", "Mend what is safe to mend, as a diff first."),
+    "certificate": ("buckstop.cli.certificate", "Verify a certificate, without the prover."),
     "explain": ("buckstop.cli.explain", "Explain a kind of finding, and show its mend."),
     "serve": ("buckstop.cli.serve", "Run the ledger: intake, pages and API."),
     "incidents": ("buckstop.cli.incidents", "List and show the ledger's incidents."),

@@ -137,6 +137,10 @@ class Answers:
             found = self._answered(rule, given, self._judge)
         return self._made(rule, given, found), found.parts
 
+    def sent(self, rule: AlertingRule) -> Domain:
+        """The label sets of the alerts that are sent of `rule`, as far as any route asks."""
+        return self._domains.sent(rule, {}).domain
+
     def whole(self, rule: AlertingRule) -> Domain:
         """The label sets of the alerts that are sent of `rule`, with all that is known of them."""
         return self._domains.whole(rule)
