@@ -73,6 +73,32 @@ def test_only_a_case_that_the_rule_itself_gives_is_decided(
     assert answered(given, labels).verdict is verdict
 
 
+@pytest.mark.parametrize(
+    ("faults", "verdict"),
+    [
+        (("drift", "latency"), Verdict.REFUTED),
+        (("latency", "traffic"), Verdict.PROVEN),
+    ],
+)
+def test_each_of_the_faults_that_a_rule_may_give_is_decided(
+    given: Given, faults: tuple[str, str], verdict: Verdict
+) -> None:
+    """Though no route asks which of them it is."""
+    routes = """
+route: {receiver: rest, routes: [{receiver: sre, matchers: ['accountable_team="infra_sre"']}]}
+receivers:
+- {name: rest, webhook_configs: [{url: 'http://127.0.0.1/'}]}
+- {name: sre, webhook_configs: [{url: 'http://127.0.0.1/'}]}
+"""
+    config, found = read(routes, "alertmanager.yml")
+    assert config is not None, found
+    by_hand = Given(rule_files=(), config=config, cases=given.cases)
+    one, other = faults
+    fault = f"{{{{ if match `a.*` $labels.pod }}}}{one}{{{{ else }}}}{other}{{{{ end }}}}"
+    labels = f"accountable_team: infra_sre, fault: '{fault}', severity: critical"
+    assert answered(by_hand, labels).verdict is verdict
+
+
 def test_an_alerts_entry_decides_before_the_table(given: Given) -> None:
     """The charter says of that alert by name who answers; the rule's fault says nothing more."""
     answer = answered(

@@ -40,8 +40,6 @@ if TYPE_CHECKING:
     from buckstop.prover.decided_cases import DecidedCases
 
 FAULT: Final = "fault"
-CASE_LABELS: Final = (FAULT, "severity", "model")
-"""The labels by which a charter's table decides."""
 
 
 @dataclass(slots=True)
@@ -101,7 +99,7 @@ class Answers:
                 (
                     *self._asking,
                     self.team_label,
-                    *(() if self.cases is None else CASE_LABELS),
+                    *(() if self.cases is None else self.cases.labels),
                     *self.beside,
                 )
             ),

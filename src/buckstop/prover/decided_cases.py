@@ -37,6 +37,12 @@ class DecidedCases:
         self._table = Table.of(self.charter)
         self._models = {model.id: model for model in self.charter.models}
 
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The labels by which the charter decides: those of a case, and of ``alerts:`` entries."""
+        named = (name for entry in self.charter.alerts for name, _ in entry.match)
+        return tuple(dict.fromkeys((*_CASE, *named)))
+
     def disagreement(self, known: Known, team: str) -> Judgement | None:
         """Why `team` may not answer for alerts of which `known` is so; None where it may.
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from buckstop.alertmanager import Router
 from buckstop.alertmanager.model import AlertmanagerConfig
 from buckstop.language import ABSENT, Language, Region, example, only
+from buckstop.language.domains import split_by_values
 from buckstop.language.sets import Finite
 from buckstop.prover.judgements import Reached, judge
 from buckstop.prover.known import Known
@@ -21,6 +22,10 @@ from buckstop.prover.walk import Way, ways
 if TYPE_CHECKING:
     # It brings the charter's libraries, which hand-written files do not need.
     from buckstop.prover.decided_cases import DecidedCases
+
+
+MAX_CASES: Final = 10_000
+"""Cases that are told apart in one region; beyond, a label with many values is taken as open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +86,18 @@ class Judge:
             self._parts[key] = tuple(
                 self._judged(part, way, team, external_team, region)
                 for way in ways(self.router.root, region)
-                for part, team in self._by_team(way.region)
+                for case in self._by_case(way.region)
+                for part, team in self._by_team(case)
             )
         return self._parts[key]
+
+    def _by_case(self, region: Region) -> Iterator[Region]:
+        """`region` by the cases of the charter that it lists: each may be another team's."""
+        if self.cases is None:
+            yield region
+            return
+        for part, _ in split_by_values(region, self.cases.labels, MAX_CASES):
+            yield part
 
     def _by_team(self, region: Region) -> Iterator[tuple[Region, str]]:
         """`region` by the value of the team label: each that is known, and one for all others."""
