@@ -6,7 +6,7 @@ import pytest
 
 from buckstop.alertmanager import read
 from buckstop.prometheus import read_config, read_rules
-from buckstop.prover.examination import Declared, Examination, Given, examine
+from buckstop.prover.examination import Declared, Examination, Given, answers_on, examine
 from buckstop.prover.model import Property, RuleAnswer, Verdict
 from buckstop.prover.ownership import Holder
 
@@ -76,6 +76,22 @@ def test_a_rule_without_a_team_is_refuted_with_its_labels_as_witness() -> None:
     assert (answer.verdict, answer.team, answer.receivers) == (Verdict.REFUTED, None, ("rest",))
     assert answer.cause == "no team label"
     assert answer.witness == (("alertname", "Slow"), ("severity", "critical"))
+
+
+def test_an_alert_that_carries_what_the_rule_cannot_send_is_answered_as_the_rule_is() -> None:
+    """Even where its expression gives no alert at all."""
+    expr = "foo{env='a', env='b'}"
+    rules = (
+        f'groups: [{{name: g, rules: [{{alert: Slow, expr: "{expr}", labels: {{severity: x}}}}]}}]'
+    )
+    rule_file, found = read_rules(rules, "rules.yml")
+    assert rule_file is not None, found
+    config, _ = read(ROUTES, "alertmanager.yml")
+    answers, _ = answers_on(Given(rule_files=(rule_file,), config=config))
+    (rule,) = rule_file.alerts
+    answer = answers.answer(rule, {"accountable_team": "infra"})
+    assert (answer.verdict, answer.receivers) == (Verdict.REFUTED, ("rest",))
+    assert answer.witness == (("alertname", "Slow"), ("severity", "x"))
 
 
 def test_a_typo_in_the_team_is_refuted() -> None:

@@ -246,4 +246,5 @@ class Answers:
             if both is not None:
                 return both.witness(preferred)
         # What the alert at hand carries lies outside what the rule was said to send.
-        return {**labels, **shown_by.witness(preferred)}
+        within = {name: it for name, it in labels.items() if it in shown_by.language(name)}
+        return {**within, **shown_by.witness(preferred)}
