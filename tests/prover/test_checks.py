@@ -114,7 +114,8 @@ def names(routes: str) -> list[str]:
     [
         ("{receiver: b}", 0),
         ("{matchers: ['y=\"2\"'], receiver: b}", 0),
-        ("{matchers: ['x=~\"2|3\"'], receiver: b}", 0),
+        ("{matchers: ['x=~\"1|3\"'], receiver: b}", 0),
+        ("{matchers: ['x=~\"2|3\"'], receiver: b}", 1),
         ("{matchers: ['x=\"2\"'], receiver: b}", 1),
     ],
 )

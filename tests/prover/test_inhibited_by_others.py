@@ -27,8 +27,8 @@ groups:
 - name: g
   rules:
   - {alert: Watchdog, expr: vector(1), labels: {team: a}}
-  - {alert: Down, expr: up == 0, labels: {team: b, severity: critical, zone: x}}
-  - {alert: Slow, expr: p95 > 1, labels: {team: a, severity: minor, zone: x}}
+  - {alert: Down, expr: 'up{job="node"} == 0', labels: {team: b, severity: critical, zone: x}}
+  - {alert: Slow, expr: 'p95{job="app"} > 1', labels: {team: a, severity: minor, zone: x}}
 """
 CRITICAL_FIRST = (
     """source_matchers: ['severity="critical"'], target_matchers: ['severity="minor"']"""
@@ -59,14 +59,19 @@ def inhibited(inhibit_rule: str) -> list[Diagnostic]:
             CRITICAL_FIRST + ", equal: [zone]",
             "Down is another team's or nobody's",
         ),
+        (
+            CRITICAL_FIRST + ", equal: [instance]",
+            "Down is another team's or nobody's",
+        ),
     ],
 )
 def test_an_alert_that_another_keeps_quiet_is_named_with_it(inhibit_rule: str, why: str) -> None:
     """One finding at the inhibition rule, with the pair that shows it."""
     (found,) = inhibited(inhibit_rule)
     source = why.partition(" ")[0]
+    shared = ' with the same {instance="a"}' if "instance" in inhibit_rule else ""
     assert found.message == (
-        f"while {source} fires, nobody is told of Slow, for which a answers; {why}"
+        f"while {source} fires{shared}, nobody is told of Slow, for which a answers; {why}"
     )
     assert found.span is not None
     assert (found.span.file, found.span.line) == ("alertmanager.yml", 12)
@@ -78,16 +83,16 @@ def test_an_alert_that_another_keeps_quiet_is_named_with_it(inhibit_rule: str, w
     [
         # The same team's own.
         """source_matchers: ['alertname="Slow"'], target_matchers: ['alertname="Watchdog"']""",
-        # No alert is a source; values differ; only the series give the label.
+        # No alert is a source; values differ, as the rule sets them or its expression asks.
         """source_matchers: ['alertname="None"'], target_matchers: ['severity="minor"']""",
         CRITICAL_FIRST + ", equal: [team]",
-        CRITICAL_FIRST + ", equal: [instance]",
+        CRITICAL_FIRST + ", equal: [job]",
         # What matches both sides inhibits nothing that does.
         """source_matchers: ['alertname=~".+"'], target_matchers: ['alertname=~".+"']""",
     ],
 )
-def test_inhibition_within_a_team_or_by_what_series_carry_is_passed_over(
+def test_inhibition_within_a_team_or_that_cannot_happen_is_passed_over(
     inhibit_rule: str,
 ) -> None:
-    """Quiet where the labels that the rules set do not show it."""
+    """Quiet where no alerts of the two rules can meet in the labels under `equal`."""
     assert inhibited(inhibit_rule) == []

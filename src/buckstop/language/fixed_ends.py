@@ -11,7 +11,7 @@ from typing import Final, Literal, assert_never
 
 from buckstop.language.expression import At, Chain, Choice, Expression, OneOf, Repeated
 from buckstop.language.reading import expression_of
-from buckstop.language.sets import Language, Matching
+from buckstop.language.sets import Finite, Language, Matching
 from buckstop.language.undecided import Undecided
 
 Direction = Literal[1, -1]
@@ -22,26 +22,32 @@ _ANY: Final = ("", False)
 
 def are_disjoint(left: Language, right: Language) -> bool:
     """Whether two languages are seen to have no string in common; False where that is not seen."""
-    if not isinstance(left, Matching) or not isinstance(right, Matching):
-        return False
-    if any(one.negated or one.before or one.after for one in (left, right)):
-        return False
     return any(
         not one.startswith(other) and not other.startswith(one)
-        for one, other in zip(_fixed_ends(left), _fixed_ends(right), strict=True)
+        for one, other in zip(fixed_ends(left), fixed_ends(right), strict=True)
     )
 
 
 def fixed_start(language: Language) -> str:
     """A text with which every string of `language` begins; empty where none is seen."""
-    if not isinstance(language, Matching) or language.negated or language.before:
-        return ""
-    return _fixed_ends(language)[0]
+    return fixed_ends(language)[0]
+
+
+def fixed_ends(language: Language) -> tuple[str, str]:
+    """What all strings of `language` begin with; what they end with, backwards.
+
+    Both are empty where that is not seen.
+    """
+    if isinstance(language, Finite) and language.strings:
+        strings = list(language.strings)
+        return _common_start(strings), _common_start([text[::-1] for text in strings])
+    if not isinstance(language, Matching) or language.negated:
+        return "", ""
+    return ("", "") if language.before or language.after else _ends(language)
 
 
 @functools.lru_cache(maxsize=10_000)
-def _fixed_ends(language: Matching) -> tuple[str, str]:
-    """What everything that the pattern matches begins with; what it ends with, backwards."""
+def _ends(language: Matching) -> tuple[str, str]:
     try:
         expression = expression_of(language.pattern, dot_newline=language.dot_newline)
     except Undecided:

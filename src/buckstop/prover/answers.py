@@ -150,6 +150,10 @@ class Answers:
         taken = {part.way.matches for part in self.answer_and_parts(rule, carried)[1]}
         return taken.pop() if len(taken) == 1 else ()
 
+    def domain_of(self, rule: AlertingRule, names: frozenset[str]) -> Domain:
+        """The label sets that `rule` can send, of the labels `names` alone."""
+        return self._domains.sent_of(rule, names)
+
     def _answered(self, rule: AlertingRule, carried: Mapping[str, str], judge: Judge) -> Conclusion:
         sent = self._domains.sent(rule, carried)
         external_team = self._domains.external_team(rule)

@@ -153,3 +153,103 @@ TEAM_UNTOLD_AT_TIMES = Code(
     "An alert that fires in these hours waits until they are over. The team is accountable all "
     "that time and does not know.",
 )
+ROUTE_DEAD = Code(
+    "route-dead",
+    Level.WARNING,
+    "No alert can reach a route",
+    "Whoever wrote it believes that the alerts it asks for come here. They go somewhere else, or "
+    "to nobody.",
+)
+ROUTE_LOSES_PART = Code(
+    "route-loses-part",
+    Level.WARNING,
+    "An earlier route of another team takes a part of what a route asks for",
+    "Both routes ask for these alerts, and the order of the file decides which team answers. The "
+    "other believes that they are told.",
+)
+ROUTE_FALLS_TO_DEFAULT = Code(
+    "route-falls-to-default",
+    Level.WARNING,
+    "What no child of a route takes falls to the root's receiver",
+    "The route picks out alerts for somebody, and those that none of its children knows are told "
+    "to whoever looks after the unrecognised.",
+)
+ROUTE_OPTIONS_ONLY = Code(
+    "route-options-only",
+    Level.WARNING,
+    "A route that changes options alone, and goes on",
+    "Options do not carry over to the next route. The alert is told to the inherited receiver as "
+    "well, and to the team with the old waits.",
+)
+CONTINUE_TELLS_TWO_TEAMS = Code(
+    "continue-tells-two-teams",
+    Level.WARNING,
+    "A route goes on to the receiver of another team",
+    "Of an alert that both routes take, each team may wait for the other.",
+)
+RECEIVER_OF_TWO_TEAMS = Code(
+    "receiver-of-two-teams",
+    Level.WARNING,
+    "The route of one team leads to the receiver of another",
+    "The label says who is accountable, and somebody else is paged.",
+)
+ENDPOINT_SHARED = Code(
+    "endpoint-shared",
+    Level.WARNING,
+    "Two teams' receivers tell the same endpoint",
+    "By their names each team has its own; in truth the page of one rings at the other, and each "
+    "may take it for the other's.",
+)
+TEAMS_SHARE_GROUP = Code(
+    "teams-share-group",
+    Level.WARNING,
+    "Alerts of different teams fall into one group",
+    "One notification speaks of both, the second team's alert waits behind the first one's, and "
+    "one acknowledgement hides both.",
+)
+MATCHER_TAKES_MISSING = Code(
+    "matcher-takes-missing",
+    Level.WARNING,
+    "A negated matcher takes alerts without a team as well",
+    "A missing label is the empty value, which is not the one that is left out: an alert that "
+    "nobody owns is told to a team as if it were theirs.",
+)
+MATCHER_ALWAYS_HOLDS = Code(
+    "matcher-always-holds",
+    Level.WARNING,
+    "A pattern that seems to choose matches every value",
+    "The route takes alerts of every team, and those that were to be told of them are not.",
+)
+MATCHER_LABEL_UNCARRIED = Code(
+    "matcher-label-uncarried",
+    Level.WARNING,
+    "A matcher asks for a label that no alert has",
+    "The route takes none of the alerts that the rules send; whoever is to be told by it is not.",
+)
+MATCHER_VALUE_MISSPELT = Code(
+    "matcher-value-misspelt",
+    Level.WARNING,
+    "A matcher asks for a slip of a value that alerts have",
+    "The alerts that were meant pass the route by, and whoever is to be told by it is not.",
+)
+INHIBIT_EQUAL_ABSENT = Code(
+    "inhibit-equal-absent",
+    Level.WARNING,
+    "A label under `equal` that neither side has",
+    "Missing equals missing: any source keeps any target quiet, and the team that answers for the "
+    "target is not told.",
+)
+REPEAT_TOO_LONG = Code(
+    "repeat-too-long",
+    Level.WARNING,
+    "An alert that still fires is not told again within a day",
+    "Whoever is on call next is accountable and never hears of it; a page that was missed once is "
+    "missed for good.",
+)
+LABEL_RESERVED = Code(
+    "label-reserved",
+    Level.WARNING,
+    "A rule sets a label that is not its to set",
+    "Its value is replaced, or taken for a mark of the ledger's; routes that ask for it see "
+    "something else than the rule says.",
+)

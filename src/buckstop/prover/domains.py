@@ -105,6 +105,15 @@ class Domains:
             for one in sent_domain(alerts, self.config, group, self.version, self.asked)
         )
 
+    def sent_of(self, rule: AlertingRule, names: AbstractSet[str]) -> Domain:
+        """What is sent of `rule`, of the labels `names` alone."""
+        fixed = rule.static_labels
+        if self.config is None and names <= fixed.keys():
+            return (region({name: _single(fixed[name]) for name in names}),)
+        return simplified(
+            region({name: one.language(name) for name in names}) for one in self.whole(rule)
+        )
+
     def _plain(self, rule: AlertingRule) -> Region | None:
         """The one region of a rule whose own labels settle all that is asked; else None."""
         fixed = rule.static_labels

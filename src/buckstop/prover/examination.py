@@ -15,7 +15,9 @@ from buckstop.prometheus import PrometheusConfig
 from buckstop.prometheus.model import AlertingRule, RecordingRule, RuleFile
 from buckstop.prometheus.versions import parse_version
 from buckstop.promql.domains import Recording
+from buckstop.prover.alert_kinds import alert_kinds
 from buckstop.prover.answers import Answers
+from buckstop.prover.arrivals import arrivals
 from buckstop.prover.carriers import ALERT_SERIES, carriers_of
 from buckstop.prover.checks import Answered, Subject, TeamTimes, run_checks
 from buckstop.prover.delivery import deliveries
@@ -187,6 +189,9 @@ def examine(given: Given) -> Examination:
         templates=templates,
         times=times,
         environment=given.environment,
+        tree=None if answers.router is None else arrivals(answers.router.root),
+        router=answers.router,
+        kinds=alert_kinds(given.config, rules, answers.domain_of),
     )
     is_prometheus_given = given.prometheus is not None or given.prometheus_refusal is not None
     return Examination(

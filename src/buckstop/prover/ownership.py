@@ -209,6 +209,12 @@ def teams_named(matcher: Matcher) -> frozenset[str] | None:
             return None
 
 
+def chosen_teams(path: tuple[Route, ...], team_label: str) -> frozenset[str]:
+    """The teams that the matchers on `path` name, where its end has a receiver chosen for them."""
+    named = _named(path, team_label)
+    return named if named and _chosen(path, team_label) else frozenset()
+
+
 def _named(path: tuple[Route, ...], team_label: str) -> frozenset[str] | None:
     """The teams whose alerts get to the end of `path`; None where it does not list them."""
     named: frozenset[str] | None = None

@@ -61,14 +61,17 @@ def ways(root: RouteNode, region: Region) -> tuple[Way, ...]:
 
 def ways_below(node: RouteNode, region: Region) -> Iterator[Way]:
     """The ways of `region`, of which all label sets match `node`."""
-    for part, places in _parts(node, region):
+    for part, places in parts_by_value(node, region):
         yield from _past(node, part, places, ())
 
 
-def _parts(node: RouteNode, region: Region) -> Iterator[tuple[Region, tuple[int, ...]]]:
+def parts_by_value(node: RouteNode, region: Region) -> Iterator[tuple[Region, tuple[int, ...]]]:
     """`region` by the values that the children ask for by name, and which children can match each.
 
     Thousands of children that compare one label for equality are a look-up each, not a scan.
+
+    Raises:
+        Unwalked: if it is not decided whether other values are left.
     """
     children = node.children
     if children.label is None:

@@ -4,43 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from buckstop.alertmanager.model import Route
-from buckstop.diagnostics import Diagnostic, Span
+from buckstop.diagnostics import Diagnostic
+from buckstop.language import Undecided
+from buckstop.prover.arrivals import Arrival, both
+from buckstop.prover.checks.route_words import is_unwritten
 from buckstop.prover.checks.subject import Subject
 from buckstop.prover.codes import CONTINUE_WITHOUT_EFFECT
-from buckstop.prover.placement import placed
 
 
 def check(subject: Subject) -> Iterator[Diagnostic]:
-    """One finding a route, at its `continue`."""
-    if subject.config is None:
-        return
-    for node in placed(subject.config.route):
-        if not node.route.continues or any(_both(node.route, other) for other in node.later):
+    """One finding a route that alerts reach, at its `continue`."""
+    for one in subject.routes():
+        route = one.node.match.route
+        if not route.continues or not one.matched or is_unwritten(route):
             continue
-        entry = node.route.node.entry("continue")
-        if entry is not None and _is_unwritten(entry.value.span):
+        if _is_followed(one):
             continue
-        why = (
-            "no sibling follows it"
-            if not node.later
-            else "no sibling after it can match the same alert"
-        )
+        assert one.parent is not None, "the root does not go on"
+        is_last = one.place == len(one.parent.children) - 1
+        why = "no sibling follows it" if is_last else "no sibling after it can match the same alert"
+        entry = route.node.entry("continue")
         yield Diagnostic(
             CONTINUE_WITHOUT_EFFECT,
             f"`continue: true` does nothing here: {why}",
-            node.route.span if entry is None else entry.value.span,
+            route.span if entry is None else entry.value.span,
             hint="remove it; finer routes for the same alerts are nested under this one "
             "(`routes:`), or follow it as siblings",
         )
 
 
-def _is_unwritten(span: Span) -> bool:
-    """Whether nobody wrote it: the Prometheus Operator forces it, and nobody can remove it."""
-    return (span.line, span.column) == (span.end_line, span.end_column)
-
-
-def _both(left: Route, right: Route) -> bool:
-    """Whether some alert may match both: false only where they ask for different exact values."""
-    exact = {m.name: m.value for m in left.matchers if m.operator == "="}
-    return all(exact.get(m.name, m.value) == m.value for m in right.matchers if m.operator == "=")
+def _is_followed(one: Arrival) -> bool:
+    """Whether an alert that it takes may be taken by a sibling after it."""
+    try:
+        return any(both(one.matched, other.matched) is not None for other in one.later())
+    except Undecided:
+        return True

@@ -4,34 +4,46 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from buckstop.alertmanager.model import Matcher, Route
-from buckstop.diagnostics import Diagnostic
-from buckstop.prover.checks.subject import Subject
+from buckstop.diagnostics import Diagnostic, Related
+from buckstop.language import Undecided
+from buckstop.prover.arrivals import Arrival, both
+from buckstop.prover.checks.subject import MAX_RELATED, Subject
 from buckstop.prover.codes import OBSERVER_HIDES_DEFAULT
-from buckstop.prover.placement import placed
 
 
 def check(subject: Subject) -> Iterator[Diagnostic]:
-    """One finding a parent whose receiver cannot be reached, at the observer."""
-    if subject.config is None:
-        return
-    for node in placed(subject.config.route):
-        children = node.route.routes
-        observer = next((child for child in children if child.continues and _all(child)), None)
-        if observer is None or any(_all(child) and not child.continues for child in children):
+    """One finding a parent whose receiver cannot be reached, at the first observer."""
+    for one in subject.routes():
+        if one.own or not one.observed:
             continue
+        observers = _observers(one)
+        receiver = one.node.match.receiver
+        if not observers or any(child.node.match.receiver == receiver for child in observers):
+            continue
+        takes = (
+            "this route takes every alert"
+            if len(observers) == 1
+            else f"this route and {len(observers) - 1} more that go on take every alert"
+        )
         yield Diagnostic(
             OBSERVER_HIDES_DEFAULT,
-            f"this route takes every alert, so {node.receiver} is never told: a child that "
-            "matched suppresses its parent",
-            observer.span,
-            hint=f"end the list with a child without matchers: `- receiver: {node.receiver}`",
+            f"{takes}, so {receiver} is never told: a child that matched suppresses its parent",
+            observers[0].node.match.route.span,
+            hint=f"end the list with a child without matchers: `- receiver: {receiver}`",
+            related=tuple(
+                Related(child.node.match.route.span, "goes on too")
+                for child in observers[1 : MAX_RELATED + 1]
+            ),
         )
 
 
-def _all(route: Route) -> bool:
-    return all(_always_true(matcher) for matcher in route.matchers)
-
-
-def _always_true(matcher: Matcher) -> bool:
-    return matcher.operator == "=~" and matcher.value == ".*"
+def _observers(one: Arrival) -> list[Arrival]:
+    """The children that go on and take what no other does."""
+    try:
+        return [
+            child
+            for child in one.children
+            if child.node.continues and both(child.matched, one.observed) is not None
+        ]
+    except Undecided:
+        return []

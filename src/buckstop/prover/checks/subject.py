@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
+from buckstop.alertmanager import RouteMatch, Router
 from buckstop.alertmanager.coverage import Coverage, NotDecided
 from buckstop.alertmanager.model import AlertmanagerConfig, Matcher, Route
 from buckstop.diagnostics import Diagnostic, Related
+from buckstop.language import Region
 from buckstop.prometheus.model import AlertingRule
+from buckstop.prover.arrivals import Arrival
 from buckstop.prover.label_environment import LabelEnvironment
 from buckstop.prover.model import RuleAnswer
 from buckstop.prover.ownership import Ownership
@@ -39,6 +42,21 @@ class Answered:
 
 
 @dataclass(frozen=True, slots=True)
+class AlertKind:
+    """Alerts that no inhibition rule tells apart.
+
+    Attributes:
+        rule: the first that sends them.
+        region: their labels, of those that inhibition rules ask for.
+        always_fires: whether the expression has a value whatever happens.
+    """
+
+    rule: Answered
+    region: Region
+    always_fires: bool
+
+
+@dataclass(frozen=True, slots=True)
 class TeamTimes:
     """Alerts of which a team is told at the same times.
 
@@ -63,6 +81,9 @@ class Subject:
         templates: those of the receivers.
         times: when teams are told, of those with intervals on a route that tells them.
         environment: label to the values that series may have, where a file says so.
+        tree: the routes with what arrives at each; None where there is no `config`.
+        router: the routes as a concrete alert walks them; None where there is no `config`.
+        kinds: the alerts that inhibition rules tell apart; none where there are too many.
     """
 
     config: AlertmanagerConfig | None
@@ -72,6 +93,24 @@ class Subject:
     templates: ReceiverTemplates
     times: tuple[TeamTimes, ...] = ()
     environment: LabelEnvironment = field(default_factory=dict)
+    tree: Arrival | None = None
+    router: Router | None = None
+    kinds: tuple[AlertKind, ...] = ()
+
+    def routes(self) -> Iterator[Arrival]:
+        """Every route with what arrives there, parents first."""
+        if self.tree is not None:
+            yield from self.tree.every()
+
+    def taken(self, region: Region) -> tuple[dict[str, str], tuple[RouteMatch, ...]]:
+        """A label set of `region`, and the routes that an alert with it takes.
+
+        Raises:
+            Undecided: if no label set can be found.
+        """
+        assert self.router is not None, "there are regions only where there are routes"
+        labels = region.witness()
+        return labels, self.router.route(labels)
 
 
 Check = Callable[[Subject], Iterable[Diagnostic]]

@@ -1,0 +1,64 @@
+"""Many languages, asked which of them may have strings in common with one more.
+
+Names of teams mostly differ in how they begin or end: of a thousand patterns, those that may match
+what another matches are then found without a look at the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from buckstop.language.fixed_ends import are_disjoint, fixed_ends
+from buckstop.language.sets import Language
+
+MAX_LETTERS: Final = 24
+"""Letters of a fixed beginning or end by which languages are told apart."""
+
+
+class Overlaps:
+    """Languages in the order in which they were added."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._languages: list[Language] = []
+        self._by_end: tuple[_ByStart, _ByStart] = (_ByStart(), _ByStart())
+
+    def add(self, language: Language) -> None:
+        """Add `language`; its number is how many were there before."""
+        for index, text in zip(self._by_end, fixed_ends(language), strict=True):
+            index.add(text[:MAX_LETTERS], len(self._languages))
+        self._languages.append(language)
+
+    def with_strings_of(self, language: Language) -> Iterator[int]:
+        """The numbers of those that may have a string in common with `language`, in order."""
+        ends = fixed_ends(language)
+        found = min(
+            (
+                index.compatible(text[:MAX_LETTERS])
+                for index, text in zip(self._by_end, ends, strict=True)
+            ),
+            key=len,
+        )
+        for number in sorted(found):
+            if not are_disjoint(self._languages[number], language):
+                yield number
+
+
+class _ByStart:
+    """Numbers by text, of which one text may begin the other."""
+
+    def __init__(self) -> None:
+        self._same: dict[str, list[int]] = {}
+        self._longer: dict[str, list[int]] = {}
+
+    def add(self, text: str, number: int) -> None:
+        self._same.setdefault(text, []).append(number)
+        for length in range(len(text)):
+            self._longer.setdefault(text[:length], []).append(number)
+
+    def compatible(self, text: str) -> list[int]:
+        found = list(self._longer.get(text, ()))
+        for length in range(len(text) + 1):
+            found += self._same.get(text[:length], ())
+        return found
