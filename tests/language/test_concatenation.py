@@ -40,7 +40,7 @@ def test_no_text_is_left_out() -> None:
     seed = random.SystemRandom().randrange(2**32)
     source = random.Random(seed)
     tried = 0
-    for _ in range(100):
+    for _ in range(300):
         parts = [random_language(source, 1) for _ in range(2)]
         whole = concatenation(parts)
         members = [[text for text in source.sample(STRINGS, 60) if text in part] for part in parts]
