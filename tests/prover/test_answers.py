@@ -360,6 +360,12 @@ SENT = "alertmanagers: [{static_configs: [{targets: ['a:9093']}]}]"
         ("{source_labels: [zone, pod], regex: x, action: drop}", Verdict.PROVEN, ""),
         ("{target_label: accountable_team, replacement: x}", Verdict.REFUTED, "the team x"),
         ("{source_labels: [zone], target_label: severity}", Verdict.PROVEN, ""),
+        # Whether there is a zone like that, no file says; where there is none, infra answers.
+        (
+            "{source_labels: [zone], regex: eu-.*, target_label: accountable_team, replacement: x}",
+            Verdict.UNKNOWN,
+            "label zone",
+        ),
     ],
 )
 def test_relabelling_may_take_the_owner_away(step: str, verdict: Verdict, said: str) -> None:

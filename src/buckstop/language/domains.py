@@ -37,6 +37,11 @@ def union(languages: Iterable[Language]) -> Language:
     return united
 
 
+def is_bounded_openly(language: Language) -> bool:
+    """Whether it leaves out some strings and yet does not list those that it has."""
+    return language != EVERYTHING and not isinstance(language, Finite)
+
+
 def narrowed(here: Region, name: str, language: Language) -> Region | None:
     """The part in which the label `name` has a value of `language`; None where that is empty.
 

@@ -181,12 +181,7 @@ class Answers:
         def why_open(label: str) -> str:
             return self._why_open(rule, label)
 
-        found = [
-            one
-            for region, of_region in zip(sent.domain, parts, strict=True)
-            for one in settled(region, of_region, why_open)
-        ]
-        answer = together(sent.domain, found)
+        answer = together(sent.domain, settled(sent.domain, parts, why_open))
         if answer.judgement.verdict is not Verdict.PROVEN:
             return answer
         if self._fills_its_case(rule, sent.domain):

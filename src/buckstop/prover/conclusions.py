@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from buckstop.language import Region
@@ -39,7 +39,7 @@ class Conclusion:
     parts: tuple[Part, ...] = ()
 
 
-def together(domain: Domain, found: list[Settled]) -> Conclusion:
+def together(domain: Domain, found: Sequence[Settled]) -> Conclusion:
     """The answer of a rule from what its parts say."""
     properties = tuple(properties_of(found).items())
     decides = deciding(found)
@@ -77,7 +77,7 @@ def together(domain: Domain, found: list[Settled]) -> Conclusion:
     )
 
 
-def _part_answers(domain: Domain, found: list[Settled]) -> Iterator[PartAnswer]:
+def _part_answers(domain: Domain, found: Sequence[Settled]) -> Iterator[PartAnswer]:
     """Each kind of alerts of which something else is true; nothing where all are alike."""
     alike = {(one.part.team, one.part.receivers, one.part.deciding) for one in found}
     if len(alike) <= 1:

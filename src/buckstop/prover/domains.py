@@ -9,7 +9,7 @@ from typing import Final
 
 from buckstop.document.versions import Version
 from buckstop.language import ABSENT, Region, region
-from buckstop.language.domains import Domain, narrowed, simplified
+from buckstop.language.domains import Domain, is_bounded_openly, narrowed, simplified
 from buckstop.language.sets import EVERYTHING, Finite
 from buckstop.prometheus import PrometheusConfig, Relabelling
 from buckstop.prometheus.model import AlertingRule
@@ -159,9 +159,8 @@ class Domains:
 
     def _projected(self, domain: Domain) -> Domain:
         """`domain`, of the labels that are asked for alone."""
-        return simplified(
-            region({name: one.language(name) for name in self.asked}) for one in domain
-        )
+        names = (*self.asked, *_telling_apart(domain))
+        return simplified(region({name: one.language(name) for name in names}) for one in domain)
 
     def _is_relabelled(self) -> bool:
         return self.config is not None and self.config.relabelled is not None
@@ -193,3 +192,18 @@ def _carried(sent: Domain, rule: AlertingRule, carried: Mapping[str, str]) -> Do
             given = (narrowed(one, name, _single(value)) for one in sent)
             sent = tuple(one for one in given if one is not None) or sent
     return sent
+
+
+def _telling_apart(domain: Domain) -> frozenset[str]:
+    """The labels whose value decides in which region of `domain` an alert is, and is not listed.
+
+    Which regions there are alerts of is not known then, though no route asks for these labels.
+    """
+    if len(domain) == 1:
+        return frozenset()
+    return frozenset(
+        name
+        for one in domain
+        for name, language in one.named
+        if is_bounded_openly(language) and any(other.language(name) != language for other in domain)
+    )

@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from buckstop.language import Region
+from buckstop.language import NOTHING, Region
+from buckstop.language.domains import Domain, is_bounded_openly
 from buckstop.language.sets import Finite
 from buckstop.prover.model import NOT_APPLICABLE, Judgement, Property, Verdict
 from buckstop.prover.parts import Part
@@ -36,18 +37,21 @@ class Settled:
     open_label: str | None = None
 
 
-def settled(domain: Region, parts: Sequence[Part], why_open: WhyOpen) -> tuple[Settled, ...]:
-    """What each of `parts`, which together are `domain`, says of the rule."""
-    return tuple(_settled(domain, part, parts, why_open) for part in parts)
+def settled(
+    domain: Domain, parts: Sequence[Sequence[Part]], why_open: WhyOpen
+) -> tuple[Settled, ...]:
+    """What each part says of the rule; `parts` has those of each region of `domain`."""
+    regions = tuple(zip(domain, parts, strict=True))
+    return tuple(
+        _settled(part, _deciding_label(region, part, regions), why_open)
+        for region, of_region in regions
+        for part in of_region
+    )
 
 
-def _settled(domain: Region, part: Part, parts: Sequence[Part], why_open: WhyOpen) -> Settled:
-    refuted = [judged for judged in part.properties.values() if judged.verdict is Verdict.REFUTED]
-    if not refuted and part.deciding.verdict is not Verdict.REFUTED:
-        return Settled(part, part.deciding, part.properties)
-    label = _told_apart_by(domain, part)
-    near = (one for one in parts if _may_meet(domain, part, one))
-    if label is None or all(one.deciding.verdict is Verdict.REFUTED for one in near):
+def _settled(part: Part, label: str | None, why_open: WhyOpen) -> Settled:
+    """What `part` says, where `label` decides whether there are such alerts, or None does."""
+    if label is None:
         return Settled(part, part.deciding, part.properties)
     open_ = Judgement(Verdict.UNKNOWN, why_open(label), "undecided")
     return Settled(
@@ -59,6 +63,34 @@ def _settled(domain: Region, part: Part, parts: Sequence[Part], why_open: WhyOpe
         },
         label,
     )
+
+
+def _deciding_label(
+    region: Region, part: Part, regions: Sequence[tuple[Region, Sequence[Part]]]
+) -> str | None:
+    """The label that decides whether the rule sends alerts of `part`, which refutes something.
+
+    None where that is certain, or where what it sends instead is refuted as well.
+    """
+    every = (*part.properties.values(), part.deciding)
+    if all(judged.verdict is not Verdict.REFUTED for judged in every):
+        return None
+    for other, of_other in regions:
+        label, near = _apart(region, other), of_other
+        if other is region:
+            label = _told_apart_by(region, part)
+            near = [one for one in of_other if _may_meet(region, part, one)]
+        if label and not all(one.deciding.verdict is Verdict.REFUTED for one in near):
+            return label
+    return None
+
+
+def _apart(region: Region, other: Region) -> str | None:
+    """The first label by which `region` is told from `other` though its values are not listed."""
+    for name, language in region.named:
+        if is_bounded_openly(language) and other.language(name) != language:
+            return name
+    return None
 
 
 def _told_apart_by(domain: Region, part: Part) -> str | None:
@@ -73,15 +105,10 @@ def _told_apart_by(domain: Region, part: Part) -> str | None:
 def _may_meet(domain: Region, part: Part, other: Part) -> bool:
     """Whether some alert of `part` has the same listed labels as one of `other`."""
     return all(
-        not isinstance(language, Finite) or _finite(part.region, name) & _finite(other.region, name)
+        not isinstance(language, Finite)
+        or part.region.language(name) & other.region.language(name) != NOTHING
         for name, language in domain.named
     )
-
-
-def _finite(region: Region, name: str) -> frozenset[str]:
-    language = region.language(name)
-    assert isinstance(language, Finite), "a part of a finite language is finite"
-    return language.strings
 
 
 def properties_of(settled_parts: Iterable[Settled]) -> dict[Property, Judgement]:
