@@ -63,6 +63,8 @@ def example(
 
 def is_empty(language: Language, *, max_states: int = MAX_STATES) -> bool:
     """Whether no string is in `language`. Raises `Undecided`."""
+    if isinstance(language, CoFinite):
+        return False
     quick = _quick_emptiness(language, max_states) if isinstance(language, Every) else None
     return example(language, max_states=max_states) is None if quick is None else quick
 

@@ -1,7 +1,7 @@
 """Many languages, asked which of them may have strings in common with one more.
 
 Names of teams mostly differ in how they begin or end: of a thousand patterns, those that may match
-what another matches are then found without a look at the rest.
+what another matches are then found without a look at the rest. Lists of strings are looked up.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from buckstop.language.fixed_ends import are_disjoint, fixed_ends
-from buckstop.language.sets import Language
+from buckstop.language.sets import Finite, Language
 
 MAX_LETTERS: Final = 24
 """Letters of a fixed beginning or end by which languages are told apart."""
@@ -22,27 +22,47 @@ class Overlaps:
     def __init__(self) -> None:
         """Begin with none."""
         self._languages: list[Language] = []
-        self._by_end: tuple[_ByStart, _ByStart] = (_ByStart(), _ByStart())
+        self._by_string: dict[str, list[int]] = {}
+        self._lists = _ByEnds()
+        self._others = _ByEnds()
 
     def add(self, language: Language) -> None:
         """Add `language`; its number is how many were there before."""
-        for index, text in zip(self._by_end, fixed_ends(language), strict=True):
-            index.add(text[:MAX_LETTERS], len(self._languages))
+        number = len(self._languages)
         self._languages.append(language)
+        if isinstance(language, Finite):
+            for text in language.strings:
+                self._by_string.setdefault(text, []).append(number)
+            self._lists.add(language, number)
+        else:
+            self._others.add(language, number)
 
     def with_strings_of(self, language: Language) -> Iterator[int]:
         """The numbers of those that may have a string in common with `language`, in order."""
-        ends = fixed_ends(language)
-        found = min(
-            (
-                index.compatible(text[:MAX_LETTERS])
-                for index, text in zip(self._by_end, ends, strict=True)
-            ),
-            key=len,
-        )
+        found = set(self._others.compatible(language))
+        if isinstance(language, Finite):
+            for text in language.strings:
+                found.update(self._by_string.get(text, ()))
+        else:
+            found.update(self._lists.compatible(language))
         for number in sorted(found):
             if not are_disjoint(self._languages[number], language):
                 yield number
+
+
+class _ByEnds:
+    """Numbers of languages by how their strings begin, and by how these end."""
+
+    def __init__(self) -> None:
+        self._indices = (_ByStart(), _ByStart())
+
+    def add(self, language: Language, number: int) -> None:
+        for index, text in zip(self._indices, fixed_ends(language), strict=True):
+            index.add(text[:MAX_LETTERS], number)
+
+    def compatible(self, language: Language) -> list[int]:
+        ends = zip(self._indices, fixed_ends(language), strict=True)
+        return min((index.compatible(text[:MAX_LETTERS]) for index, text in ends), key=len)
 
 
 class _ByStart:
