@@ -70,7 +70,7 @@ def print_report(
                 _line(console, line)
         _print_answers(report.answers, console, every=verbosity > 0)
         if report.examination is not None:
-            _print_weeks(report.examination.times, console, every=verbosity > 0)
+            print_weeks(report.examination.times, console, every=verbosity > 0)
     _print_findings(report.diagnostics, report, console, verbosity)
     _print_end(report, console, verbosity)
 
@@ -137,7 +137,7 @@ def _print_answers(answers: Sequence[RuleAnswer], console: Console, *, every: bo
         _line(console, f"  and {len(rows) - len(shown)} groups more; -v shows every rule")
 
 
-def _print_weeks(times: Iterable[TeamTimes], console: Console, *, every: bool) -> None:
+def print_weeks(times: Iterable[TeamTimes], console: Console, *, every: bool) -> None:
     """The week of each team that is not told at some hours."""
     drawn = [(one, one.coverage) for one in times if isinstance(one.coverage, Coverage)]
     drawn = [(one, told) for one, told in drawn if told.gaps]

@@ -21,6 +21,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "build": ("buckstop.cli.build", "Compile the charter into rules, routes and their tests."),
     "route": ("buckstop.cli.route", "Say where an alert goes, as Alertmanager would send it."),
     "test": ("buckstop.cli.test", "Try routing expectations, and say what none of them reaches."),
+    "tree": ("buckstop.cli.tree", "Draw the route tree, its teams, and what is wrong where."),
     "who": ("buckstop.cli.who", "Say who answers for one alert, and why."),
     "diff": ("buckstop.cli.diff", "Say whose alerts move between two states of the files."),
     "fix": ("buckstop.cli.fix", "Mend what is safe to mend, as a diff first."),

@@ -1,4 +1,4 @@
-"""``route --tree``: all routes, and which of them an alert takes."""
+"""All routes, drawn: for ``route --tree`` and ``tree``."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from buckstop.alertmanager import RouteMatch
 from buckstop.alertmanager.label_text import matcher_text
 from buckstop.cli.route_answer import Routes
 from buckstop.cli.route_json import match_value
-from buckstop.diagnostics import visible
+from buckstop.diagnostics import Diagnostic, Level, visible
 
 Part = Literal["notifies", "on the way", "not taken"]
 
@@ -23,6 +23,7 @@ _GUTTER: Mapping[Part, tuple[str, str]] = {
     "on the way": ("| ", "bold"),
     "not taken": ("  ", "dim"),
 }
+_LEVELS: Mapping[Level, str] = {Level.ERROR: "red", Level.WARNING: "yellow", Level.INFO: "blue"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +33,39 @@ class Branch:
     Attributes:
         part: what it does for the alert that was asked about; None where none was.
         team: whose its receiver is, or None.
+        mark: what else is known of it; None where nothing was looked at.
     """
 
     match: RouteMatch
     part: Part | None
     team: str | None
     children: tuple[Branch, ...]
+    mark: Mark | None = None
 
 
-def grow(routes: Routes, labels: Mapping[str, str] | None) -> Branch:
-    """The whole tree, with the way of an alert with `labels` in it unless they are None."""
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What is known of a route beside where it stands.
+
+    Attributes:
+        rules: how many rules have alerts of which it tells.
+        findings: what is wrong there.
+    """
+
+    rules: int
+    findings: tuple[Diagnostic, ...]
+
+
+def grow(
+    routes: Routes,
+    labels: Mapping[str, str] | None,
+    marks: Mapping[tuple[int, ...], Mark] | None = None,
+) -> Branch:
+    """The whole tree, with the way of an alert with `labels` in it unless they are None.
+
+    Args:
+        marks: the path of each route to what is known of it, or None.
+    """
     taken = () if labels is None else routes.router.route(labels)
     notifying = {match.path for match in taken}
     on_the_way = {path[:length] for path in notifying for length in range(len(path))}
@@ -58,6 +82,7 @@ def grow(routes: Routes, labels: Mapping[str, str] | None) -> Branch:
             part,
             routes.team_of([match], (labels or {}).get(routes.team_label) or None),
             children,
+            None if marks is None else marks[match.path],
         )
         if not match.path:
             return branch
@@ -81,7 +106,18 @@ def _value(branch: Branch) -> dict[str, Any]:
         "line": route.span.line,
         "team": branch.team,
         **({} if branch.part is None else {"part": branch.part}),
+        **({} if branch.mark is None else _mark_value(branch.mark)),
         "routes": [_value(child) for child in branch.children],
+    }
+
+
+def _mark_value(mark: Mark) -> dict[str, Any]:
+    return {
+        "rules": mark.rules,
+        "diagnostics": [
+            {"code": one.code.name, "level": one.code.level.value, "message": one.message}
+            for one in mark.findings
+        ],
     }
 
 
@@ -109,7 +145,14 @@ def _lines(branch: Branch, branch_text: str, indent: str) -> Iterable[Text]:
         if names:
             line.append(visible(f" ({said}: {', '.join(names)})"))
     line.append(visible(f"  {route.span.file}:{route.span.line}"), "dim")
+    if branch.mark is not None and branch.mark.rules:
+        line.append(f"  {branch.mark.rules:,} rule{'' if branch.mark.rules == 1 else 's'}")
     yield line
+    hanging = f"{indent}{'│  ' if branch.children else '   '}"
+    for found in branch.mark.findings if branch.mark is not None else ():
+        level = found.code.level
+        said = visible(f"{level.value}[{found.code.name}]: {found.message}")
+        yield Text.assemble((hanging, "dim"), (said, _LEVELS[level]))
     for index, child in enumerate(branch.children):
         is_last = index == len(branch.children) - 1
         own, below = ("└─ ", "   ") if is_last else ("├─ ", "│  ")
