@@ -42,11 +42,6 @@ def week_strip(week: Sequence[Stretch]) -> tuple[Text, ...]:
     )
 
 
-def _line(name: str, day: Sequence[Told]) -> Text:
-    drawn = (_drawn(kind, len(list(same))) for kind, same in groupby(day))
-    return Text.assemble(name.ljust(_MARGIN), *drawn)
-
-
 def _drawn(kind: Told, cells: int) -> tuple[str, str]:
     character, style = _DRAWN[kind]
     return character * cells, style
