@@ -19,7 +19,6 @@ class Placed:
 
     Attributes:
         path: the places among its siblings, from the root down; empty for the root.
-        siblings: all children of the route above, itself among them; empty for the root.
         receiver: its own or the inherited one.
         group_by: the same; None where nobody says, which means one group for all.
         grouped_at: the route whose `group_by` holds here, or None.
@@ -29,7 +28,6 @@ class Placed:
 
     route: Route
     path: tuple[int, ...]
-    siblings: tuple[Route, ...]
     receiver: str
     group_by: tuple[str, ...] | None
     grouped_at: Route | None
@@ -37,24 +35,16 @@ class Placed:
     waits_at: Route | None
     group_interval: str
 
-    @property
-    def later(self) -> tuple[Route, ...]:
-        """The siblings after it."""
-        return self.siblings[self.path[-1] + 1 :] if self.path else ()
-
 
 def placed(root: Route) -> tuple[Placed, ...]:
     """All routes of the tree, depth first."""
-    return tuple(_walk(root, (), (), None))
+    return tuple(_walk(root, (), None))
 
 
-def _walk(
-    route: Route, path: tuple[int, ...], siblings: tuple[Route, ...], parent: Placed | None
-) -> Iterator[Placed]:
+def _walk(route: Route, path: tuple[int, ...], parent: Placed | None) -> Iterator[Placed]:
     here = Placed(
         route=route,
         path=path,
-        siblings=siblings,
         receiver=route.receiver or (parent.receiver if parent else ""),
         group_by=route.group_by or (parent.group_by if parent else None),
         grouped_at=route if route.group_by else (parent.grouped_at if parent else None),
@@ -65,4 +55,4 @@ def _walk(
     )
     yield here
     for index, child in enumerate(route.routes):
-        yield from _walk(child, (*path, index), route.routes, here)
+        yield from _walk(child, (*path, index), here)
