@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from random import Random
 
@@ -22,6 +22,8 @@ SLOW_SECONDS = 10.0
 SHOWN_BYTES = 2_000
 RENDERED_EVERY = 50
 """One input in so many has its findings rendered in every form as well."""
+TOLD_EVERY_SECONDS = 60.0
+"""A run is cut short now and then; what it had done by then counts all the same."""
 
 
 @dataclass(slots=True)
@@ -29,12 +31,16 @@ class Tally:
     """What was run, by reader.
 
     Attributes:
-        slowest: the longest that one input took, in seconds of processor time.
+        slowest: the longest that one input took, in seconds of processor time, and which it was.
+        seconds: how long it ran.
+        cut_short_at: the input that was being read when the run was interrupted, or None.
     """
 
     executions: Counter[str] = field(default_factory=Counter)
-    slowest: dict[str, float] = field(default_factory=dict)
+    slowest: dict[str, tuple[float, str]] = field(default_factory=dict)
     crashes: list[str] = field(default_factory=list)
+    seconds: float = 0
+    cut_short_at: str | None = None
 
 
 def execute(reader: Reader, data: bytes, *, rendered: bool = False) -> None:
@@ -70,28 +76,54 @@ def _check(span: Span, lines: Sequence[str], diagnostic: Diagnostic) -> None:
         assert 1 <= column <= len(lines[line - 1]) + 1, diagnostic
 
 
-def fuzz(readers: Sequence[Reader], *, seed: int, rounds: int = 0, seconds: float = 0) -> Tally:
+def fuzz(
+    readers: Sequence[Reader],
+    *,
+    seed: int,
+    rounds: int = 0,
+    seconds: float = 0,
+    tell: Callable[[Tally], None] | None = None,
+) -> Tally:
     """Mutate and read, reader by reader in turn, until both `rounds` and `seconds` are over.
 
     The input of a round is made from the seed, the round and the reader's name alone, so that one
-    crash is found again without all that came before it.
+    crash is found again without all that came before it. KeyboardInterrupt ends a run early.
+
+    Args:
+        tell: called at the start and once in `TOLD_EVERY_SECONDS` with what was run by then.
     """
     tally = Tally()
-    end = time.monotonic() + seconds
+    begin = told = time.monotonic()
     round_number = 0
-    while round_number < rounds or time.monotonic() < end:
-        for reader in readers:
-            identity = f"{seed}:{round_number}:{reader.name}"
-            data = mutated(reader.seeds, Random(identity))
-            start = time.process_time()
-            try:
-                execute(reader, data, rendered=round_number % RENDERED_EVERY == 0)
-            except Exception as error:
-                tally.crashes.append(f"{identity}: {error!r}\n{data[:SHOWN_BYTES]!r}")
-            spent = time.process_time() - start
-            tally.executions[reader.name] += 1
-            tally.slowest[reader.name] = max(spent, tally.slowest.get(reader.name, 0.0))
-            if spent > SLOW_SECONDS:
-                tally.crashes.append(f"{identity}: {spent:.1f} s\n{data[:SHOWN_BYTES]!r}")
-        round_number += 1
+    identity = "nothing yet"
+    try:
+        if tell is not None:
+            tell(tally)
+        while round_number < rounds or time.monotonic() < begin + seconds:
+            for reader in readers:
+                identity = f"{seed}:{round_number}:{reader.name}"
+                _read_once(tally, reader, identity, rendered=round_number % RENDERED_EVERY == 0)
+                tally.seconds = time.monotonic() - begin
+                if tell is not None and time.monotonic() >= told + TOLD_EVERY_SECONDS:
+                    told = time.monotonic()
+                    tell(tally)
+            round_number += 1
+    except KeyboardInterrupt:
+        tally.seconds = time.monotonic() - begin
+        tally.cut_short_at = identity
     return tally
+
+
+def _read_once(tally: Tally, reader: Reader, identity: str, *, rendered: bool) -> None:
+    """Give the input that `identity` makes to `reader`, and count it."""
+    data = mutated(reader.seeds, Random(identity))
+    start = time.process_time()
+    try:
+        execute(reader, data, rendered=rendered)
+    except Exception as error:
+        tally.crashes.append(f"{identity}: {error!r}\n{data[:SHOWN_BYTES]!r}")
+    spent = time.process_time() - start
+    tally.executions[reader.name] += 1
+    tally.slowest[reader.name] = max((spent, identity), tally.slowest.get(reader.name, (0.0, "")))
+    if spent > SLOW_SECONDS:
+        tally.crashes.append(f"{identity}: {spent:.1f} s\n{data[:SHOWN_BYTES]!r}")

@@ -5,13 +5,17 @@ from __future__ import annotations
 import ast
 import os
 import random
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.fuzzing import running
 from tests.fuzzing.readers import REACHED_THROUGH_OTHERS, READERS, Reader
-from tests.fuzzing.running import execute, fuzz
+from tests.fuzzing.running import Tally, execute, fuzz
 
 SOURCE = Path(__file__).parents[2] / "src" / "buckstop"
 OUTSIDE = {"str", "bytes", "str | bytes", "str | None", "IO[bytes]", "Mapping[str, str]"}
@@ -67,6 +71,47 @@ def test_broken_files_are_answered(reader: Reader) -> None:
     """Files with the slips that people make, and with those that attackers make."""
     seed = random.randrange(2**32)
     assert fuzz([reader], seed=seed, rounds=ROUNDS).crashes == []
+
+
+def test_a_run_tells_how_far_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a run of hours has done by now is seen while it goes on."""
+    monkeypatch.setattr(running, "TOLD_EVERY_SECONDS", 0.0)
+    told: list[int] = []
+
+    def tell(tally: Tally) -> None:
+        told.append(tally.executions.total())
+
+    fuzz([Reader(("one",), lambda _: (), (b"a",))], seed=1, rounds=3, tell=tell)
+    assert told == [0, 1, 2, 3]
+
+
+def test_a_run_that_is_cut_short_counts() -> None:
+    """A night's run that is ended early says what it did, and which input it was held up by."""
+    readings = 0
+
+    def read(_: bytes) -> tuple[()]:
+        nonlocal readings
+        readings += 1
+        if readings == 3:
+            raise KeyboardInterrupt
+        return ()
+
+    tally = fuzz([Reader(("one",), read, (b"a",))], seed=7, rounds=10)
+    assert (tally.executions.total(), tally.cut_short_at) == (2, "7:2:one")
+
+
+def test_a_run_in_the_background_is_ended_by_a_signal() -> None:
+    """SIGTERM ends a run with its tally and its seed instead of with nothing."""
+    command = [sys.executable, "-m", "tests.fuzzing", "--seconds", "600", "--seed", "5"]
+    folder = Path(__file__).parents[2]
+    with subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, text=True) as run:
+        assert run.stdout is not None
+        begin = run.stdout.readline()
+        run.send_signal(signal.SIGTERM)
+        rest = run.stdout.read()
+    assert begin.startswith("0 executions in 0 s, seed 5: 0 crashes")
+    assert "seed 5: 0 crashes" in rest
+    assert "cut short while it read " in rest
 
 
 @pytest.mark.nightly
