@@ -118,8 +118,9 @@ def _owners(examination: Examination) -> Iterable[str]:
 def _print_answers(answers: Sequence[RuleAnswer], console: Console, *, every: bool) -> None:
     if not answers:
         return
-    rows = _rows(answers) if every or len(answers) <= MAX_ROWS else _grouped(answers)
-    shown = rows if every else rows[:MAX_GROUPS]
+    is_each = every or len(answers) <= MAX_ROWS
+    groups = [[answer] for answer in answers] if is_each else _grouped(answers)
+    shown = [_group_row(group) for group in (groups if every else groups[:MAX_GROUPS])]
     columns = [
         column
         for column in range(len(_HEADINGS))
@@ -133,8 +134,8 @@ def _print_answers(answers: Sequence[RuleAnswer], console: Console, *, every: bo
         Shape(headings=tuple(_HEADINGS[column] for column in columns), indent=2),
         console,
     )
-    if len(shown) < len(rows):
-        _line(console, f"  and {len(rows) - len(shown)} groups more; -v shows every rule")
+    if len(shown) < len(groups):
+        _line(console, f"  and {len(groups) - len(shown)} groups more; -v shows every rule")
 
 
 def print_weeks(times: Iterable[TeamTimes], console: Console, *, every: bool) -> None:
@@ -155,22 +156,19 @@ def print_weeks(times: Iterable[TeamTimes], console: Console, *, every: bool) ->
         _line(console, f"  and {len(drawn) - len(shown)} weeks more; -v shows every one")
 
 
-def _rows(answers: Iterable[RuleAnswer]) -> list[Row]:
-    return [
-        _row(
-            answer,
-            (
-                answer.alert,
-                answer.model or _NOBODY,
-                answer.severity or _NOBODY,
-                _team(answer),
-                _told(answer),
-                f"{answer.span.file}:{answer.span.line}",
-            ),
-            _below(answer),
-        )
-        for answer in answers
-    ]
+def _rule_row(answer: RuleAnswer) -> Row:
+    return _row(
+        answer,
+        (
+            answer.alert,
+            answer.model or _NOBODY,
+            answer.severity or _NOBODY,
+            _team(answer),
+            _told(answer),
+            f"{answer.span.file}:{answer.span.line}",
+        ),
+        _below(answer),
+    )
 
 
 def _below(answer: RuleAnswer) -> tuple[str, ...]:
@@ -198,8 +196,8 @@ def _row(answer: RuleAnswer, said: tuple[str, ...], below: Iterable[str]) -> Row
     return Row(cells, Text("\n".join(visible(line) for line in below), "dim"))
 
 
-def _grouped(answers: Iterable[RuleAnswer]) -> list[Row]:
-    """Rules of which the same is true, in one row; the first of each in the order of the files."""
+def _grouped(answers: Iterable[RuleAnswer]) -> list[list[RuleAnswer]]:
+    """Rules of which the same is true, together; the first of each in the order of the files."""
     groups: dict[tuple[object, ...], list[RuleAnswer]] = {}
     for answer in answers:
         key = (
@@ -207,32 +205,30 @@ def _grouped(answers: Iterable[RuleAnswer]) -> list[Row]:
             tuple(part_lines(answer)),
         )
         groups.setdefault(key, []).append(answer)
-    rows: list[Row] = []
-    for group in groups.values():
-        if len(group) == 1:
-            rows += _rows(group)
-            continue
-        names = tuple(dict.fromkeys(answer.alert for answer in group))
-        reason = group[0].reason
-        listed = ", ".join(names[:MAX_NAMES]) + (", …" if len(names) > MAX_NAMES else "")
-        models = {answer.model for answer in group}
-        severities = {answer.severity for answer in group}
-        files = {answer.span.file for answer in group}
-        rows.append(
-            _row(
-                group[0],
-                (
-                    f"{len(group):,} rules",
-                    (models.pop() or _NOBODY) if len(models) == 1 else f"{len(models):,}",
-                    (severities.pop() or _NOBODY) if len(severities) == 1 else "several",
-                    _team(group[0]),
-                    _told(group[0]),
-                    files.pop() if len(files) == 1 else f"{len(files):,} files",
-                ),
-                (f"{reason} ({listed})" if reason else listed, *part_lines(group[0])),
-            )
-        )
-    return rows
+    return list(groups.values())
+
+
+def _group_row(group: Sequence[RuleAnswer]) -> Row:
+    first = group[0]
+    if len(group) == 1:
+        return _rule_row(first)
+    names = tuple(dict.fromkeys(answer.alert for answer in group))
+    listed = ", ".join(names[:MAX_NAMES]) + (", …" if len(names) > MAX_NAMES else "")
+    models = {answer.model for answer in group}
+    severities = {answer.severity for answer in group}
+    files = {answer.span.file for answer in group}
+    return _row(
+        first,
+        (
+            f"{len(group):,} rules",
+            (models.pop() or _NOBODY) if len(models) == 1 else f"{len(models):,}",
+            (severities.pop() or _NOBODY) if len(severities) == 1 else "several",
+            _team(first),
+            _told(first),
+            files.pop() if len(files) == 1 else f"{len(files):,} files",
+        ),
+        (f"{first.reason} ({listed})" if first.reason else listed, *part_lines(first)),
+    )
 
 
 def _team(answer: RuleAnswer) -> str:

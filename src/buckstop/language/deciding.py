@@ -55,6 +55,8 @@ def example(
         if candidate in language:
             return candidate
     match language:
+        case Finite(strings) if len(strings) == 1:
+            return next(iter(strings))
         case Finite(strings):
             return min(strings, key=lambda text: (readability(text), text), default=None)
         case _:

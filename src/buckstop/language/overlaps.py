@@ -39,14 +39,14 @@ class Overlaps:
 
     def with_strings_of(self, language: Language) -> Iterator[int]:
         """The numbers of those that may have a string in common with `language`, in order."""
-        found = set(self._others.compatible(language))
+        certain: set[int] = set()
         if isinstance(language, Finite):
-            for text in language.strings:
-                found.update(self._by_string.get(text, ()))
+            certain.update(*(self._by_string.get(text, ()) for text in language.strings))
+            likely = self._others.compatible(language)
         else:
-            found.update(self._lists.compatible(language))
-        for number in sorted(found):
-            if not are_disjoint(self._languages[number], language):
+            likely = [*self._lists.compatible(language), *self._others.compatible(language)]
+        for number in sorted(certain.union(likely)):
+            if number in certain or not are_disjoint(self._languages[number], language):
                 yield number
 
 

@@ -8,7 +8,7 @@ product, such as "env is a or team is b", is several regions.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from buckstop.language.deciding import example, is_empty
@@ -32,6 +32,14 @@ class Region:
 
     named: tuple[tuple[str, Language], ...]
     others: Language
+    _hash: int | None = field(default=None, init=False, repr=False, compare=False)
+
+    def __hash__(self) -> int:
+        # Made once: whole walks are remembered by region.
+        if self._hash is None:
+            object.__setattr__(self, "_hash", hash((self.named, self.others)))
+        assert self._hash is not None
+        return self._hash
 
     def language(self, name: str) -> Language:
         """The values that the label `name` may have; the empty one where it may be missing."""
@@ -60,14 +68,14 @@ class Region:
 
     def intersection(self, other: Region) -> Region | None:
         """The label sets of both; None where there are none. Raises `Undecided`."""
-        others = self.others & other.others
-        narrowed: Region | None = region(dict(self.named), others)
-        for name in dict.fromkeys((*self.names, *other.names)):
-            if narrowed is None:
+        here, there = dict(self.named), dict(other.named)
+        common: dict[str, Language] = {}
+        for name in here | there:
+            both = here.get(name, self.others) & there.get(name, other.others)
+            if is_empty(both):
                 return None
-            both = self.language(name) & other.language(name)
-            narrowed = None if is_empty(both) else narrowed.replaced(name, both)
-        return narrowed
+            common[name] = both
+        return region(common, self.others & other.others)
 
     def has(self, labels: Mapping[str, str]) -> bool:
         """Whether a label set is in it."""

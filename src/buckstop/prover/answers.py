@@ -157,11 +157,12 @@ class Answers:
     def _answered(self, rule: AlertingRule, carried: Mapping[str, str], judge: Judge) -> Conclusion:
         sent = self._domains.sent(rule, carried)
         external_team = self._domains.external_team(rule)
-        templated = frozenset(name for name in rule.templated_labels if name in self._domains.asked)
+        templated = self._domains.asked.intersection(rule.templated_labels)
         key = (sent, external_team, templated)
-        if key not in self._answers:
-            self._answers[key] = self._puttogether(rule, sent, external_team, judge)
-        return self._answers[key]
+        answer = self._answers.get(key)
+        if answer is None:
+            answer = self._answers[key] = self._puttogether(rule, sent, external_team, judge)
+        return answer
 
     def _puttogether(
         self, rule: AlertingRule, sent: Sent, external_team: str, judge: Judge

@@ -72,7 +72,7 @@ class Arrival:
 
     def earlier(self, wanted: Region) -> Iterator[Arrival]:
         """The siblings before it that may take some of `wanted` for good."""
-        if self.parent is not None:
+        if self.parent is not None and self.place > 0:
             for place in self.parent.places(wanted):
                 before = self.parent.children[place]
                 if place < self.place and not before.node.continues:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from buckstop.document.versions import Version
-from buckstop.language import ABSENT, Region, region
+from buckstop.language import ABSENT, region
 from buckstop.language.domains import Domain, is_bounded_openly, narrowed, simplified
 from buckstop.language.sets import EVERYTHING, Finite
 from buckstop.prometheus import PrometheusConfig, Relabelling
@@ -68,6 +68,7 @@ class Domains:
     follows_recordings: bool = field(default=False, init=False)
     _expressions: ExpressionDomains = field(init=False)
     _external: Mapping[str, str] = field(init=False)
+    _sent: dict[tuple[str, ...], Sent] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
         dot_newline = None if self.version is None else self.version >= DOT_MATCHES_NEWLINE
@@ -79,9 +80,15 @@ class Domains:
     def sent(self, rule: AlertingRule, carried: Mapping[str, str]) -> Sent:
         """What is sent of `rule`: of one alert, where the labels it `carried` are given."""
         if not self._is_relabelled():
-            plain = self._plain(rule) if self._external.keys().isdisjoint(self.asked) else None
-            whole = (plain,) if plain is not None else self.whole(rule)
-            return Sent(_carried(self._projected(whole), rule, carried))
+            values = self._values(rule) if self._external.keys().isdisjoint(self.asked) else None
+            if values is None:
+                return Sent(_carried(self._projected(self.whole(rule)), rule, carried))
+            if values not in self._sent:
+                self._sent[values] = Sent(
+                    (region(dict(zip(self.asked, map(_single, values), strict=True))),)
+                )
+            plain = self._sent[values]
+            return Sent(_carried(plain.domain, rule, carried)) if carried else plain
         assert self.config is not None
         dropped_by = dropping_step(self._alerts(rule), self.config, self.version, self.asked)
         return Sent(_carried(self._projected(self.whole(rule)), rule, carried), dropped_by)
@@ -114,8 +121,8 @@ class Domains:
             region({name: one.language(name) for name in names}) for one in self.whole(rule)
         )
 
-    def _plain(self, rule: AlertingRule) -> Region | None:
-        """The one region of a rule whose own labels settle all that is asked; else None."""
+    def _values(self, rule: AlertingRule) -> tuple[str, ...] | None:
+        """What is `asked`, where the rule's own labels settle all of it; else None."""
         fixed = rule.static_labels
         if not self.asked - {self.team_label} <= fixed.keys():
             return None
@@ -124,8 +131,7 @@ class Domains:
             self._lacks_team(rule) if written is None else written.text == ""
         ):
             return None
-        languages = {name: _single(fixed.get(name, "")) for name in self.asked}
-        return region(languages)
+        return tuple([fixed.get(name, "") for name in self.asked])
 
     def _lacks_team(self, rule: AlertingRule) -> bool:
         """Whether A1 says that the series have no team label.
@@ -177,8 +183,8 @@ class Domains:
 
     def external_team(self, rule: AlertingRule) -> str:
         """The team that the server gives to alerts of `rule`, which names none; else empty."""
-        named = rule.static_labels.get(self.team_label)
-        return "" if named else self._external.get(self.team_label, "")
+        given = self._external.get(self.team_label, "")
+        return "" if given and rule.static_labels.get(self.team_label) else given
 
 
 def _single(value: str) -> Finite:

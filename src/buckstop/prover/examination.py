@@ -32,6 +32,7 @@ from buckstop.prover.model import (
     a1,
     label_values,
 )
+from buckstop.prover.model_rules import faults_watched
 from buckstop.prover.ownership import Holder, Ownership, declare, infer, of_manifest
 from buckstop.prover.promised_time import unless_late
 from buckstop.prover.receiver_templates import ReceiverTemplates, receiver_templates
@@ -191,6 +192,7 @@ def examine(given: Given) -> Examination:
         environment=given.environment,
         tree=None if answers.router is None else arrivals(answers.router.root),
         router=answers.router,
+        watching=tuple((one, faults) for one in rules if (faults := faults_watched(one.rule))),
         kinds=alert_kinds(given.config, rules, answers.domain_of),
     )
     is_prometheus_given = given.prometheus is not None or given.prometheus_refusal is not None
@@ -221,7 +223,7 @@ def _judged_beside(
             answer = unless_late(
                 replace(one, answer=answer), group, given.prometheus, given.within_seconds
             )
-        judged.append(replace(one, answer=answer))
+        judged.append(one if answer is one.answer else replace(one, answer=answer))
     return tuple(judged)
 
 

@@ -175,8 +175,9 @@ class RuleAnswer:
     @property
     def teams(self) -> tuple[str, ...]:
         """Who answers for some alert of the rule, each once."""
-        several = (part.team for part in self.parts if part.team is not None)
-        return tuple(dict.fromkeys(several)) if self.team is None else (self.team,)
+        if self.team is not None or not self.parts:
+            return () if self.team is None else (self.team,)
+        return tuple(dict.fromkeys(part.team for part in self.parts if part.team is not None))
 
     def judgement(self, of: Property) -> Judgement:
         """The judgement of the property `of`."""

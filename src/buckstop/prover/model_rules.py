@@ -38,15 +38,14 @@ _PARTS: Final = re.compile(r"[_:]+|(?<=[a-z0-9])(?=[A-Z])")
 _PINNED: Final = re.compile(rf"\b(?:{'|'.join(MODEL_LABELS)})\s*=\s*[\"'`]")
 
 
-_TELLING: Final = re.compile(
-    "|".join(sorted(MODEL_WORDS | TELLING_WORDS | {"drift"})), re.IGNORECASE
-)
-"""What somewhere stands in the expression of every rule of a model."""
+_TELLING: Final = tuple(sorted(MODEL_WORDS | TELLING_WORDS | {"drift"}))
+"""Of these, one at least stands somewhere in the expression of every rule of a model."""
 
 
 def faults_watched(rule: AlertingRule) -> tuple[str, ...]:
     """The kinds of model fault that `rule` seems to watch; empty for rules of other things."""
-    if _TELLING.search(rule.expr) is None:
+    expr = rule.expr.lower()
+    if not any(word in expr for word in _TELLING):
         return ()
     measured = _words(_QUOTED.sub("", rule.expr))
     words = measured | _words(rule.alert)

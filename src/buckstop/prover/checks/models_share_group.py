@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from buckstop.alertmanager import Router
 from buckstop.diagnostics import Diagnostic
 from buckstop.prover.checks.subject import Answered, Subject, further
 from buckstop.prover.codes import MODELS_SHARE_GROUP
-from buckstop.prover.model_rules import MODEL_LABELS, faults_watched, pins_one_model
+from buckstop.prover.model_rules import MODEL_LABELS, pins_one_model
 from buckstop.prover.placement import Placed, placed
 
 
@@ -18,15 +17,14 @@ def check(subject: Subject) -> Iterator[Diagnostic]:
     A rule that pins one model is left out: where ``alertname`` is in the key it has a group of
     its own, and where it is not, mixing rules is what the user asked for.
     """
-    if subject.config is None:
+    if subject.config is None or subject.router is None:
         return
-    router = Router(subject.config)
     nodes = {node.path: node for node in placed(subject.config.route)}
     by_place: dict[tuple[int, ...] | None, list[tuple[Placed, Answered]]] = {}
-    for one in subject.rules:
-        if not faults_watched(one.rule) or pins_one_model(one.rule):
+    for one, _ in subject.watching:
+        if pins_one_model(one.rule):
             continue
-        for match in router.route(one.rule.static_labels):
+        for match in subject.router.route(one.rule.static_labels):
             node = nodes[match.path]
             if match.receiver not in one.answer.receivers or _kept_apart(node):
                 continue

@@ -9,7 +9,6 @@ from typing import Final
 from buckstop.diagnostics import Diagnostic
 from buckstop.prover.checks.subject import Subject
 from buckstop.prover.codes import QUANTILE_PER_SERIES
-from buckstop.prover.model_rules import faults_watched
 
 _PER_SERIES: Final = re.compile(
     r"histogram_quantile\s*\(\s*[\d.]+\s*,\s*(?P<inner>(?:rate|irate|increase)\s*\([^()]*\))"
@@ -22,9 +21,9 @@ def check(subject: Subject) -> Iterator[Diagnostic]:
 
     Rules of other software may mean each instance by itself.
     """
-    for one in subject.rules:
+    for one, _ in subject.watching:
         match = _PER_SERIES.search(one.rule.expr)
-        if match is None or not faults_watched(one.rule):
+        if match is None:
             continue
         threshold = match.group("threshold")
         clamp = ""

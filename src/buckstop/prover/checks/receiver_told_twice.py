@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from buckstop.alertmanager import RouteMatch, Router
+from buckstop.alertmanager import RouteMatch
 from buckstop.diagnostics import Diagnostic, Related
 from buckstop.prover.checks.subject import Answered, Subject, counted, further
 from buckstop.prover.codes import RECEIVER_TOLD_TWICE
@@ -16,7 +16,7 @@ Pair = tuple[tuple[int, ...], tuple[int, ...]]
 
 def check(subject: Subject) -> Iterator[Diagnostic]:
     """One finding two routes, at the later one; the concrete router has confirmed it."""
-    if subject.config is None:
+    if subject.config is None or subject.router is None:
         return
     twice: dict[Pair, list[tuple[Answered, RouteMatch, RouteMatch]]] = {}
     for one in subject.rules:
@@ -25,14 +25,12 @@ def check(subject: Subject) -> Iterator[Diagnostic]:
         for routes in pairs[0] if pairs else ():
             if all(routes in other for other in pairs):
                 twice.setdefault(routes, []).append((one, *pairs[0][routes]))
-    router = Router(subject.config) if twice else None
     for found in twice.values():
         one, earlier, match = found[0]
         receiver = subject.config.receiver(match.receiver)
         if receiver is None or not receiver.integrations:
             continue
-        assert router is not None
-        taken = [taken.path for taken in router.route(one.parts[0].region.witness())]
+        taken = [taken.path for taken in subject.router.route(one.parts[0].region.witness())]
         assert earlier.path in taken, "both walks take the first route"
         assert match.path in taken, "both walks take the second route"
         rules = [other for other, _, _ in found]

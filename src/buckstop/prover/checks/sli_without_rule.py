@@ -19,7 +19,7 @@ EXAMPLES = {
 
 def check(subject: Subject) -> Iterator[Diagnostic]:
     """One finding a run, at the first model rule; none where every kind is watched."""
-    watching = [(one, faults) for one in subject.rules if (faults := faults_watched(one.rule))]
+    watching = subject.watching
     watched = {fault for _, faults in watching for fault in faults}
     missing = [EXAMPLES[fault] for fault in FAULT_WORDS if fault not in watched]
     if not watching or not missing:

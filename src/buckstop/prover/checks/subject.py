@@ -83,6 +83,7 @@ class Subject:
         environment: label to the values that series may have, where a file says so.
         tree: the routes with what arrives at each; None where there is no `config`.
         router: the routes as a concrete alert walks them; None where there is no `config`.
+        watching: the rules that seem to watch a model, with the kinds of fault that they watch.
         kinds: the alerts that inhibition rules tell apart; none where there are too many.
     """
 
@@ -95,6 +96,7 @@ class Subject:
     environment: LabelEnvironment = field(default_factory=dict)
     tree: Arrival | None = None
     router: Router | None = None
+    watching: tuple[tuple[Answered, tuple[str, ...]], ...] = ()
     kinds: tuple[AlertKind, ...] = ()
 
     def routes(self) -> Iterator[Arrival]:
