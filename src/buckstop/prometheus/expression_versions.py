@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from functools import lru_cache
 from typing import Final
 
 from buckstop import promql
@@ -30,17 +32,29 @@ def feature_faults(expr: str, version: Version | None, span: Span) -> Iterator[D
         version: the one aimed at; None takes whatever any supported version takes.
         span: where the expression stands.
     """
+    skeleton = promql.skeleton_of(expr)
+    found = _faults(expr, version) if skeleton is None else _remembered(skeleton, version)
+    return (replace(one, span=span) for one in found)
+
+
+@lru_cache(promql.MAX_SKELETONS)
+def _remembered(skeleton: str, version: Version | None) -> tuple[Diagnostic, ...]:
+    return tuple(_faults(skeleton, version))
+
+
+def _faults(expr: str, version: Version | None) -> Iterator[Diagnostic]:
+    """As `feature_faults`, without a place."""
     if _has_duration_out_of_range(expr):
-        yield Diagnostic(PROMQL_INVALID, "this is not PromQL: a duration is out of range", span)
+        yield Diagnostic(PROMQL_INVALID, "this is not PromQL: a duration is out of range")
     if "(?<" in expr and any(_NAMED_GROUP.search(one) for one in patterns(expr).values()):
         fault = version_fault(
-            "a group named by '(?<name>'", version, span, since=_FIRST_WITH_NAMED_GROUPS
+            "a group named by '(?<name>'", version, None, since=_FIRST_WITH_NAMED_GROUPS
         )
         if fault is not None:
             yield fault
     flags: dict[str, str] = {}
     for feature in dict.fromkeys(use.feature for use in promql.uses(expr)):
-        fault = version_fault(feature.what, version, span, since=feature.since, until=feature.until)
+        fault = version_fault(feature.what, version, None, since=feature.since, until=feature.until)
         if fault is not None:
             yield fault
             continue
@@ -51,7 +65,6 @@ def feature_faults(expr: str, version: Version | None, span: Span) -> Iterator[D
         yield Diagnostic(
             PROMQL_EXPERIMENTAL,
             f"{what} is experimental: the server takes it only with --enable-feature={flag}",
-            span,
         )
 
 

@@ -29,7 +29,7 @@ def parse_version(text: str | None) -> Version | None:
 def version_fault(
     what: str,
     version: Version | None,
-    span: Span,
+    span: Span | None,
     *,
     since: Version = (0,),
     until: Version | None = None,
@@ -38,6 +38,7 @@ def version_fault(
 
     Args:
         version: the one aimed at; None takes whatever any supported version takes.
+        span: where it stands, if that is known yet.
         until: the first version that has it no longer, or None.
     """
     if version is None:

@@ -5,9 +5,11 @@ from buckstop.promql.outcomes import Expression, PromqlError
 from buckstop.promql.parsing import fault_of, parse
 from buckstop.promql.quantiles import QuantileThreshold, quantile_thresholds
 from buckstop.promql.rewriting import fill, placeholders, without_comments
+from buckstop.promql.skeletons import MAX_SKELETONS, skeleton_of
 from buckstop.promql.values import ValueType, filters_by_comparison, value_type
 
 __all__ = [
+    "MAX_SKELETONS",
     "Expression",
     "Feature",
     "PromqlError",
@@ -20,6 +22,7 @@ __all__ = [
     "parse",
     "placeholders",
     "quantile_thresholds",
+    "skeleton_of",
     "uses",
     "value_type",
     "without_comments",

@@ -19,19 +19,20 @@ from buckstop.promql.features import or_in_selector
 from buckstop.promql.lexing import BRACKET_NEXT, Token, patterns, tokens, without_digit_groups
 from buckstop.promql.locating import located
 from buckstop.promql.outcomes import Expression, PromqlError
+from buckstop.promql.skeletons import MAX_SKELETONS, skeleton_of
 from buckstop.promql.strings import quote, unquote
 
 MAX_NESTING: Final = 1_000
-"""Operators and opening brackets of one expression. The parser's stack lasts for some 3,000."""
+"""Operators and opening brackets of one expression. The parser's stack lasts for some 3,000.
+
+No expression has more of them than characters, so what has a skeleton is below it.
+"""
 
 MAX_LENGTH: Final = 200_000
 """Characters of one expression."""
 
 MAX_REMEMBERED: Final = 256
 """Expressions whose tree is kept, in case they stand in the next group of rules as well."""
-
-MAX_SHAPES: Final = 16_384
-"""Expressions, but for label values and thresholds, that are known to be valid or not."""
 
 _RENAMED: Final = {"holt_winters": "double_exponential_smoothing"}
 """Functions of Prometheus 2 that the parser knows by their newer name."""
@@ -41,8 +42,6 @@ _REWRITTEN: Final = ("`", *_RENAMED)
 
 _BYTE = re.compile(r"\\(?:x[89a-fA-F]|[23][0-7])")
 """An escaped byte beyond ASCII, which the parser takes for a character of its own."""
-_VALUE = re.compile(r'(?<=[A-Za-z0-9_!]=)"[A-Za-z0-9_./:-]+"')
-_THRESHOLD = re.compile(r"(?<=[<>=] )(?:[1-9][0-9]{0,14}(?:\.[0-9]{1,15})?|0\.[0-9]{1,15})\Z")
 
 
 def parse(expr: str) -> Expression | PromqlError:
@@ -56,19 +55,16 @@ def parse(expr: str) -> Expression | PromqlError:
 
 
 def fault_of(expr: str) -> PromqlError | None:
-    """Why `expr` is no expression, or None; quicker than `parse` for many that are alike.
-
-    The rules of a file differ in the values of labels and in thresholds, and neither decides
-    whether an expression is valid: one is parsed for all that differ in nothing else.
-    """
-    if len(expr) <= MAX_NESTING and _is_valid_shape(_THRESHOLD.sub("1", _VALUE.sub('"v"', expr))):
+    """Why `expr` is no expression, or None; quicker than `parse` for many of one skeleton."""
+    skeleton = skeleton_of(expr)
+    if skeleton is not None and _is_valid_skeleton(skeleton):
         return None
     parsed = parse(expr)
     return parsed if isinstance(parsed, PromqlError) else None
 
 
-@functools.lru_cache(maxsize=MAX_SHAPES)
-def _is_valid_shape(expr: str) -> bool:
+@functools.lru_cache(maxsize=MAX_SKELETONS)
+def _is_valid_skeleton(expr: str) -> bool:
     return "\x00" not in expr and isinstance(_judged(expr), Expression)
 
 
