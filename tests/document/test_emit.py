@@ -11,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from buckstop.document import emit, parse_one, to_plain
-from buckstop.document.compose import MAX_DEPTH
+from buckstop.document.limits import MAX_DEPTH
 
 TRICKY = (
     "", " ", "yes", "No", "on", "y", "null", "~", "true", "0755", "0o17", "1e3", "1_000", "0x1F",

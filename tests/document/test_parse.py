@@ -15,6 +15,7 @@ from buckstop.diagnostics.source import source_lines
 from buckstop.document import Mapping, Node, Parsed, Scalar, Sequence, parse, parse_one, to_plain
 from buckstop.document import compose as compose_module
 from buckstop.document import text as text_module
+from buckstop.document.limits import MAX_DEPTH
 from buckstop.document.parse import MAX_SYNTAX_ERRORS
 
 
@@ -282,7 +283,7 @@ def test_too_many_values_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_nesting_is_allowed_up_to_the_limit() -> None:
     """The bound is exact, and a tree at the bound can be walked without Python's own limit."""
-    deepest = compose_module.MAX_DEPTH
+    deepest = MAX_DEPTH
     parsed = parse("[" * deepest + "]" * deepest, "f")
     assert parsed.diagnostics == ()
     assert parsed.root is not None

@@ -4,32 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import yaml
 
 from buckstop.diagnostics import Code, Diagnostic, Span
-from buckstop.document.codes import (
-    FILE_NOT_TEXT,
-    YAML_ALIAS,
-    YAML_KEY_NOT_SCALAR,
-    YAML_LIMIT,
+from buckstop.document.codes import FILE_NOT_TEXT, YAML_ALIAS
+from buckstop.document.limits import (
+    MAX_ALIASED_NODES,
+    MAX_DEPTH,
+    MAX_NODES,
+    too_deep,
+    too_many,
+    too_often_aliased,
 )
-from buckstop.document.entries import Entries
+from buckstop.document.opened import OpenMapping, OpenSequence
 from buckstop.document.syntax import not_of_its_tag, question_mark_in_brackets
 from buckstop.document.tags import tagged
-from buckstop.document.tree import Mapping, Node, Scalar, Sequence, Style
+from buckstop.document.tree import Node, Scalar, Style, made
 
-MAX_DEPTH = 128
-"""Lists and mappings within one another, after aliases are followed; some 60 nested routes."""
-MAX_NODES = 4_000_000
-"""Values in one file, after aliases are followed; 1,800,000 lines of rules hold about as many.
-
-This and the size of a file bound the memory of a tree: some 210 bytes a value beside its text.
-"""
-MAX_ALIASED_NODES = 200_000
-"""Values that stand in the tree through aliases only. This is what an alias bomb runs into."""
 MAX_SHARED_TEXTS = 10_000
 """Different texts of which one copy serves all values that say the same: names of fields, teams."""
 MAX_SHARED_LENGTH = 40
@@ -51,50 +45,6 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 MakeSpan = Callable[[Any, Any], Span]
 
 
-_new = tuple.__new__
-"""Makes a named tuple without its own constructor, which takes three times as long."""
-
-
-class LimitReachedError(Exception):
-    """The rest of the file is not read. `diagnostic` says which limit it was, and where."""
-
-    def __init__(self, diagnostic: Diagnostic) -> None:
-        super().__init__(diagnostic.message)
-        self.diagnostic = diagnostic
-
-
-@dataclass(slots=True)
-class _Open:
-    """A list or mapping whose end has not come yet.
-
-    Attributes:
-        start: its first place.
-        is_flow: written with brackets, which have an end of their own.
-        anchor: its name, if it has one.
-        nodes_before: how many nodes the file had when it began.
-        height: how many lists and mappings are nested below it, so far.
-        items: of a list.
-        entries: of a mapping; a list has none.
-        key: the key that waits for its value. None: the next node is a key.
-        key_is_bad: that key was refused, so its value is dropped.
-    """
-
-    start: Span
-    entries: Entries | None
-    is_flow: bool
-    anchor: str | None
-    nodes_before: int
-    height: int = 0
-    items: list[Node] = field(default_factory=list)
-    key: Scalar | None = None
-    key_is_bad: bool = False
-
-    @property
-    def expects_key(self) -> bool:
-        """Whether the next node is one."""
-        return self.entries is not None and self.key is None and not self.key_is_bad
-
-
 @dataclass(frozen=True, slots=True)
 class _Anchor:
     """What an alias stands for. `node` is None while the anchored value is not complete."""
@@ -114,14 +64,15 @@ class Composer:
         self.make_span = make_span
         self.roots: list[Node | None] = []
         self.diagnostics: list[Diagnostic] = []
-        self._open: list[_Open] = []
+        self._open: list[OpenSequence | OpenMapping] = []
         self._anchors: dict[str, _Anchor] = {}
         self._texts: dict[str, str] = {}
         self._nodes = 0
         self._aliased_nodes = 0
         self._in_document = False
         self._is_refused = False
-        self._end = Span("", 1, 1, 1, 1)
+        self._end: Span | Scalar = Span("", 1, 1, 1, 1)
+        """What came last; only its end counts."""
         self._takers: dict[type, Callable[[Any], None]] = {
             yaml.ScalarEvent: self._scalar,
             yaml.MappingStartEvent: self._start_mapping,
@@ -156,31 +107,42 @@ class Composer:
         self._in_document = False
 
     def _scalar(self, event: Any) -> None:
-        span = self.make_span(event.start_mark, event.end_mark)
-        style = _STYLES[event.style]
+        """Most of a file: so this does at once what of a scalar without tag and anchor is to do."""
         text = event.value
         if len(text) <= MAX_SHARED_LENGTH:
             text = self._shared(text)
-        if style == "double" and _SURROGATE.search(text):
-            text = _SURROGATE.sub("\ufffd", text)
-            self._say(
-                FILE_NOT_TEXT,
-                r"the escapes \ud800 to \udfff are halves of a character",
-                span,
-                hint=r"write the whole character, or \U and its eight digits",
-            )
+        span = self.make_span(event.start_mark, event.end_mark)
+        style = _STYLES[event.style]
         tag = event.tag
+        if style == "double" and not text.isascii():
+            text = self._without_surrogates(text, span)
         if tag is not None:
             text, tag = self._tagged(text, tag, span)
-        scalar = _new(Scalar, (text, *span, style, tag))
+        scalar = self._end = made(Scalar, (text, *span, style, tag))
         if style == "plain" and "?" in text and self._open and self._open[-1].is_flow:
             self._is_refused = True
             self._keep(question_mark_in_brackets(scalar))
-        self._count(1, span)
+        self._nodes += 1
+        if self._nodes > MAX_NODES:
+            raise too_many(MAX_NODES, span)
         if event.anchor is not None:
             self._anchors[event.anchor] = _Anchor(scalar, 1, 0)
-        self._end = span
-        self._attach(scalar, span, height=0)
+        if self._open:
+            for found in self._open[-1].add(scalar):
+                self._keep(found)
+        else:
+            self._end_root(scalar)
+
+    def _without_surrogates(self, text: str, span: Span) -> str:
+        if _SURROGATE.search(text) is None:
+            return text
+        self._say(
+            FILE_NOT_TEXT,
+            r"the escapes \ud800 to \udfff are halves of a character",
+            span,
+            hint=r"write the whole character, or \U and its eight digits",
+        )
+        return _SURROGATE.sub("\ufffd", text)
 
     def _tagged(self, text: str, tag: str, span: Span) -> tuple[str, str | None]:
         """What a tagged scalar says, and its tag; the ``!`` alone is none."""
@@ -210,44 +172,37 @@ class Composer:
         self._in_document = False
 
     def _start_mapping(self, event: Any) -> None:
-        self._start(event, Entries())
+        self._start(event, OpenMapping)
 
     def _start_sequence(self, event: Any) -> None:
-        self._start(event, None)
+        self._start(event, OpenSequence)
 
-    def _start(self, event: Any, entries: Entries | None) -> None:
-        span = self.make_span(event.start_mark, event.end_mark)
+    def _start(self, event: Any, opened: type[OpenMapping | OpenSequence]) -> None:
+        span = self._end = self.make_span(event.start_mark, event.end_mark)
         if len(self._open) >= MAX_DEPTH:
-            raise LimitReachedError(_too_deep(span))
-        self._open.append(_Open(span, entries, bool(event.flow_style), event.anchor, self._nodes))
+            raise too_deep(span)
+        self._open.append(opened(span, bool(event.flow_style), event.anchor, self._nodes))
         self._count(1, span)
         if event.anchor is not None:
             self._anchors[event.anchor] = _Anchor(None, 0, 0)
-        self._end = span
 
     def _close(self, event: Any) -> None:
         done = self._open.pop()
         # The parser ends a block where the next token begins, maybe many lines further on.
         end = self.make_span(event.start_mark, event.end_mark) if done.is_flow else self._end
-        span = Span(
-            done.start.file, done.start.line, done.start.column, end.end_line, end.end_column
-        )
-        node: Node = (
-            Sequence(tuple(done.items), span)
-            if done.entries is None
-            else Mapping(tuple(done.entries.by_key.values()), span)
-        )
+        start = done.start
+        span = made(Span, (start.file, start.line, start.column, end.end_line, end.end_column))
+        node = done.closed(span)
         # Of two anchors of one name, one within the other, the one that began last holds.
         if done.anchor is not None and self._anchors[done.anchor].node is None:
             self._anchors[done.anchor] = _Anchor(
                 node, self._nodes - done.nodes_before, done.height + 1
             )
         self._end = span
-        self._attach(node, span, height=done.height + 1)
+        self._attach(node, height=done.height + 1)
 
     def _alias(self, event: Any) -> None:
-        span = self.make_span(event.start_mark, event.end_mark)
-        self._end = span
+        span = self._end = self.make_span(event.start_mark, event.end_mark)
         anchor = self._anchors.get(event.anchor)
         if anchor is None or anchor.node is None:
             message = (
@@ -257,64 +212,36 @@ class Composer:
             )
             hint = "quote a value that starts with '*'" if anchor is None else None
             self._say(YAML_ALIAS, message, span, hint=hint)
-            self._attach(Scalar("", *span), span, height=0)
+            self._attach(Scalar("", *span), height=0)
             return
         if len(self._open) + anchor.height > MAX_DEPTH:
-            raise LimitReachedError(_too_deep(span))
+            raise too_deep(span)
         self._aliased_nodes += anchor.nodes
         if self._aliased_nodes > MAX_ALIASED_NODES:
-            raise LimitReachedError(
-                Diagnostic(
-                    YAML_LIMIT,
-                    f"aliases repeat more than {MAX_ALIASED_NODES:,} values",
-                    span,
-                    hint="write fewer aliases of aliases",
-                )
-            )
+            raise too_often_aliased(span)
         self._count(anchor.nodes, span)
         node = anchor.node
-        is_key = bool(self._open) and self._open[-1].expects_key
-        if is_key and isinstance(node, Scalar):
+        if isinstance(node, Scalar) and self._open and self._open[-1].expects_key:
             node = Scalar(node.text, *span, node.style)
-        self._attach(node, span, height=anchor.height)
+        self._attach(node, height=anchor.height, written=span)
 
     def _count(self, nodes: int, span: Span) -> None:
         self._nodes += nodes
         if self._nodes > MAX_NODES:
-            raise LimitReachedError(
-                Diagnostic(
-                    YAML_LIMIT,
-                    f"the file holds more than {MAX_NODES:,} values",
-                    span,
-                    hint="split it into several files",
-                )
-            )
+            raise too_many(MAX_NODES, span)
 
-    def _attach(self, node: Node, written: Span, height: int) -> None:
-        """Put a complete node where it belongs. `written` is its place, or that of its alias."""
+    def _attach(self, node: Node, height: int, written: Span | None = None) -> None:
+        """Put a complete node where it belongs. `written` is the place of its alias, if any."""
         if not self._open:
-            self.roots.append(None if self._is_refused else node)
+            self._end_root(node)
             return
         parent = self._open[-1]
         parent.height = max(parent.height, height)
-        if parent.entries is None:
-            parent.items.append(node)
-        elif parent.key is not None:
-            key, parent.key = parent.key, None
-            for found in parent.entries.enter(key, node, written):
-                self._keep(found)
-        elif parent.key_is_bad:
-            parent.key_is_bad = False
-        elif isinstance(node, Scalar):
-            parent.key = node
-        else:
-            parent.key_is_bad = True
-            self._say(
-                YAML_KEY_NOT_SCALAR,
-                f"this key is a {'mapping' if isinstance(node, Mapping) else 'list'}, not a word",
-                written,
-                hint="a value such as '{{ $value }}' must be in quotes",
-            )
+        for found in parent.add(node, written):
+            self._keep(found)
+
+    def _end_root(self, node: Node) -> None:
+        self.roots.append(None if self._is_refused else node)
 
     def _say(
         self,
@@ -328,12 +255,3 @@ class Composer:
     def _keep(self, diagnostic: Diagnostic) -> None:
         if len(self.diagnostics) < MAX_DIAGNOSTICS:
             self.diagnostics.append(diagnostic)
-
-
-def _too_deep(span: Span) -> Diagnostic:
-    return Diagnostic(
-        YAML_LIMIT,
-        f"lists and mappings are nested more than {MAX_DEPTH} deep",
-        span,
-        hint="nothing that the servers read is nested so deep; check brackets and indentation",
-    )

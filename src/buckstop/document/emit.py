@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import TypeGuard
 
-from buckstop.document.compose import MAX_DEPTH
+from buckstop.document.limits import MAX_DEPTH
 
 
 class Unquoted(str):
