@@ -15,7 +15,7 @@ What is wrong is appended to `findings` and read as absent; reading goes on.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import TypeVar
 
 from buckstop.diagnostics import Diagnostic
@@ -67,6 +67,10 @@ class Fields:
         self._asked.update(dict.fromkeys(keys))
         entries = self._entries
         return [(key, entries[key]) for key in keys if key in entries]
+
+    def seen(self, key: str) -> Entry | None:
+        """As `entry`, but `finish` still takes the key for one that nobody asked for."""
+        return self._entries.get(key)
 
     def node_at(self, key: str) -> Node | None:
         """The value as a node; None where the key is absent or its value is null."""
@@ -160,19 +164,20 @@ class Fields:
             return None
         return value
 
-    def finish(self, also_known: Iterable[str] = ()) -> None:
+    def finish(self, also_known: Collection[str] = ()) -> None:
         """Report the keys that were never asked for and are not among `also_known`."""
-        known = dict.fromkeys((*self._asked, *also_known))
-        for entry in self.node.entries:
-            name = entry.key.text
-            if name in known:
-                continue
-            free = [key for key in known if key not in self._entries]
+        asked = self._asked
+        unknown = [name for name in self._entries if name not in asked and name not in also_known]
+        if not unknown:
+            return
+        known = dict.fromkeys((*asked, *also_known))
+        free = [key for key in known if key not in self._entries]
+        for name in unknown:
             self.findings.append(
                 Diagnostic(
                     KEY_UNKNOWN,
                     f"{self.what} has no field '{name}'",
-                    entry.key.span,
+                    self._entries[name].key.span,
                     hint=did_you_mean(name, free) or _listed(known),
                 )
             )

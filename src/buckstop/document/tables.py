@@ -116,6 +116,7 @@ class Table:
         inherits: what may come from ``global`` instead.
         check: what no table can say.
         check_inherited: the same, of what comes from ``global`` too.
+        dated: the names of the fields that not every supported version has.
     """
 
     what: str
@@ -125,6 +126,7 @@ class Table:
     inherits: tuple[Inherited, ...] = ()
     check: Check | None = None
     check_inherited: InheritedCheck | None = None
+    dated: tuple[str, ...] = dataclasses.field(init=False, repr=False, compare=False)
     _shapes: dict[str, tuple[Field, ...]] = dataclasses.field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -133,6 +135,10 @@ class Table:
         for field in self.fields:
             shapes[field.name] = (*shapes.get(field.name, ()), field)
         object.__setattr__(self, "_shapes", shapes)
+        dated = (
+            name for name, had in shapes.items() if had[0].since > (0,) or had[-1].until is not None
+        )
+        object.__setattr__(self, "dated", tuple(dated))
 
     def field(self, name: str) -> Field | None:
         """The field called `name`, in its newest shape; None where there is none."""
@@ -151,12 +157,14 @@ class Table:
 def finish_section(fields: Fields, table: Table, fault_of: VersionFault) -> None:
     """Report the fields that the version aimed at has not, and those that none has here."""
     all_shapes = table.shapes()
-    for name, entry in fields.entries_of(all_shapes):
-        shapes = all_shapes[name]
-        fault = fault_of(name, shapes[0].since, shapes[-1].until, entry.key.span)
-        if fault is not None:
-            fields.findings.append(fault)
-    fields.finish()
+    for name in table.dated:
+        entry = fields.seen(name)
+        if entry is not None:
+            shapes = all_shapes[name]
+            fault = fault_of(name, shapes[0].since, shapes[-1].until, entry.key.span)
+            if fault is not None:
+                fields.findings.append(fault)
+    fields.finish(also_known=all_shapes)
 
 
 def given(mapping: Mapping, name: str, table: Table) -> bool:
