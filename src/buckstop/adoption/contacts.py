@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from buckstop.alertmanager.model import AlertmanagerConfig, Integration, Receiver
 from buckstop.diagnostics import Span
 from buckstop.document import Mapping, Node, Scalar
+from buckstop.kubernetes.contacts import STAND_IN_HOST
 
 Secret = dict[str, str]
 Written = dict[str, dict[str, str | Secret]]
@@ -63,7 +64,7 @@ def contacts(
         kinds = ", ".join(dict.fromkeys(one.kind for one in receiver.integrations))
         why = f"{receiver.name} uses {kinds}, which a charter does not know yet"
     else:
-        why = f"{receiver.name} tells nobody today ({_at(receiver.span)})"
+        why = f"{receiver.name} tells nobody today ({at(receiver.span)})"
     return (*found, placeholder(team, shared, f"CHANGE THIS: {why}"))
 
 
@@ -123,7 +124,7 @@ def _key_comment(file: str, held: Node | None) -> str:
     if held is None:
         return f"put the key into {file}"
     if isinstance(held, Scalar) and "{{" in held.text:
-        return f"put the key into {file}; {_at(held.span)} has a template, which is no key"
+        return f"put the key into {file}; {at(held.span)} has a template, which is no key"
     return _put_into(file, "the key", held.span)
 
 
@@ -173,7 +174,7 @@ def _needs_slack(shared: Shared, config: AlertmanagerConfig | None) -> None:
 
 
 def _put_into(file: str, what: str, span: Span) -> str:
-    return f"put {what} that stands at {_at(span)} into {file}"
+    return f"put {what} that stands at {at(span)} into {file}"
 
 
 def _file(shared: Shared, wanted: str) -> str:
@@ -187,14 +188,15 @@ def _file(shared: Shared, wanted: str) -> str:
 
 
 def _is_public(url: str) -> bool:
-    """Whether an address may be written down: no password, no token, no template in it."""
+    """Whether an address may be written down: it is known, without password, token or template."""
     if not re.fullmatch(r"https?://[!-z|~]+", url) or "{{" in url:
         return False
     try:
         parts = urlsplit(url)
     except ValueError:
         return False
-    return bool(parts.hostname) and "@" not in parts.netloc and not parts.query
+    is_known = bool(parts.hostname) and parts.hostname != STAND_IN_HOST
+    return is_known and "@" not in parts.netloc and not parts.query
 
 
 def _text(node: Mapping | None, key: str) -> str | None:
@@ -204,5 +206,6 @@ def _text(node: Mapping | None, key: str) -> str | None:
     return value.text.strip() or None
 
 
-def _at(span: Span) -> str:
+def at(span: Span) -> str:
+    """The place of `span` for people: its file and line."""
     return f"{span.file}:{span.line}"

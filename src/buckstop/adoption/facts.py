@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from buckstop.adoption.contacts import Shared
+from buckstop.adoption.contacts import Shared, at
 from buckstop.adoption.teams import SEVERITY_LABEL, StartTeam, Teams, team_id
 from buckstop.alertmanager import walk_routes
 from buckstop.alertmanager.model import AlertmanagerConfig
@@ -198,7 +198,7 @@ def _severity_words(
 
 
 def _place(one: Answered) -> str:
-    return f"{one.rule.span.file}:{one.rule.span.line}"
+    return at(one.rule.span)
 
 
 def _joined(*parts: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
-from buckstop.adoption.contacts import Shared, StartContact, contacts, placeholder
+from buckstop.adoption.contacts import Shared, StartContact, at, contacts, placeholder
 from buckstop.alertmanager.model import AlertmanagerConfig, Route
 from buckstop.charter.drafts import slug
 from buckstop.charter.model import MODEL_OWNER
@@ -58,7 +58,7 @@ class Teams:
                 "default", (placeholder(team.id, self.shared, "CHANGE THIS: how it is told"),)
             )
             return team.id, "no routes were given; name the team"
-        where = f"{self._config.file}:{self._config.route.span.line}"
+        where = f"{at(self._config.route.span)}"
         if root in self.of_receiver:
             return self.of_receiver[root], f"the root's receiver {root} is its own ({where})"
         found = self._config.receiver(root)
@@ -118,9 +118,7 @@ class Teams:
     ) -> None:
         assert self._config is not None
         how = f'{self._label}="{value}"' if self.by_label else "A route"
-        team = self._new(
-            team_id(value), f"{how} leads to {receiver} ({self._config.file}:{route.span.line})."
-        )
+        team = self._new(team_id(value), f"{how} leads to {receiver} ({at(route.span)}).")
         self.of_receiver.setdefault(receiver, team.id)
         for key in sorted(severities or {"default"}):
             self._tell(team, key, receiver)

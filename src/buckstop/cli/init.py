@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from buckstop.cli.object_choice import ALERTMANAGER_OBJECT, PROMETHEUS_OBJECT
+
 if TYPE_CHECKING:
     from buckstop.adoption import Start
-    from buckstop.cli.inputs import Inputs
 
 FILE = click.Path(path_type=Path)
 EXAMPLE = ("teams.yaml", "accountability.yaml", "models.yaml")
@@ -27,26 +28,42 @@ MODELS_OF_YOUR_OWN = "models-of-your-own.yaml"
     multiple=True,
     type=FILE,
     metavar="PATH",
-    help="Rule files, an alertmanager.yml, or a folder of them; else the current folder.",
+    help="Rule files, an alertmanager.yml, Kubernetes objects, or a folder of them; - is standard "
+    "input. Without it the current folder is searched.",
 )
+@ALERTMANAGER_OBJECT
+@PROMETHEUS_OBJECT
 @click.option("--example", is_flag=True, help="Write the explained example whatever is here.")
 @click.option("--force", is_flag=True, help="Write over a charter that is there already.")
-def command(*, folder: Path, sources: tuple[Path, ...], example: bool, force: bool) -> None:
+def command(
+    *,
+    folder: Path,
+    sources: tuple[Path, ...],
+    alertmanager_object: str | None,
+    prometheus_object: str | None,
+    example: bool,
+    force: bool,
+) -> None:
     """Write a charter to start from into DIR (charter).
 
-    Where there are rule files or an alertmanager.yml, the charter says what they say: teams and
-    contacts from the routes, severities and accountability from the rules. Otherwise it is an
-    example that explains itself. Either passes `buckstop check`.
+    Where there are rule files, an alertmanager.yml or Kubernetes objects that hold them, the
+    charter says what they say: teams and contacts from the routes, severities and accountability
+    from the rules. Otherwise it is an example that explains itself. Either passes `buckstop check`.
 
     \b
     Examples:
       buckstop init
       buckstop init ops/charter --from prometheus/rules --from alertmanager.yml
+      helm template charts/shop | buckstop init --from -
     """
-    if example and sources:
-        raise click.UsageError("--example takes nothing from --from; give one of the two")
+    from buckstop.cli.init_subject import read_sources
+    from buckstop.cli.inputs import Named
+
+    if example and (sources or alertmanager_object or prometheus_object):
+        raise click.UsageError("--example takes nothing from files; leave out what names them")
     _refuse_to_overwrite(folder, force=force)
-    start = None if example else _start(sources)
+    named = Named(alertmanager_object=alertmanager_object, prometheus_object=prometheus_object)
+    start = None if example else read_sources(sources, named)
     texts = _texts(start)
     _write(folder, texts)
     _say(folder, texts, start)
@@ -66,55 +83,6 @@ def _refuse_to_overwrite(folder: Path, *, force: bool) -> None:
             f"{folder} holds {shown} already, and nothing was written; "
             f"name another folder, or --force to write {', '.join(EXAMPLE)} over them"
         )
-
-
-def _start(sources: tuple[Path, ...]) -> Start | None:
-    """What the user's files say; None where there are none."""
-    from buckstop.cli.inputs import Named, find_inputs
-    from buckstop.cli.main import CommandFailed
-
-    inputs = find_inputs(sources, Named(), kinds={"alertmanager", "manifest"}, option="--from")
-    # Rules and routes that were built from a charter are no source for one.
-    own = inputs.manifest is None and (inputs.rules or inputs.alertmanager)
-    if not own and sources:
-        raise CommandFailed(
-            "no rule file or alertmanager.yml of your own in "
-            + ", ".join(str(path) for path in sources)
-        )
-    if not own:
-        return None
-    return _read(inputs)
-
-
-def _read(inputs: Inputs) -> Start:
-    from buckstop.adoption import read_start
-    from buckstop.alertmanager import read as read_alertmanager
-    from buckstop.cli.main import CommandFailed
-    from buckstop.prometheus import read_rules
-
-    rule_files = []
-    unread = [found.message for found in inputs.unread]
-    for file in inputs.rules:
-        rules, diagnostics = read_rules(file.data, file.display)
-        if rules is None:
-            unread.append(f"{file.display}: {diagnostics[0].message}")
-        else:
-            rule_files.append(rules)
-    config = None
-    if inputs.alertmanager is not None:
-        config, diagnostics = read_alertmanager(
-            inputs.alertmanager.data, inputs.alertmanager.display
-        )
-        if config is None:
-            unread.append(f"{inputs.alertmanager.display}: {diagnostics[0].message}")
-    if unread:
-        # A charter without what stands in such a file would name the wrong teams in silence.
-        raise CommandFailed(
-            "these could not be read, and a charter without them would be wrong:\n  "
-            + "\n  ".join(unread)
-            + "\nMend them (`buckstop check` shows the places), or name others with --from."
-        )
-    return read_start(tuple(rule_files), config, tuple(file.display for file in inputs.files))
 
 
 def _texts(start: Start | None) -> dict[str, str]:

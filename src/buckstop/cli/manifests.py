@@ -78,7 +78,7 @@ def read_objects(inputs: Inputs, aimed: Aimed, found: list[Diagnostic]) -> Objec
         aimed: the versions that are to load what the objects hold.
 
     Raises:
-        CommandFailed: nothing among all inputs says who is told, or several configurations compete.
+        CommandFailed: several configurations compete, or none is called as the user says.
     """
     if not inputs.objects:
         _check_nothing_chosen(inputs)
@@ -98,10 +98,9 @@ def read_objects(inputs: Inputs, aimed: Aimed, found: list[Diagnostic]) -> Objec
     choice = Choice(inputs.alertmanager_object, inputs.prometheus_object)
     manifests = read_manifests(streams, given, aimed.alertmanager, aimed.prometheus, choice)
     found += manifests.findings
-    _check_something(inputs, manifests, found)
     check_one("Alertmanager", manifests.alertmanagers, choice.alertmanager)
     takes_objects = inputs.needs_prometheus and inputs.prometheus is None
-    if takes_objects:
+    if takes_objects or choice.prometheus is not None:
         check_one("Prometheus", manifests.prometheuses, choice.prometheus)
     return Objects(
         manifests,
@@ -121,7 +120,13 @@ def _check_nothing_chosen(inputs: Inputs) -> None:
             raise CommandFailed(f"{option} {name}: no Kubernetes object is among the files")
 
 
-def _check_something(inputs: Inputs, manifests: Manifests, found: Iterable[Diagnostic]) -> None:
+def check_something(inputs: Inputs, objects: Objects, found: Iterable[Diagnostic]) -> None:
+    """See to it that something among all inputs says who is told, or that a finding says why not.
+
+    Raises:
+        CommandFailed: nothing does; the message counts what stands there.
+    """
+    manifests = objects.manifests
     others = inputs.rules or inputs.alertmanager or inputs.prometheus or inputs.charter
     read = manifests.rules or manifests.routed or manifests.prometheus
     if read or others or any(found):

@@ -15,7 +15,7 @@ from buckstop.cli.excerpts import secrets_in, without_secrets, without_values
 from buckstop.cli.input_kinds import InputFile
 from buckstop.cli.inputs import Inputs
 from buckstop.cli.main import CommandFailed
-from buckstop.cli.manifests import Objects, read_objects
+from buckstop.cli.manifests import Objects, check_something, read_objects
 from buckstop.cli.rule_globs import empty_globs
 from buckstop.cli.said_files import read_declared, read_environment
 from buckstop.cli.stale_builds import stale_builds
@@ -134,6 +134,7 @@ def read_inputs(
             compiled = _compiled(loaded.charter, root, aimed, found)
     objects = read_objects(inputs, aimed, found)
     if objects is not None:
+        check_something(inputs, objects, found)
         sources.update(objects.sources)
     given = _given(
         inputs,

@@ -15,6 +15,8 @@ from buckstop.kubernetes.references import Reference, References
 
 CERTIFICATES: Final = "/etc/alertmanager/certs"
 """Where the operator mounts what a TLS configuration refers to."""
+STAND_IN_HOST: Final = "secret.invalid"
+"""The host of every URL that stands for one in a Secret, which is not known."""
 _THREADED_BY: Final = {"Daily": "daily", "None": "none"}
 
 
@@ -181,7 +183,7 @@ class ReceiverWriter:
 def _stand_in(reference: Reference, to: str) -> str:
     """What is written for a value that is there and stays unknown; a URL where one is wanted."""
     if to.endswith("url"):
-        return f"https://secret.invalid/{reference.name}/{reference.key}"
+        return f"https://{STAND_IN_HOST}/{reference.name}/{reference.key}"
     return f"<{reference.name}/{reference.key}>"
 
 

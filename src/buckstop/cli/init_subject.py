@@ -1,0 +1,126 @@
+"""What ``init`` reads a charter off: the user's own rules and routes, in files and objects."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from buckstop.alertmanager import read as read_alertmanager
+from buckstop.cli.input_kinds import InputFile
+from buckstop.cli.input_search import STANDARD_INPUT
+from buckstop.cli.inputs import Inputs, Named, find_inputs
+from buckstop.cli.main import CommandFailed
+from buckstop.cli.manifests import Objects, check_something, read_objects
+from buckstop.cli.target import Aimed
+from buckstop.diagnostics import Diagnostic, Level
+from buckstop.kubernetes.codes import KUBERNETES_BASE_UNSEEN
+from buckstop.prometheus import read_rules
+
+if TYPE_CHECKING:
+    from buckstop.adoption import Start
+    from buckstop.alertmanager.model import AlertmanagerConfig
+    from buckstop.prometheus.model import RuleFile
+
+
+def read_sources(sources: tuple[Path, ...], named: Named) -> Start | None:
+    """What the user's files say; None where nothing is named and there are none.
+
+    Args:
+        named: which of several Kubernetes objects are meant.
+
+    Raises:
+        CommandFailed: there are none in what is named, or one of them cannot be read.
+    """
+    inputs = find_inputs(sources, named, kinds={"alertmanager", "manifest"}, option="--from")
+    # Rules and routes that were built from a charter are no source for one.
+    if inputs.manifest is None:
+        start = _read(inputs, is_asked_for=bool(sources))
+        if start is not None:
+            return start
+    if sources:
+        raise CommandFailed(
+            "no rules or routes of your own in " + ", ".join(str(path) for path in sources)
+        )
+    return None
+
+
+def _read(inputs: Inputs, *, is_asked_for: bool) -> Start | None:
+    """What `inputs` say; None where nothing in them does."""
+    from buckstop.adoption import read_start
+
+    found: list[Diagnostic] = []
+    objects = read_objects(inputs, Aimed(), found)
+    if objects is not None and is_asked_for:
+        check_something(inputs, objects, found)
+    unread = [one.message for one in inputs.unread]
+    rule_files = _rules(inputs, unread)
+    config = None
+    if objects is not None:
+        rule_files += _rules_of_objects(objects, unread)
+        unread += [_said(objects, one) for one in found if _is_missed(one)]
+        config = _routes_of_objects(objects, unread)
+    if inputs.alertmanager is not None and (objects is None or objects.routed is None):
+        config = _routes(inputs, unread)
+    if unread:
+        # A charter without what stands in such a file would name the wrong teams in silence.
+        raise CommandFailed(
+            "these could not be read, and a charter without them would be wrong:\n  "
+            + "\n  ".join(unread)
+            + "\nMend them (`buckstop check` shows the places), or name others with --from."
+        )
+    if not rule_files and config is None:
+        return None
+    return read_start(tuple(rule_files), config, tuple(map(_name, inputs.files)))
+
+
+def _name(file: InputFile) -> str:
+    return "standard input" if file.path == STANDARD_INPUT else file.display
+
+
+def _rules(inputs: Inputs, unread: list[str]) -> list[RuleFile]:
+    files = []
+    for file in inputs.rules:
+        rules, diagnostics = read_rules(file.data, file.display)
+        if rules is None:
+            unread.append(f"{file.display}: {diagnostics[0].message}")
+        else:
+            files.append(rules)
+    return files
+
+
+def _rules_of_objects(objects: Objects, unread: list[str]) -> list[RuleFile]:
+    files = []
+    for rules in objects.manifests.rules:
+        if rules.rule_file is None:
+            unread.append(_said(objects, rules.findings[0]))
+        else:
+            files.append(rules.rule_file)
+    return files
+
+
+def _routes(inputs: Inputs, unread: list[str]) -> AlertmanagerConfig | None:
+    file = inputs.alertmanager
+    assert file is not None, "asked only where there is one"
+    config, diagnostics = read_alertmanager(file.data, file.display)
+    if config is None:
+        unread.append(f"{file.display}: {diagnostics[0].message}")
+    return config
+
+
+def _routes_of_objects(objects: Objects, unread: list[str]) -> AlertmanagerConfig | None:
+    routed = objects.routed
+    if routed is None:
+        return None
+    if routed.config is None:
+        unread.append(f"{routed.said}: {routed.findings[0].message}")
+    return routed.config
+
+
+def _is_missed(found: Diagnostic) -> bool:
+    """Whether `found` says that rules or routes are not read, or stand with what is not there."""
+    return found.level is Level.ERROR or found.code is KUBERNETES_BASE_UNSEEN
+
+
+def _said(objects: Objects, found: Diagnostic) -> str:
+    placed = objects.placed(found)
+    return f"{placed.span}: {placed.message}" if placed.span is not None else placed.message
