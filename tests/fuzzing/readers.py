@@ -74,7 +74,8 @@ class Reader:
 
 
 def _text(data: bytes) -> str:
-    return data.decode("utf-8", "replace")
+    """As commands hand it to those that read text; places are those of this text."""
+    return document.shown_text(data)
 
 
 _NOW: Final = datetime(2026, 1, 1, tzinfo=UTC)

@@ -59,6 +59,12 @@ def test_seeds_are_read(reader: Reader) -> None:
 
 
 @pytest.mark.parametrize("reader", READERS, ids=lambda reader: reader.name)
+def test_a_file_that_says_it_is_utf_16_is_answered(reader: Reader) -> None:
+    """A mark that does not fit what follows makes another text, and places are places of that."""
+    execute(reader, b"\xfe\xff" + reader.seeds[0])
+
+
+@pytest.mark.parametrize("reader", READERS, ids=lambda reader: reader.name)
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.binary(max_size=300) | st.text(max_size=200).map(str.encode))
 def test_noise_is_answered(reader: Reader, data: bytes) -> None:
