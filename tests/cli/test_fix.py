@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import stat
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -121,3 +123,66 @@ def test_what_cannot_run_exits_2(file: Path, words: tuple[str, ...]) -> None:
     """A slip in the command is told apart from a file to mend."""
     (file.parent / "empty").mkdir()
     assert fix(*words).exit_code == 2
+
+
+def objects(text: str) -> str:
+    """A Secret that holds the file `text`, and another secret."""
+    return (
+        "apiVersion: v1\nkind: Secret\nmetadata: {name: alertmanager-main}\nstringData:\n"
+        f"  token: hunter22\n  alertmanager.yaml: |\n{textwrap.indent(text, '    ')}"
+    )
+
+
+def test_kubernetes_objects_are_mended_where_they_stand(file: Path) -> None:
+    """All files of a folder at once; no value of a Secret is shown but the lines of its file."""
+    other = file.parent / "objects.yaml"
+    other.write_text(objects(OLD))
+    preview = fix()
+    assert preview.exit_code == 1
+    assert '+          - team="sre"\n' in preview.stdout
+    assert "objects.yaml: 1 mend to make" in preview.stderr
+    assert "hunter22" not in preview.output
+    assert "s3cret" not in preview.output
+    assert other.read_text() == objects(OLD)
+    assert fix("--write").exit_code == 0
+    assert other.read_text() == objects(file.read_text())
+    assert fix().stderr == "2 files: nothing to mend\n"
+
+
+def test_an_encoded_file_is_shown_decoded(file: Path) -> None:
+    """A diff of base64 says nothing, and would give the whole file away."""
+    encoded = base64.b64encode(OLD.encode()).decode()
+    file.write_text(
+        "apiVersion: v1\nkind: Secret\nmetadata: {name: main}\n"
+        f"data: {{alertmanager.yaml: {encoded}}}\n"
+    )
+    preview = fix()
+    assert "--- a/alertmanager.yml(Secret main, alertmanager.yaml)\n" in preview.stdout
+    assert '+      - team="sre"\n' in preview.stdout
+    assert "s3cret" not in preview.output
+    assert encoded not in preview.output
+    assert fix("--write").exit_code == 0
+    assert fix().exit_code == 0
+
+
+def test_what_is_piped_in_is_shown_and_never_written(file: Path) -> None:
+    """What `helm template` renders is mended in the chart."""
+    file.unlink()
+    shown = CliRunner().invoke(root, ["fix", "-"], input=objects(OLD))
+    assert shown.exit_code == 1
+    assert '+          - team="sre"\n' in shown.stdout
+    assert "to make where this was rendered from" in shown.stderr
+    refused = CliRunner().invoke(root, ["fix", "--write", "-"], input=objects(OLD))
+    assert refused.exit_code == 2
+    assert "mend what it was rendered from" in refused.output
+
+
+def test_an_object_with_errors_fails_though_others_are_mended(file: Path) -> None:
+    """Whoever reads exit 0 may believe that all was looked at."""
+    broken = objects(OLD.replace("receiver: rest\nreceivers", "receiver: gone\nreceivers"))
+    file.write_text(f"{broken}---\n{objects(OLD).replace('main', 'other')}")
+    result = fix("--write")
+    assert result.exit_code == 1
+    assert "receiver-undefined" in result.output
+    assert "s3cret" not in result.output
+    assert "1 mend made" in result.stderr

@@ -14,9 +14,9 @@ import click
 from buckstop.cli.target import Aimed, target_option
 
 if TYPE_CHECKING:
-    from buckstop.cli.input_kinds import InputFile
+    from buckstop.cli.fix_subject import MendedFile
     from buckstop.diagnostics import Span
-    from buckstop.mends import Mended, SecretFile
+    from buckstop.mends import SecretFile, View
 
 FILE = click.Path(path_type=Path)
 _SECRET_MODE = 0o600
@@ -48,19 +48,20 @@ def command(
 ) -> None:
     """Mend what can be mended without changing what it means.
 
-    PATHs are files and folders, in which alertmanager.yml is told by its content; without one the
-    current folder is searched. The diff is shown; --write makes it so. What is not mended keeps
-    every byte, comments and layout included.
+    PATHs are files and folders, in which alertmanager.yml and Kubernetes objects that hold one are
+    told by their content; without one the current folder is searched, and - is standard input. The
+    diff is shown; --write makes it so. What is not mended keeps every byte,
+    comments and layout included.
 
     \b
     Mended: match and match_re, as matchers; matchers that newer versions read
     otherwise, in quotes; the top-level mute_time_intervals, as time_intervals;
-    continue: false, which is the default; with --secrets-folder, inline
-    secrets, as files.
+    continue: false, which is the default; regex: true of an AlertmanagerConfig,
+    as matchType; with --secrets-folder, inline secrets, as files.
 
     \b
     Exit codes: 0 nothing to mend, or it is written; 1 there is something to
-    mend, or the file has an error; 2 an input cannot be read or written.
+    mend, or a file has an error; 2 an input cannot be read or written.
 
     \b
     Examples:
@@ -68,44 +69,52 @@ def command(
       buckstop fix --write alertmanager.yml
       buckstop fix --secrets-folder /etc/alertmanager/secrets --write .
     """
+    from buckstop.cli.fix_subject import mended_files
     from buckstop.cli.inputs import Named, find_inputs
     from buckstop.cli.main import CommandFailed
-    from buckstop.diagnostics import visible
-    from buckstop.mends import mend_alertmanager
 
     inputs = find_inputs(paths, Named(alertmanager=alertmanager), kinds={"alertmanager"})
-    file = inputs.alertmanager
     if inputs.unread:
         raise CommandFailed(inputs.unread[0].message)
-    if file is None:
+    if inputs.alertmanager is None and not inputs.objects:
         where = ", ".join(str(path) for path in paths) or "the current folder"
-        other = "; Kubernetes objects and standard input are not mended" if inputs.objects else ""
-        raise CommandFailed(f"no alertmanager.yml found in {where}{other}")
-    try:
-        text = file.data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise CommandFailed(f"{file.display} is not UTF-8 text") from error
-    folder = None if secrets_folder is None else str(secrets_folder.absolute())
-    mended = mend_alertmanager(text, file.display, target.alertmanager, folder)
-    if mended.diagnostics:
-        _show_errors(file, mended)
+        raise CommandFailed(f"no alertmanager.yml and no Kubernetes object found in {where}")
+    files = mended_files(inputs, target.alertmanager, secrets_folder)
+    for file in files:
+        _show(file)
+    to_write = [file for file in files if file.mends]
+    if write:
+        _write(to_write)
+    _sum_up(files, is_written=write)
+    if any(file.diagnostics for file in files) or (to_write and not write):
         sys.exit(1)
-    _show_diff(text, mended.text, file.display)
-    for kept in mended.kept:
+
+
+def _show(file: MendedFile) -> None:
+    if file.diagnostics:
+        _show_errors(file)
+    for view in file.views:
+        _show_diff(view)
+    for kept in file.kept:
         _say(f"{_place(kept.span)}: left as it is: {kept.reason}")
-    if not mended.mends:
-        _say(f"{visible(file.display)}: nothing to mend")
-        return
-    if not write:
-        _say(f"{visible(file.display)}: {_counted(mended)} to make; --write makes it so")
-        sys.exit(1)
-    _write(file.path, mended)
-    _say(f"{visible(file.display)}: {_counted(mended)} made")
 
 
-def _counted(mended: Mended) -> str:
-    count = len(mended.mends)
-    return f"{count} mend{'' if count == 1 else 's'}"
+def _sum_up(files: tuple[MendedFile, ...], *, is_written: bool) -> None:
+    from buckstop.diagnostics import visible
+
+    for file in files:
+        count = len(file.mends)
+        if is_written:
+            how = "made"
+        elif file.path is None:
+            how = "to make where this was rendered from"
+        else:
+            how = "to make; --write makes it so"
+        if count:
+            _say(f"{visible(file.display)}: {count} mend{'' if count == 1 else 's'} {how}")
+    if not any(file.mends or file.diagnostics for file in files):
+        said = visible(files[0].display) if len(files) == 1 else f"{len(files):,} files"
+        _say(f"{said}: nothing to mend")
 
 
 def _place(span: Span) -> str:
@@ -118,49 +127,52 @@ def _say(line: str) -> None:
     click.echo(line, err=True)
 
 
-def _show_errors(file: InputFile, mended: Mended) -> None:
+def _show_errors(file: MendedFile) -> None:
     from rich.console import Console
 
-    from buckstop.cli.excerpts import without_secrets
     from buckstop.diagnostics import render_terminal
 
     console = Console(stderr=True, highlight=False)
-    render_terminal(mended.diagnostics, {file.display: without_secrets(file.text)}, console)
-    _say("a file that Alertmanager refuses is not mended: `buckstop check` says what is wrong")
+    render_terminal(file.diagnostics, {file.display: file.shown}, console)
+    _say("what a server refuses is not mended: `buckstop check` says what is wrong")
 
 
-def _show_diff(old: str, new: str, display: str) -> None:
-    """A unified diff in which no secret can be read, and nothing that a terminal would obey."""
-    from buckstop.cli.excerpts import without_secrets
+def _show_diff(view: View) -> None:
+    """A unified diff of two texts without secrets, with nothing that a terminal would obey."""
     from buckstop.diagnostics import visible
 
     lines = difflib.unified_diff(
-        without_secrets(old).splitlines(),
-        without_secrets(new).splitlines(),
-        f"a/{display.lstrip('/')}",
-        f"b/{display.lstrip('/')}",
+        view.old.splitlines(),
+        view.new.splitlines(),
+        f"a/{view.file.lstrip('/')}",
+        f"b/{view.file.lstrip('/')}",
         lineterm="",
     )
     for line in lines:
         click.echo("\t".join(map(visible, line.split("\t"))))
 
 
-def _write(path: Path, mended: Mended) -> None:
-    """The secrets' files, then the file; where one cannot be written, nothing is changed."""
+def _write(files: list[MendedFile]) -> None:
+    """The secrets' files, then the others; where one cannot be written, nothing is changed."""
     from buckstop.cli.main import CommandFailed
     from buckstop.document import NotWrittenError, staged
 
-    secrets = list({one.secret.path: one.secret for one in mended.mends if one.secret}.values())
+    texts = {file.path: file.text for file in files if file.path is not None}
+    if len(texts) < len(files):
+        raise CommandFailed("standard input is not written: mend what it was rendered from")
+    mends = [mend for file in files for mend in file.mends]
+    secrets = list({one.secret.path: one.secret for one in mends if one.secret}.values())
     made: list[Path] = []
     try:
-        with staged({path: mended.text}) as put:
+        with staged(texts) as put:
             _write_secrets(secrets, made)
-            put(path)
+            for path in texts:
+                put(path)
     except (OSError, NotWrittenError, CommandFailed) as error:
         for secret in made:
             secret.unlink(missing_ok=True)
         if isinstance(error, OSError):
-            raise CommandFailed(f"{error.filename or path}: {error.strerror}") from error
+            raise CommandFailed(f"{error.filename}: {error.strerror}") from error
         if isinstance(error, NotWrittenError):
             raise CommandFailed(str(error)) from error
         raise

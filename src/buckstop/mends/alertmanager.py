@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 
 from buckstop.alertmanager import read, walk_routes
 from buckstop.alertmanager.model import AlertmanagerConfig
@@ -15,7 +14,7 @@ from buckstop.mends.inline_secrets import mend_secrets
 from buckstop.mends.leftovers import mend_continue, mend_time_intervals
 from buckstop.mends.matchers import mend_matchers
 from buckstop.mends.model import Kept, Mend
-from buckstop.mends.source import Source, apply, in_order
+from buckstop.mends.source import Source, apply, do_overlap
 
 _BOM = "\ufeff"
 
@@ -96,8 +95,8 @@ def _is_same(
     text: str, config: AlertmanagerConfig, mends: tuple[Mend, ...], version: str | None
 ) -> bool:
     """Whether the file still loads with `mends`, and does what it did."""
-    edits = in_order(edit for one in mends for edit in one.edits)
-    if any(after.start < before.end for before, after in pairwise(edits)):
+    edits = [edit for one in mends for edit in one.edits]
+    if do_overlap(edits):
         return False
     new, diagnostics = read(apply(text, edits), config.file, version)
     return new is not None and not has_errors(diagnostics) and agree(config, new)

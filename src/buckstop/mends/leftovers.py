@@ -21,13 +21,13 @@ def mend_time_intervals(source: Source, root: Mapping) -> Iterator[Mend | Kept]:
     yield Mend("`mute_time_intervals` becomes `time_intervals`", entry.key.span, (edit,))
 
 
-def mend_continue(source: Source, route: Mapping) -> Iterator[Mend]:
+def mend_continue(source: Source, route: Mapping) -> Iterator[Mend | Kept]:
     """``continue: false`` goes: it is what holds where nothing is said."""
     entry = route.entry("continue")
     if entry is None or not isinstance(entry.value, Scalar) or as_bool(entry.value) is not False:
         return
-    start, end = source.start(entry.key.span), source.end(entry.value.span)
-    is_flow = source.text[source.start(route.span)] == "{"
-    removal = source.without_flow_entry(start, end) if is_flow else source.without_lines(start, end)
-    if removal is not None:
+    removal = source.without_entry(route, entry)
+    if removal is None:
+        yield Kept(entry.key.span, "`continue: false` has something else on its line")
+    else:
         yield Mend("`continue: false` goes: it is the default", entry.key.span, (removal,))

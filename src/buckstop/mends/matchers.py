@@ -143,12 +143,9 @@ def _in_place(source: Source, part: _Part, new_key: str) -> Iterator[Edit]:
 
 
 def _removal(source: Source, holder: Mapping, part: _Part) -> Edit:
-    start = source.start(part.entry.key.span)
-    end = source.end(part.entry.value.span)
-    if set("#&!") & set(_around(source, part, end)):
+    if set("#&!") & set(_around(source, part, source.end(part.entry.value.span))):
         raise _KeptError("a comment or an anchor would be lost where two lists become one")
-    is_flow = source.text[source.start(holder.span)] == "{"
-    removal = source.without_flow_entry(start, end) if is_flow else source.without_lines(start, end)
+    removal = source.without_entry(holder, part.entry)
     if removal is None:
         raise _KeptError("something else stands on the lines of one of the two lists")
     return removal

@@ -51,3 +51,16 @@ class Kept:
 
     span: Span
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A text before and after its mends, as a diff is to show it.
+
+    Attributes:
+        file: its name for people.
+    """
+
+    file: str
+    old: str
+    new: str

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import pairwise
 
 from buckstop.diagnostics import Span
 from buckstop.diagnostics.source import line_starts
+from buckstop.document import Entry, Mapping
 from buckstop.mends.model import Edit
 
 _LINE_END = re.compile(r"\r\n|\n|\r|\Z")
@@ -53,12 +55,26 @@ class Source:
         return Edit(first, last if found is None else found.end(), "")
 
     def without_flow_entry(self, start: int, end: int) -> Edit | None:
-        """The removal of an entry between brackets with one of the commas beside it."""
+        """The removal of an entry between braces, with one of the commas beside it."""
         after = _COMMA_AFTER.match(self.text, end)
         if after is not None:
             return Edit(start, after.end(), "")
-        before = _COMMA_BEFORE.search(self.text[:start].rstrip())
-        return None if before is None else Edit(before.start(), end, "")
+        before = self.text[:start].rstrip()
+        if before.endswith("{") and self.text[end:].lstrip().startswith("}"):
+            return Edit(start, end, "")
+        comma = _COMMA_BEFORE.search(before)
+        return None if comma is None else Edit(comma.start(), end, "")
+
+    def without_entry(self, holder: Mapping, entry: Entry) -> Edit | None:
+        """The removal of `entry` from `holder`; None where something else stands on its lines."""
+        start, end = self.start(entry.key.span), self.end(entry.value.span)
+        is_flow = self.text[self.start(holder.span)] == "{"
+        return self.without_flow_entry(start, end) if is_flow else self.without_lines(start, end)
+
+
+def do_overlap(edits: Iterable[Edit]) -> bool:
+    """Whether two of `edits` change the same stretch in two ways."""
+    return any(after.start < before.end for before, after in pairwise(in_order(edits)))
 
 
 def in_order(edits: Iterable[Edit]) -> list[Edit]:
