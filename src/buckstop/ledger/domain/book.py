@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Generic, TypeVar
 
 from buckstop.ledger.domain.events import (
+    Erased,
     Event,
     Joined,
     Resolved,
@@ -173,7 +174,7 @@ class Draft:
         if isinstance(body, SourceResolved | ResolvedUnseen):
             unseen = isinstance(body, ResolvedUnseen)
             self._tombstones.set(body.stream, Tombstone(body.ended_at, event.at, unseen))
-        if isinstance(body, ResolvedUnseen):
+        if isinstance(body, ResolvedUnseen | Erased):
             return None
         before = self._incidents.get(event.incident)
         after = apply(before, event)

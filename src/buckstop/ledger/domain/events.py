@@ -201,6 +201,18 @@ class Resolved:
     kind: Literal["resolved"] = "resolved"
 
 
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """Personal texts were erased from the record (incident 0); what is hashed stays.
+
+    Attributes:
+        places: where in an event (``/by/name``) to the positions of the events it was erased of.
+    """
+
+    places: dict[str, tuple[int, ...]]
+    kind: Literal["erased"] = "erased"
+
+
 Body = Annotated[
     Opened
     | Joined
@@ -214,7 +226,8 @@ Body = Annotated[
     | Withheld
     | Unheard
     | Acknowledged
-    | Resolved,
+    | Resolved
+    | Erased,
     Field(discriminator="kind"),
 ]
 
@@ -243,8 +256,12 @@ _EVENT: TypeAdapter[Event] = TypeAdapter(Event)
 
 
 def write_event(event: Event) -> str:
-    """`event` as canonical JSON: sorted keys, no spaces, the same bytes every time."""
-    value = _EVENT.dump_python(event, mode="json")
+    """`event` as canonical JSON, the same bytes every time."""
+    return canonical(_EVENT.dump_python(event, mode="json"))
+
+
+def canonical(value: object) -> str:
+    """`value` as JSON with sorted keys and no spaces."""
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 

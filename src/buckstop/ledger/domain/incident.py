@@ -10,6 +10,7 @@ from typing import Literal, assert_never
 from buckstop.ledger.domain.events import (
     Acknowledged,
     Actor,
+    Erased,
     Event,
     Joined,
     Opened,
@@ -185,7 +186,7 @@ def apply(incident: Incident | None, event: Event) -> Incident:
                 resolved=Act(event.at, event.by, event.why),
                 still_firing=body.still_firing,
             )
-        case ResolvedUnseen():
+        case ResolvedUnseen() | Erased():
             raise AssertionError("it belongs to no incident")
         case _:
             assert_never(body)
