@@ -1,11 +1,14 @@
 """The record on disk."""
 
-from buckstop.ledger.store.sqlite import (
-    SqliteStore,
-    StoreError,
-    StoreFullError,
-    StoreReader,
-    StoreRefusedError,
-)
+from buckstop.ledger.store.errors import StoreError, StoreFullError, StoreRefusedError
+from buckstop.ledger.store.sqlite import Erasure, SqliteStore
+from buckstop.ledger.store.sqlite_reader import StoreReader
 
-__all__ = ["SqliteStore", "StoreError", "StoreFullError", "StoreReader", "StoreRefusedError"]
+__all__ = [
+    "Erasure",
+    "SqliteStore",
+    "StoreError",
+    "StoreFullError",
+    "StoreReader",
+    "StoreRefusedError",
+]

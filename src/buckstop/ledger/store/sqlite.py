@@ -2,41 +2,50 @@
 
 from __future__ import annotations
 
-import contextlib
-import fcntl
-import json
-import os
-import threading
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
-import apsw
+from buckstop.ledger.domain.book import HOLD_SECONDS, Book, Draft, Lease
+from buckstop.ledger.domain.events import Event
+from buckstop.ledger.domain.incident import Incident
+from buckstop.ledger.store.appending import append_events, read_head
+from buckstop.ledger.store.errors import StoreError, StoreRefusedError
+from buckstop.ledger.store.rows import (
+    event_of,
+    incident_row,
+    key_of,
+    lease_of,
+    lease_row,
+    time_text,
+)
+from buckstop.ledger.store.sql import queries
+from buckstop.ledger.store.sqlite_file import locked, open_to_write, transaction, translated
+from buckstop.ledger.store.sqlite_reader import StoreReader
 
-from buckstop.ledger.domain.book import HOLD_SECONDS, Book, Draft, Key, Lease
-from buckstop.ledger.domain.events import Event, Stream, read_event, write_event
-from buckstop.ledger.domain.incident import Incident, fold
-from buckstop.ledger.store.sql import migrations, queries
-
-BUSY_MILLISECONDS = 500
-"""How long a reader of the file (a backup) may make the writer wait."""
+Places = Mapping[str, tuple[int, ...]]
+"""Where in an event, to the positions of events."""
 
 
-class StoreError(Exception):
-    """The record could not be written or read; nothing of the transaction is kept."""
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """What was erased of a person, and what still names them.
 
+    Attributes:
+        texts: how many texts are gone.
+        events: of how many events.
+        mentions: positions of events in which texts of others have the person's name in them.
+    """
 
-class StoreFullError(StoreError):
-    """There is no space for the record; writing works again once there is."""
-
-
-class StoreRefusedError(Exception):
-    """The file cannot serve as a store at all; the message says why and how to mend it."""
+    texts: int
+    events: int
+    mentions: tuple[int, ...]
 
 
 class SqliteStore:
-    """One open store file. For one thread at a time; `snapshot_reader` gives others their own."""
+    """One open store file. For one thread at a time; `reader` gives others their own."""
 
     def __init__(self, path: Path, *, max_pages: int | None = None) -> None:
         """Open or create the store at `path`, and lock it against other servers.
@@ -50,9 +59,9 @@ class SqliteStore:
         """
         self.path = path
         self._max_pages = max_pages
-        self._lock = _locked(path)
+        self._lock = locked(path)
         try:
-            self._db = self._opened()
+            self._db = open_to_write(path, max_pages)
         except BaseException:
             self._lock.close()
             raise
@@ -64,27 +73,28 @@ class SqliteStore:
 
     def reopen(self) -> None:
         """Begin anew on the same file after an error of the disk. Raises StoreError."""
-        with _translated():
+        with translated():
             self._db.close(True)
             try:
-                self._db = self._opened()
+                self._db = open_to_write(self.path, self._max_pages)
             except StoreRefusedError as refused:
                 raise StoreError(str(refused)) from refused
 
     def load(self, now: datetime) -> Book:
         """The book as the record leaves it. Raises StoreError."""
         sql = queries()
-        since = _time(now - timedelta(seconds=HOLD_SECONDS))
-        with _translated():
+        since = time_text(now - timedelta(seconds=HOLD_SECONDS))
+        with translated():
             last_by_key = {
-                _key(text): number for text, number in self._db.execute(sql["last_numbers_by_key"])
+                key_of(text): number
+                for text, number in self._db.execute(sql["last_numbers_by_key"])
             }
             last_number = self._db.execute(sql["last_number"]).get
             draft = Draft(Book(last_by_key=last_by_key, last_number=last_number))
-            for (body,) in self._db.execute(sql["recent_events"], (since,)):
-                draft.record(read_event(body))
-            for lease in self._leases():
-                draft.renew(lease)
+            for body, texts in self._db.execute(sql["recent_events"], (since,)):
+                draft.record(event_of(body, texts))
+            for row in self._db.execute(sql["leases"]):
+                draft.renew(lease_of(row))
         return draft.book()
 
     def append(
@@ -97,159 +107,51 @@ class SqliteStore:
             StoreError: the disk failed otherwise; `reopen` before the next attempt.
         """
         sql = queries()
-        with _translated(), self._transaction():
-            self._db.executemany(
-                sql["append_event"],
-                (
-                    (event.incident, _time(event.at), event.body.kind, write_event(event))
-                    for event in events
-                ),
-            )
-            position: int = self._db.execute(sql["last_position"]).get
-            for incident in changed:
-                resolved = incident.resolved
-                row = (
-                    incident.number,
-                    json.dumps(incident.key, ensure_ascii=False),
-                    int(incident.not_accountable is None),
-                    _time(incident.opened_at),
-                    None if resolved is None else _time(resolved.at),
-                )
-                self._db.execute(sql["put_incident"], row)
-            for lease in leases:
-                stream = lease.stream
-                stem = (lease.incident, lease.member, stream.kind, stream.source, stream.label_set)
-                self._db.execute(sql["put_lease"], (*stem, _time(lease.until)))
+        with translated(), transaction(self._db):
+            head = append_events(self._db, read_head(self._db), events)
+            self._db.executemany(sql["put_incident"], map(incident_row, changed))
+            self._db.executemany(sql["put_lease"], map(lease_row, leases))
             self._db.executemany(
                 sql["drop_leases"],
                 ((incident.number,) for incident in changed if incident.resolved is not None),
             )
-        return position
+        return head.size
+
+    def erase(self, person: str, erased: Callable[[Places], Event]) -> Erasure:
+        """Erase all personal texts that concern `person`, and record that with `erased`'s event.
+
+        Nothing is recorded where nothing is left to erase. The file is written anew in any case,
+        so that none of its pages keeps a text.
+
+        Raises:
+            StoreError: nothing was erased, or the file could not be written anew; the message
+                says which. Once the reason is gone, do it again.
+        """
+        sql = queries()
+        with translated(), transaction(self._db):
+            found: list[Any] = self._db.execute(sql["texts_of_person"], (person,)).fetchall()
+            places: dict[str, tuple[int, ...]] = {}
+            for position, place in found:
+                places[place] = (*places.get(place, ()), position)
+            self._db.executemany(sql["erase_text"], found)
+            mentions: list[Any] = self._db.execute(sql["mentions"], (person,)).fetchall()
+            if found:
+                append_events(self._db, read_head(self._db), [erased(places)])
+        self._write_anew()
+        events = {position for position, _ in found}
+        return Erasure(len(found), len(events), tuple(sorted({p for p, _ in mentions})))
 
     def reader(self) -> StoreReader:
         """A read-only view for another thread, with a connection of its own."""
         return StoreReader(self.path)
 
-    def _leases(self) -> Iterator[Lease]:
-        for incident, member, kind, source, label_set, until in self._db.execute(
-            queries()["leases"]
-        ):
-            yield Lease(
-                incident, member, Stream(kind, source, label_set), datetime.fromisoformat(until)
+    def _write_anew(self) -> None:
+        """Leave neither in free pages nor in the write-ahead log what was erased."""
+        with translated():
+            self._db.execute("VACUUM")
+            busy = self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()[0][0]
+        if busy:
+            raise StoreError(
+                f"the texts are erased, but their bytes may be in {self.path}-wal as long as "
+                "somebody reads the file (a backup); end that, and erase again"
             )
-
-    @contextlib.contextmanager
-    def _transaction(self) -> Iterator[None]:
-        self._db.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-            self._db.execute("COMMIT")
-        except BaseException:
-            # SQLite rolls back by itself after some errors, and then has nothing to roll back.
-            if self._db.in_transaction:
-                with contextlib.suppress(apsw.Error):
-                    self._db.execute("ROLLBACK")
-            raise
-
-    def _opened(self) -> apsw.Connection:
-        try:
-            db = apsw.Connection(os.fspath(self.path))
-            db.set_busy_timeout(BUSY_MILLISECONDS)
-            if db.pragma("journal_mode", "wal") != "wal":
-                raise StoreRefusedError(f"{self.path}: the file system does not allow WAL mode")
-            db.pragma("synchronous", "full")
-            if self._max_pages is not None:
-                db.pragma("max_page_count", self._max_pages)
-            _migrate(db, self.path)
-        except apsw.Error as error:
-            raise StoreRefusedError(f"cannot use {self.path} as the ledger's store: {error}") from (
-                error
-            )
-        return db
-
-
-class StoreReader:
-    """Reads the record while the writer writes; for any thread, one at a time."""
-
-    def __init__(self, path: Path) -> None:
-        self._db = apsw.Connection(os.fspath(path), flags=apsw.SQLITE_OPEN_READONLY)
-        self._db.set_busy_timeout(BUSY_MILLISECONDS)
-        self._in_use = threading.Lock()
-
-    def close(self) -> None:
-        """Close the connection."""
-        with self._in_use:
-            self._db.close()
-
-    def history(self, number: int) -> tuple[Event, ...]:
-        """All events of incident `number`, in order; empty where there is none."""
-        with self._in_use, _translated():
-            rows: list[Any] = self._db.execute(
-                queries()["events_of_incident"], (number,)
-            ).fetchall()
-        return tuple(read_event(body) for (body,) in rows)
-
-    def resolved(self, limit: int, offset: int = 0) -> tuple[Incident, ...]:
-        """The latest resolved incidents that a team answered for, newest first."""
-        with self._in_use, _translated():
-            rows: list[Any] = self._db.execute(
-                queries()["resolved_numbers"], (limit, offset)
-            ).fetchall()
-        return tuple(fold(self.history(number)) for (number,) in rows)
-
-
-def _locked(path: Path) -> IO[str]:
-    lock_path = path.with_name(path.name + ".lock")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        lock = lock_path.open("a", encoding="utf-8")
-    except OSError as error:
-        raise StoreRefusedError(
-            f"cannot write beside {path}: {error.strerror or error}; "
-            "name another place with --store PATH"
-        ) from error
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        lock.close()
-        raise StoreRefusedError(
-            f"another ledger has {path} open; stop it, or name another store with --store PATH"
-        ) from error
-    return lock
-
-
-def _migrate(db: apsw.Connection, path: Path) -> None:
-    version = db.pragma("user_version")
-    assert isinstance(version, int)
-    steps = migrations()
-    if version > len(steps):
-        raise StoreRefusedError(
-            f"{path} was written by a newer Buckstop (schema {version}, this one knows "
-            f"{len(steps)}); use that one"
-        )
-    tables = db.execute("SELECT count(*) FROM sqlite_schema").get
-    if version == 0 and tables:
-        raise StoreRefusedError(f"{path} is a database, but no ledger of Buckstop")
-    for number, text in steps[version:]:
-        with db:
-            db.execute(text)
-            db.pragma("user_version", number)
-
-
-@contextlib.contextmanager
-def _translated() -> Iterator[None]:
-    try:
-        yield
-    except apsw.FullError as error:
-        raise StoreFullError(f"no space for the record: {error}") from error
-    except apsw.Error as error:
-        raise StoreError(f"the store failed: {error}") from error
-
-
-def _time(at: datetime) -> str:
-    # Always with microseconds: text order must be time order.
-    return at.astimezone(UTC).isoformat(timespec="microseconds")
-
-
-def _key(text: str) -> Key:
-    return tuple((name, value) for name, value in json.loads(text))

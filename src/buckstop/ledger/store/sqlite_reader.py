@@ -1,0 +1,48 @@
+"""Reading the record of a SQLite file, beside its writer."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+from typing import Any
+
+from buckstop.ledger.domain.events import Event
+from buckstop.ledger.domain.incident import Incident, fold
+from buckstop.ledger.store.rows import event_of
+from buckstop.ledger.store.sql import queries
+from buckstop.ledger.store.sqlite_file import open_to_read, translated
+
+
+class StoreReader:
+    """Reads the record while the writer writes; for any thread, one at a time."""
+
+    def __init__(self, path: Path) -> None:
+        self._db = open_to_read(path)
+        self._in_use = threading.Lock()
+
+    def close(self) -> None:
+        """Close the connection."""
+        with self._in_use:
+            self._db.close()
+
+    def history(self, number: int) -> tuple[Event, ...]:
+        """All events of incident `number`, in order; empty where there is none."""
+        with self._in_use, translated():
+            rows: list[Any] = self._db.execute(
+                queries()["events_of_incident"], (number,)
+            ).fetchall()
+        return tuple(event_of(body, texts) for body, texts in rows)
+
+    def resolved(self, limit: int, offset: int = 0) -> tuple[Incident, ...]:
+        """The latest resolved incidents that a team answered for, newest first."""
+        with self._in_use, translated():
+            rows: list[Any] = self._db.execute(
+                queries()["resolved_numbers"], (limit, offset)
+            ).fetchall()
+        return tuple(fold(self.history(number)) for (number,) in rows)
+
+    def hashes(self, after: int, limit: int) -> list[bytes]:
+        """The hashes of the next `limit` events after position `after`. Raises StoreError."""
+        with self._in_use, translated():
+            rows: list[Any] = self._db.execute(queries()["hashes"], (after, limit)).fetchall()
+        return [hash_ for (hash_,) in rows]
