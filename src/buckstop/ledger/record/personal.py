@@ -62,7 +62,8 @@ def seal(
         return body, ()
     value = json.loads(body)
     texts = []
-    for place, person in _concerns(value):
+    # All of them before the first is sealed: a sealed name names nobody.
+    for place, person in list(_concerns(value)):
         holder, key = _holder(value, place)
         text = PersonalText(place, person, random_bytes(SALT_BYTES), holder[key])
         holder[key] = {_MARK: text.commitment}

@@ -11,8 +11,6 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from pydantic import ValidationError
-
 from buckstop.ledger.domain.events import Erased, Event, ResolvedUnseen
 from buckstop.ledger.domain.incident import Incident
 from buckstop.ledger.record.chain import Entry, Head
@@ -102,7 +100,7 @@ class Verification:
         try:
             body = entry.body.decode("utf-8")
             event = unseal(body, {place: text.text for place, text in beside.items()})
-        except (UnicodeDecodeError, ValidationError, ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError):
             self._foldable = False
             yield Discrepancy("unreadable", position, f"event {position} cannot be read")
             return

@@ -38,15 +38,16 @@ def append_events(db: apsw.Connection, head: Head, events: Sequence[Event]) -> H
 
 
 def read_head(db: apsw.Connection) -> Head:
-    """Where the record goes on.
+    """Where the record goes on: after its head.
 
-    That is its head. Where events were cut off, the gap stays for `record verify` to find; where
-    the head was set back, the last event counts: alerts are recorded in either case.
+    Alerts are recorded in a record that was tampered with too, and nothing is covered up by that:
+    where events were cut off the gap stays, and what was put behind the head is linked to nothing,
+    so that `record verify` finds either for ever.
     """
     row: Any = db.execute(queries()["head"]).fetchone()
     last: Any = db.execute(queries()["last_event"]).fetchone()
-    heads = [Head(*found) for found in (row, last) if found is not None]
-    head = max(heads, key=lambda found: found.size, default=Head())
-    if any(found != head for found in heads) and head.size:
+    end = Head() if last is None else Head(*last)
+    head = end if row is None else Head(*row)
+    if head != end:
         log.error("the record was tampered with: its head and its last event differ")
-    return head
+    return Head(max(head.size, end.size), head.hash)

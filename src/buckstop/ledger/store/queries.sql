@@ -74,6 +74,9 @@ ORDER BY position, place;
 SELECT number, CAST(key AS BLOB), accountable, CAST(opened_at AS BLOB), CAST(resolved_at AS BLOB)
 FROM incidents ORDER BY number;
 
+-- name: triggers
+SELECT CAST(name AS BLOB), CAST(sql AS BLOB) FROM sqlite_schema WHERE type = 'trigger';
+
 -- name: last_numbers_by_key
 SELECT key, max(number) FROM incidents GROUP BY key;
 

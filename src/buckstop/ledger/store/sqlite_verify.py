@@ -38,8 +38,8 @@ class SqliteVerification:
         if version != len(migrations()):
             raise StoreRefusedError(
                 f"{path} has schema {version}, and this Buckstop verifies schema "
-                f"{len(migrations())}: an older one is brought up to it by `buckstop serve`, a newer "
-                "one needs a newer Buckstop"
+                f"{len(migrations())}: `buckstop serve` brings an older one up to it, a newer one "
+                "needs a newer Buckstop"
             )
 
     @property
@@ -94,9 +94,9 @@ class SqliteVerification:
         )
 
 
-def _triggers(db: apsw.Connection) -> dict[Any, str]:
-    found = db.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'")
-    return {name: " ".join(str(text).split()) for name, text in found}
+def _triggers(db: apsw.Connection) -> dict[str, str]:
+    found: Any = db.execute(queries()["triggers"])
+    return {_readable(name): " ".join(_readable(text).split()) for name, text in found}
 
 
 def _entry(row: Any) -> Entry:

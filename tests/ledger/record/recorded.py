@@ -1,0 +1,144 @@
+"""A record on disk for the tests to spoil, and its verification."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
+
+from tests.ledger.ledger_machine import Machine
+from tests.ledger.ledger_world import labels
+
+from buckstop.ledger.domain import act, watch
+from buckstop.ledger.domain.book import Book, Draft
+from buckstop.ledger.domain.events import Withholding
+from buckstop.ledger.record.chain import event_hash
+from buckstop.ledger.record.checkpoint import Checkpoint
+from buckstop.ledger.record.discrepancy import Discrepancy
+from buckstop.ledger.record.merkle import leaf_hash, root
+from buckstop.ledger.store import SqliteStore
+from buckstop.ledger.store.sqlite_verify import SqliteVerification
+
+JO, MARIA = "jo@acme.example", "maria@acme.example"
+NOTE = "on it, asked the people who deployed at noon"
+EVENTS = 19
+
+
+def machine() -> Machine:
+    """Four incidents: acknowledged and silenced, ended, nobody's, resolved by hand."""
+    machine = Machine()
+    machine.feed(labels())
+    machine.webhook(labels())
+    machine.feed(labels(model="churn"))
+    machine.feed(labels(model="churn"), resolved=True)
+    machine.feed(labels("Watchdog"))
+    machine.webhook(labels(model="never-seen"), resolved=True)
+    machine.act(lambda draft, now: act.acknowledge(draft, 1, JO, NOTE, now))
+    (member,) = machine.book.incidents[1].members
+    until = machine.clock.now + timedelta(hours=1)
+    silence = Withholding("silenced", MARIA, until, "while the new model is rolled out")
+    machine.act(lambda draft, now: watch.withhold(draft, now, {member: (silence,)}, "main"))
+    machine.feed(labels(model="fraud"))
+    machine.act(lambda draft, now: act.resolve(draft, 4, JO, "rolled back", now))
+    assert len(machine.events) == EVENTS
+    return machine
+
+
+def keep(store: SqliteStore, machine: Machine) -> None:
+    """Write what `machine` decided, as the writer would."""
+    draft = Draft(Book())
+    for event in machine.events:
+        draft.record(event)
+    store.append(draft.events, draft.leases.values(), draft.changed.values())
+
+
+def recorded(path: Path) -> None:
+    """Make the record at `path`."""
+    store = SqliteStore(path)
+    keep(store, machine())
+    store.close()
+
+
+def verified(path: Path, checkpoints: Sequence[Checkpoint] = ()) -> list[Discrepancy]:
+    """What is wrong with the record at `path`."""
+    return list(SqliteVerification(path, checkpoints).run())
+
+
+def found(path: Path, checkpoints: Sequence[Checkpoint] = ()) -> list[tuple[str, int | None]]:
+    """The kinds of what is wrong, and where."""
+    return [(one.kind, one.position) for one in verified(path, checkpoints)]
+
+
+def signed(path: Path, *sizes: int) -> list[Checkpoint]:
+    """What was signed of the record at `path` when it had as many events."""
+    with sqlite3.connect(path) as db:
+        hashes = [row[0] for row in db.execute("SELECT hash FROM events ORDER BY position")]
+    return [Checkpoint("o", size, root(map(leaf_hash, hashes[:size]))) for size in sizes]
+
+
+class Attacker:
+    """Somebody who can write to the file, knows its schema, and takes away the guards."""
+
+    def __init__(self, path: Path) -> None:
+        self._db = sqlite3.connect(path)
+        self._guards = self._db.execute(
+            "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'"
+        ).fetchall()
+        for name, _ in self._guards:
+            self._db.execute(f"DROP TRIGGER {name}")
+
+    def run(self, statement: str, *values: object) -> None:
+        """One statement."""
+        self._db.execute(statement, values)
+
+    def renumber(self, mapping: dict[int, int]) -> None:
+        """Give events other positions, with all that stands in their rows."""
+        for table in ("events", "personal"):
+            for old in mapping:
+                self.run(f"UPDATE {table} SET position = ? WHERE position = ?", -old - 100, old)
+            for old, new in mapping.items():
+                self.run(f"UPDATE {table} SET position = ? WHERE position = ?", new, -old - 100)
+
+    def shift(self, first: int, by: int) -> None:
+        """Move all events from `first` on by so many places."""
+        last = self._db.execute("SELECT max(position) FROM events").fetchone()[0]
+        self.renumber({position: position + by for position in range(first, last + 1)})
+
+    def forge(self, position: int, body: str, previous: bytes) -> None:
+        """Put a row with hashes that fit it."""
+        hash_ = event_hash(position, previous, body.encode())
+        row = (position, 0, "", "", body, previous, hash_)
+        self.run("INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?)", *row)
+
+    def hash(self, position: int) -> bytes:
+        """The stored hash of an event."""
+        row = self._db.execute("SELECT hash FROM events WHERE position = ?", (position,)).fetchone()
+        return bytes(row[0])
+
+    def body(self, position: int) -> str:
+        """The stored body of an event."""
+        row = self._db.execute("SELECT body FROM events WHERE position = ?", (position,)).fetchone()
+        return str(row[0])
+
+    def chain_anew(self) -> None:
+        """Make every hash fit what stands there now, and the head too."""
+        previous, position = bytes(32), 0
+        rows = self._db.execute("SELECT position, body FROM events ORDER BY position").fetchall()
+        for position, body in rows:
+            hash_ = event_hash(position, previous, body.encode())
+            self.run(
+                "UPDATE events SET previous = ?, hash = ? WHERE position = ?",
+                previous,
+                hash_,
+                position,
+            )
+            previous = hash_
+        self.run("UPDATE head SET size = ?, hash = ?", position, previous)
+
+    def leave(self) -> None:
+        """Put the guards back, and go."""
+        for _, text in self._guards:
+            self._db.execute(text)
+        self._db.commit()
+        self._db.close()

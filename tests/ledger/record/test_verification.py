@@ -1,0 +1,391 @@
+"""What `record verify` finds: every attack on the stored record that we could think of."""
+
+from __future__ import annotations
+
+import random
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from tests.ledger.record.recorded import (
+    EVENTS,
+    Attacker,
+    found,
+    keep,
+    machine,
+    recorded,
+    signed,
+    verified,
+)
+
+from buckstop.ledger.store import SqliteStore, StoreRefusedError
+from buckstop.ledger.store.sqlite_verify import SqliteVerification
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """A record of 19 events."""
+    path = tmp_path / "ledger.db"
+    recorded(path)
+    return path
+
+
+def test_an_untouched_record_holds(path: Path) -> None:
+    """Nothing is found, and it is known how many events that is said of."""
+    verification = SqliteVerification(path, signed(path, 0, 7, EVENTS))
+    assert list(verification.run()) == []
+    assert (verification.events, verification.signed_to) == (EVENTS, EVENTS)
+
+
+def test_a_record_is_verified_while_its_ledger_writes(path: Path) -> None:
+    """An auditor needs no stop of the ledger."""
+    store = SqliteStore(path)
+    assert found(path) == []
+    store.close()
+
+
+def edit_body(attacker: Attacker) -> None:
+    """Another owner in an opening."""
+    attacker.run(
+        "UPDATE events SET body = replace(body, 'infra_sre', 'data_team') WHERE position = 5"
+    )
+
+
+def edit_body_and_hash(attacker: Attacker) -> None:
+    """The same by somebody who knows how the hash is made."""
+    body = attacker.body(5).replace("infra_sre", "data_team")
+    previous = attacker.hash(4)
+    attacker.run("DELETE FROM events WHERE position = 5")
+    attacker.forge(5, body, previous)
+    attacker.run(
+        "UPDATE events SET incident = 2, at = e.at, kind = 'opened' "
+        "FROM (SELECT at FROM events WHERE position = 6) AS e WHERE position = 5"
+    )
+
+
+def edit_sealed_name(attacker: Attacker) -> None:
+    """A name in the place of a commitment."""
+    attacker.run(
+        "UPDATE events SET body = json_set(body, '$.by.name', 'maria') WHERE position = 14"
+    )
+
+
+def delete_one(attacker: Attacker) -> None:
+    """An acknowledgement gone."""
+    attacker.run("DELETE FROM events WHERE position = 15")
+    attacker.run("DELETE FROM personal WHERE position = 15")
+
+
+def delete_one_and_close_the_gap(attacker: Attacker) -> None:
+    """The same, and the others moved up."""
+    delete_one(attacker)
+    attacker.shift(16, -1)
+
+
+def delete_the_last(attacker: Attacker) -> None:
+    """The latest two events gone."""
+    attacker.run("DELETE FROM events WHERE position > 17")
+    attacker.run("DELETE FROM personal WHERE position > 17")
+
+
+def insert_one(attacker: Attacker) -> None:
+    """An event between 4 and 5, with hashes that fit it."""
+    attacker.shift(5, 1)
+    attacker.forge(5, attacker.body(4), attacker.hash(4))
+    attacker.run(
+        "UPDATE events SET (incident, at, kind) = (SELECT incident, at, kind FROM events "
+        "WHERE position = 4) WHERE position = 5"
+    )
+    attacker.run("UPDATE head SET size = 20")
+
+
+def append_one(attacker: Attacker) -> None:
+    """An event after the last, the head left as it was."""
+    attacker.forge(20, attacker.body(13), attacker.hash(19))
+    attacker.run(
+        "UPDATE events SET (incident, at, kind) = (SELECT incident, at, kind FROM events "
+        "WHERE position = 13) WHERE position = 20"
+    )
+
+
+def insert_before_the_first(attacker: Attacker) -> None:
+    """An event before all others."""
+    attacker.forge(0, attacker.body(13), bytes(32))
+    attacker.run(
+        "UPDATE events SET (incident, at, kind) = (SELECT incident, at, kind FROM events "
+        "WHERE position = 13) WHERE position = 0"
+    )
+
+
+def swap_two(attacker: Attacker) -> None:
+    """Who was first changed."""
+    attacker.renumber({14: 15, 15: 14})
+
+
+def move_one(attacker: Attacker) -> None:
+    """An acknowledgement made earlier than it was."""
+    attacker.renumber({14: 10, **{position: position + 1 for position in range(10, 14)}})
+
+
+def set_the_head_back(attacker: Attacker) -> None:
+    """The head says less than there is."""
+    attacker.run("UPDATE head SET size = 18")
+
+
+def take_the_head(attacker: Attacker) -> None:
+    """No head at all."""
+    attacker.run("DELETE FROM head")
+
+
+def change_the_heads_hash(attacker: Attacker) -> None:
+    """A head that belongs to no event."""
+    attacker.run("UPDATE head SET hash = zeroblob(32)")
+
+
+def change_a_column(attacker: Attacker) -> None:
+    """An acknowledgement is no longer found with its incident."""
+    attacker.run("UPDATE events SET incident = 2 WHERE position = 14")
+
+
+def change_a_time_column(attacker: Attacker) -> None:
+    """The time by which it is looked up."""
+    attacker.run("UPDATE events SET at = '2031' WHERE position = 13")
+
+
+def resolve_in_the_list(attacker: Attacker) -> None:
+    """An open incident vanishes from the board."""
+    attacker.run("UPDATE incidents SET resolved_at = opened_at WHERE number = 1")
+
+
+def take_from_the_list(attacker: Attacker) -> None:
+    """An incident vanishes altogether."""
+    attacker.run("DELETE FROM incidents WHERE number = 4")
+
+
+def add_to_the_list(attacker: Attacker) -> None:
+    """An incident that nobody recorded."""
+    attacker.run("INSERT INTO incidents VALUES (9, '[]', 1, '', NULL)")
+
+
+def blame_another(attacker: Attacker) -> None:
+    """Another name for the person who acknowledged."""
+    attacker.run("UPDATE personal SET text = 'maria' WHERE position = 14 AND place = '/by/name'")
+
+
+def take_a_name(attacker: Attacker) -> None:
+    """The name of the person who acknowledged, gone unrecorded."""
+    attacker.run("DELETE FROM personal WHERE position = 14 AND place = '/by/name'")
+
+
+def add_a_text(attacker: Attacker) -> None:
+    """A text where the event has none, and one of no event."""
+    attacker.run("INSERT INTO personal VALUES (1, '/why', 'jo', x'00', 'because')")
+    attacker.run("INSERT INTO personal VALUES (99, '/why', 'jo', x'00', 'because')")
+
+
+def write_nonsense(attacker: Attacker) -> None:
+    """A body that is no event, chained as if it were."""
+    attacker.run("UPDATE events SET body = '{\"by\": []}' WHERE position = 13")
+    attacker.chain_anew()
+
+
+def write_what_cannot_be(attacker: Attacker) -> None:
+    """A resolution of an incident that never was, chained."""
+    attacker.run(
+        "UPDATE events SET body = replace(body, '\"incident\":2', '\"incident\":7') "
+        "WHERE position = 9"
+    )
+    attacker.run("UPDATE events SET incident = 7 WHERE position = 9")
+    attacker.chain_anew()
+
+
+ATTACKS: list[tuple[Callable[[Attacker], None], list[tuple[str, int | None]]]] = [
+    (edit_body, [("edited", 5)]),
+    (edit_body_and_hash, [("unlinked", 6)]),
+    (edit_sealed_name, [("edited", 14)]),
+    (delete_one, [("missing", 15)]),
+    (delete_one_and_close_the_gap, [("moved", 15), ("head-differs", None)]),
+    (delete_the_last, [("head-differs", None), ("index-differs", None)]),
+    (insert_one, [("moved", 6)]),
+    (append_one, [("head-differs", None)]),
+    (insert_before_the_first, [("unlinked", 0), ("unlinked", 1)]),
+    (swap_two, [("moved", 14), ("moved", 15), ("unlinked", 16)]),
+    (move_one, [("moved", 10), ("moved", 11), ("unlinked", 15)]),
+    (set_the_head_back, [("head-differs", None)]),
+    (take_the_head, [("head-differs", None)]),
+    (change_the_heads_hash, [("head-differs", None)]),
+    (change_a_column, [("column-differs", 14)]),
+    (change_a_time_column, [("column-differs", 13)]),
+    (resolve_in_the_list, [("index-differs", None)]),
+    (take_from_the_list, [("index-differs", None)]),
+    (add_to_the_list, [("index-differs", None)]),
+    (blame_another, [("text-changed", 14)]),
+    (take_a_name, [("text-missing", 14)]),
+    (add_a_text, [("text-stray", 1), ("text-stray", 99)]),
+    (write_nonsense, [("unreadable", 13)]),
+    (write_what_cannot_be, [("impossible", 9)]),
+]
+
+
+@pytest.mark.parametrize(
+    ("attack", "expected"), ATTACKS, ids=lambda value: getattr(value, "__name__", "")
+)
+def test_an_attack_is_found_at_its_event(
+    path: Path, attack: Callable[[Attacker], None], expected: list[tuple[str, int | None]]
+) -> None:
+    """Each is named by its kind, at the event that it touched, and nothing else is accused."""
+    attacker = Attacker(path)
+    attack(attacker)
+    attacker.leave()
+    assert found(path) == expected
+    for discrepancy in verified(path):
+        assert discrepancy.said
+        assert len(discrepancy.means) > 20
+
+
+@pytest.mark.parametrize(
+    "attack",
+    # A head that was only set back takes nothing away, and the next event puts it right.
+    [attack for attack, _ in ATTACKS if attack is not set_the_head_back],
+    ids=lambda attack: attack.__name__,
+)
+def test_what_is_found_stays_found_when_recording_goes_on(
+    path: Path, attack: Callable[[Attacker], None]
+) -> None:
+    """The ledger takes alerts in a tampered record too, and covers nothing up by that."""
+    attacker = Attacker(path)
+    attack(attacker)
+    attacker.leave()
+    before = found(path)
+    store = SqliteStore(path)
+    more = machine().events[12:13]
+    store.append(more, [], [])
+    store.close()
+    after = found(path)
+    assert after
+    # What showed at the head then shows in the chain, and a broken chain is not folded.
+    lasting = {one for one in before if one[0] not in {"head-differs", "index-differs"}}
+    assert lasting <= set(after)
+
+
+def test_a_rewritten_record_holds_by_itself_and_not_against_a_checkpoint(path: Path) -> None:
+    """Whoever runs the database can make a chain of their own; what was signed shows it."""
+    checkpoints = signed(path, 4, 9, 12, EVENTS)
+    attacker = Attacker(path)
+    edit_body(attacker)
+    attacker.run(
+        "UPDATE incidents SET key = replace(key, 'infra_sre', 'data_team') WHERE number = 2"
+    )
+    attacker.chain_anew()
+    attacker.leave()
+    assert found(path) == []
+    (one,) = verified(path, checkpoints)
+    assert (one.kind, one.position) == ("rewritten", 5)
+    assert one.said == "events 5 to 9 are not those that were signed"
+
+
+def test_a_record_cut_at_its_end_is_shown_by_a_checkpoint(path: Path) -> None:
+    """The head put right after the cut: only what was signed shows it."""
+    checkpoints = signed(path, 12, EVENTS)
+    attacker = Attacker(path)
+    attacker.run("DELETE FROM events WHERE position > 15")
+    attacker.run("DELETE FROM personal WHERE position > 15")
+    attacker.run("DELETE FROM incidents WHERE number = 4")
+    attacker.chain_anew()
+    attacker.leave()
+    assert found(path) == []
+    (one,) = verified(path, checkpoints)
+    assert (one.kind, one.position) == ("truncated", 15)
+    assert one.said == "the record ends with event 15; 19 were signed: 4 events cut off"
+
+
+def test_a_record_that_went_on_still_begins_with_what_was_signed(path: Path) -> None:
+    """Old checkpoints hold for ever."""
+    checkpoints = signed(path, 3, EVENTS)
+    store = SqliteStore(path)
+    store.append(machine().events[12:13], [], [])
+    store.close()
+    verification = SqliteVerification(path, checkpoints)
+    assert list(verification.run()) == []
+    assert (verification.events, verification.signed_to) == (EVENTS + 1, EVENTS)
+
+
+def test_a_missing_guard_is_said(path: Path) -> None:
+    """A database that no longer refuses changes is not what the ledger made."""
+    with sqlite3.connect(path) as db:
+        db.execute("DROP TRIGGER events_are_never_changed")
+        db.execute("DROP TRIGGER events_are_only_appended")
+        db.execute(
+            "CREATE TRIGGER events_are_only_appended BEFORE INSERT ON events BEGIN SELECT 1; END"
+        )
+    assert found(path) == [("guard-missing", None), ("guard-missing", None)]
+
+
+def logical(path: Path) -> object:
+    """All that the tables say, or how reading them fails."""
+    try:
+        with sqlite3.connect(f"file:{path}?immutable=1", uri=True) as db:
+            return [
+                db.execute(f"SELECT * FROM {table} ORDER BY 1, 2").fetchall()
+                for table in ("events", "head", "personal", "incidents")
+            ]
+    except (sqlite3.Error, UnicodeDecodeError) as error:
+        return repr(error)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_no_altered_byte_of_the_file_goes_unseen(tmp_path: Path, seed: int) -> None:
+    """Bytes are flipped all over the file: what then reads otherwise is found."""
+    original = tmp_path / "original.db"
+    recorded(original)
+    with sqlite3.connect(original) as db:
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    intact, data = logical(original), original.read_bytes()
+    chance, seen = random.Random(seed), 0
+    for _ in range(60):
+        altered = bytearray(data)
+        at = chance.randrange(100, len(altered))
+        altered[at] ^= 1 << chance.randrange(8)
+        spoilt = tmp_path / "spoilt.db"
+        spoilt.write_bytes(altered)
+        try:
+            findings = found(spoilt)
+        except StoreRefusedError:
+            continue
+        if logical(spoilt) != intact:
+            seen += 1
+            assert findings, f"byte {at}"
+    assert seen > 5
+
+
+def test_a_million_altered_events_do_not_make_it_slow(tmp_path: Path) -> None:
+    """Everything altered: said event by event, in time in proportion."""
+    path = tmp_path / "ledger.db"
+    store = SqliteStore(path)
+    one = machine().events[12]
+    store.append([one] * 20_000, [], [])
+    store.close()
+    attacker = Attacker(path)
+    attacker.run("UPDATE events SET body = replace(body, 'main', 'else')")
+    attacker.leave()
+    assert found(path) == [("edited", position) for position in range(1, 20_001)]
+
+
+@pytest.mark.parametrize("content", [b"a text, and no database" * 99, b""])
+def test_what_is_no_store_is_refused(tmp_path: Path, content: bytes) -> None:
+    """A slip in --store is not taken for a record that was tampered with."""
+    path = tmp_path / "ledger.db"
+    path.write_bytes(content)
+    with pytest.raises(StoreRefusedError, match=r"ledger\.db"):
+        SqliteVerification(path)
+    with pytest.raises(StoreRefusedError, match="--store"):
+        SqliteVerification(tmp_path / "nothing.db")
+
+
+def test_an_empty_record_holds(tmp_path: Path) -> None:
+    """A ledger that has recorded nothing yet."""
+    store = SqliteStore(tmp_path / "ledger.db")
+    assert found(tmp_path / "ledger.db") == []
+    keep(store, machine())
+    store.close()
