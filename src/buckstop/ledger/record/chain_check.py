@@ -9,7 +9,7 @@ from buckstop.ledger.record.discrepancy import Discrepancy
 
 FARTHEST_MOVE = 1_000
 """An event that was recorded at most so many places away is known again."""
-SEARCHES = 1_000
+SEARCHES = 100
 """Of so many events that do not give their hash it is tried where they were recorded."""
 
 

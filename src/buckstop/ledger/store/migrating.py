@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import apsw
 
@@ -39,7 +40,11 @@ def migrate(db: apsw.Connection, path: Path) -> None:
 
 
 def carry_into_chain(db: apsw.Connection) -> None:
-    """Seal and chain what was recorded before there was a chain, in its order."""
+    """Seal and chain what was recorded before there was a chain, in its order.
+
+    Raises:
+        StoreRefusedError: an event cannot be read.
+    """
     events = _unchained(db)
     head = Head()
     while some := list(islice(events, ROWS_AT_ONCE)):
@@ -48,5 +53,12 @@ def carry_into_chain(db: apsw.Connection) -> None:
 
 
 def _unchained(db: apsw.Connection) -> Iterator[Event]:
-    for (body,) in db.execute("SELECT body FROM events_unchained ORDER BY position"):
-        yield read_event(body)
+    rows: Any = db.execute("SELECT position, body FROM events_unchained ORDER BY position")
+    for position, body in rows:
+        try:
+            yield read_event(body)
+        except ValueError as error:
+            raise StoreRefusedError(
+                f"event {position} of the store cannot be read, so its schema is not brought up to "
+                f"date; restore a backup: {error}"
+            ) from error
