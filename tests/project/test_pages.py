@@ -12,7 +12,7 @@ from buckstop.cli.main import COMMANDS
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 PAGES = sorted(path.name for path in (ROOT / "docs").glob("*.md"))
-NEEDING_LEDGER = {"serve"}
+NEEDING_LEDGER = {"serve", "record"}
 NEEDING_DEMO = {"demo"}
 
 

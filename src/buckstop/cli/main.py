@@ -31,6 +31,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "incidents": ("buckstop.cli.incidents", "List and show the ledger's incidents."),
     "ack": ("buckstop.cli.ack", "Acknowledge an incident."),
     "resolve": ("buckstop.cli.resolve", "Resolve an incident by hand."),
+    "record": ("buckstop.cli.record", "Verify the record, sign it, erase a person from it."),
     "schema": ("buckstop.cli.schema", "Print the charter's JSON Schema."),
     "demo": ("buckstop.cli.demo", "Break a real model and watch who answers."),
 }
@@ -38,6 +39,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
 
 EXTRAS: dict[str, str] = {
     "apsw": "ledger",
+    "cryptography": "ledger",
     "fastapi": "ledger",
     "jinja2": "ledger",
     "prometheus_client": "ledger",

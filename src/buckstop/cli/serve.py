@@ -12,6 +12,13 @@ from rich.console import Console
 
 from buckstop.cli.main import CommandFailed
 
+store_option = click.option(
+    "--store",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="The record. Default: buckstop/ledger.sqlite3 in your state folder.",
+)
+
 
 @click.command()
 @click.option(
@@ -45,11 +52,18 @@ from buckstop.cli.main import CommandFailed
     metavar="HOST:PORT",
     help="Outside loopback --tokens is needed. Port 0 takes a free one.",
 )
+@store_option
 @click.option(
-    "--store",
+    "--checkpoints",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Sign the record every hour, and when an incident ends, in this folder or git repository.",
+)
+@click.option(
+    "--checkpoint-key",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="The record. Default: buckstop/ledger.sqlite3 in your state folder.",
+    help="The key that signs; `buckstop record key FILE` makes one.",
 )
 @click.option(
     "--tokens",
@@ -87,6 +101,8 @@ def command(
     ask_seconds: float,
     listen_text: str,
     store: Path | None,
+    checkpoints: Path | None,
+    checkpoint_key: Path | None,
     tokens_path: Path | None,
     hosts: tuple[str, ...],
     replica_labels: tuple[str, ...],
@@ -104,12 +120,16 @@ def command(
     """
     # Heavy, and of an extra that the base install does not have.
     from buckstop.charter.addresses import address_wrong
+    from buckstop.ledger.checkpointing import Checkpointer
     from buckstop.ledger.configuration import ConfigurationError, read_build
     from buckstop.ledger.domain.labels import DEFAULT_REPLICA_LABELS
     from buckstop.ledger.ledger import Ledger
-    from buckstop.ledger.store import SqliteStore, StoreError, StoreRefusedError
+    from buckstop.ledger.record.checkpoint_folder import CheckpointFolder, CheckpointsError
+    from buckstop.ledger.record.key_file import KeyFileError, read_key_file
+    from buckstop.ledger.store import SqliteStore, StoreError, StoreReader, StoreRefusedError
     from buckstop.web.access import LOOPBACK_HOSTS, Access, is_loopback, local_person
     from buckstop.web.app import create_app
+    from buckstop.web.checkpoints import Signing
     from buckstop.web.following import Follower
     from buckstop.web.server import AddressError, listen, read_address, serve
     from buckstop.web.tokens import HOW_TO, TokensError, read_tokens
@@ -122,6 +142,8 @@ def command(
         wrong = address_wrong(url)
         if wrong is not None:
             raise click.UsageError(f"--alertmanager: {wrong}; write http://127.0.0.1:9093")
+    if (checkpoints is None) != (checkpoint_key is None):
+        raise click.UsageError("--checkpoints and --checkpoint-key go together")
     try:
         address = read_address(listen_text)
         tokens = None if tokens_path is None else read_tokens(tokens_path)
@@ -138,6 +160,11 @@ def command(
         configuration = read_build(build_folder)
         accountability = configuration.accountability()
         path = store or default_store()
+        key = None if checkpoint_key is None else read_key_file(checkpoint_key)
+        folder = None if checkpoints is None else CheckpointFolder(checkpoints)
+        if key is not None and folder is not None:
+            # What is there must be this key's, or nothing could be signed later.
+            folder.latest(key.verifier)
         opened = SqliteStore(path)
         try:
             ledger = Ledger(
@@ -147,7 +174,15 @@ def command(
         except BaseException:
             opened.close()
             raise
-    except (AddressError, ConfigurationError, StoreError, StoreRefusedError, TokensError) as error:
+    except (
+        AddressError,
+        CheckpointsError,
+        ConfigurationError,
+        KeyFileError,
+        StoreError,
+        StoreRefusedError,
+        TokensError,
+    ) as error:
         raise CommandFailed(str(error)) from error
     access = Access(
         tokens=tokens,
@@ -156,6 +191,9 @@ def command(
         clock=lambda: datetime.now(UTC),
     )
     follower = Follower(configuration, alertmanagers, tokens_path, ask_seconds=ask_seconds)
+    tasks = follower.tasks
+    if key is not None and folder is not None:
+        tasks = (*tasks, Signing(Checkpointer(StoreReader(path), key, folder)).run)
     console = Console(stderr=True, soft_wrap=True, highlight=False)
 
     def ready() -> None:
@@ -165,6 +203,8 @@ def command(
             console.print(f"Buckstop's ledger answers at {bound.url}", markup=False)
             console.print(f"  record   {path}", markup=False)
             console.print(f"  build    {build_folder} ({accountability.config_digest[:19]})")
+            if key is not None:
+                console.print(f"  signed   in {checkpoints} by {key.verifier}", markup=False)
             who = (
                 "whoever reaches it"
                 if tokens is None
@@ -172,7 +212,7 @@ def command(
             )
             console.print(f"  open to  {who}", markup=False)
 
-    serve(create_app(ledger, access, follower.tasks), [sockets], ready)
+    serve(create_app(ledger, access, tasks), [sockets], ready)
 
 
 def default_store() -> Path:

@@ -6,7 +6,9 @@ import sqlite3
 from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
+import apsw
 from tests.ledger.ledger_machine import Machine
 from tests.ledger.ledger_world import labels
 
@@ -81,14 +83,16 @@ class Attacker:
     """Somebody who can write to the file, knows its schema, and takes away the guards."""
 
     def __init__(self, path: Path) -> None:
-        self._db = sqlite3.connect(path)
-        self._guards = self._db.execute(
+        # A second SQLite library in one process would break the first one's locks.
+        self._db = apsw.Connection(str(path))
+        self._db.execute("BEGIN IMMEDIATE")
+        self._guards: list[Any] = self._db.execute(
             "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'"
         ).fetchall()
         for name, _ in self._guards:
             self._db.execute(f"DROP TRIGGER {name}")
 
-    def run(self, statement: str, *values: object) -> None:
+    def run(self, statement: str, *values: int | str | bytes) -> None:
         """One statement."""
         self._db.execute(statement, values)
 
@@ -102,7 +106,7 @@ class Attacker:
 
     def shift(self, first: int, by: int) -> None:
         """Move all events from `first` on by so many places."""
-        last = self._db.execute("SELECT max(position) FROM events").fetchone()[0]
+        last: Any = self._db.execute("SELECT max(position) FROM events").get
         self.renumber({position: position + by for position in range(first, last + 1)})
 
     def forge(self, position: int, body: str, previous: bytes) -> None:
@@ -113,18 +117,20 @@ class Attacker:
 
     def hash(self, position: int) -> bytes:
         """The stored hash of an event."""
-        row = self._db.execute("SELECT hash FROM events WHERE position = ?", (position,)).fetchone()
-        return bytes(row[0])
+        found = self._db.execute("SELECT hash FROM events WHERE position = ?", (position,)).get
+        assert isinstance(found, bytes)
+        return found
 
     def body(self, position: int) -> str:
         """The stored body of an event."""
-        row = self._db.execute("SELECT body FROM events WHERE position = ?", (position,)).fetchone()
-        return str(row[0])
+        return str(self._db.execute("SELECT body FROM events WHERE position = ?", (position,)).get)
 
     def chain_anew(self) -> None:
         """Make every hash fit what stands there now, and the head too."""
         previous, position = bytes(32), 0
-        rows = self._db.execute("SELECT position, body FROM events ORDER BY position").fetchall()
+        rows: Any = self._db.execute(
+            "SELECT position, body FROM events ORDER BY position"
+        ).fetchall()
         for position, body in rows:
             hash_ = event_hash(position, previous, body.encode())
             self.run(
@@ -140,5 +146,16 @@ class Attacker:
         """Put the guards back, and go."""
         for _, text in self._guards:
             self._db.execute(text)
-        self._db.commit()
+        self._db.execute("COMMIT")
         self._db.close()
+
+
+def edit_and_chain_anew(attacker: Attacker) -> None:
+    """Another owner in an opening, in the list too, and every hash made to fit."""
+    attacker.run(
+        "UPDATE events SET body = replace(body, 'infra_sre', 'data_team') WHERE position = 5"
+    )
+    attacker.run(
+        "UPDATE incidents SET key = replace(key, 'infra_sre', 'data_team') WHERE number = 2"
+    )
+    attacker.chain_anew()

@@ -11,6 +11,7 @@ import pytest
 from tests.ledger.record.recorded import (
     EVENTS,
     Attacker,
+    edit_and_chain_anew,
     found,
     keep,
     machine,
@@ -273,11 +274,7 @@ def test_a_rewritten_record_holds_by_itself_and_not_against_a_checkpoint(path: P
     """Whoever runs the database can make a chain of their own; what was signed shows it."""
     checkpoints = signed(path, 4, 9, 12, EVENTS)
     attacker = Attacker(path)
-    edit_body(attacker)
-    attacker.run(
-        "UPDATE incidents SET key = replace(key, 'infra_sre', 'data_team') WHERE number = 2"
-    )
-    attacker.chain_anew()
+    edit_and_chain_anew(attacker)
     attacker.leave()
     assert found(path) == []
     (one,) = verified(path, checkpoints)

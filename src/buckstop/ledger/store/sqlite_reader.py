@@ -17,7 +17,9 @@ class StoreReader:
     """Reads the record while the writer writes; for any thread, one at a time."""
 
     def __init__(self, path: Path) -> None:
-        self._db = open_to_read(path)
+        """Open the store at `path`. Raises StoreError."""
+        with translated():
+            self._db = open_to_read(path)
         self._in_use = threading.Lock()
 
     def close(self) -> None:

@@ -1,0 +1,106 @@
+"""``buckstop record``: the ledger's record as evidence."""
+
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+
+import click
+
+from buckstop.cli.main import CommandFailed
+from buckstop.cli.record_erase import erase_command
+from buckstop.cli.record_verify import verify_command
+from buckstop.cli.serve import default_store, store_option
+
+
+@click.group("record")
+def command() -> None:
+    """Verify the ledger's record, sign checkpoints of it, erase a person from it.
+
+    \b
+    Example:
+      buckstop record verify --checkpoints checkpoints --key ledger.key.pub
+    """
+
+
+command.add_command(verify_command)
+command.add_command(erase_command)
+
+
+@command.command("key")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--name",
+    metavar="NAME",
+    help="The record's name in its checkpoints, such as acme.example/ledger. "
+    "Default: this machine's name and /ledger.",
+)
+def key_command(file: Path, name: str | None) -> None:
+    """Make a key that signs checkpoints.
+
+    FILE gets the key, for the ledger alone (mode 0600); FILE.pub its public half, for everybody who
+    is to verify the record.
+
+    \b
+    Example:
+      buckstop record key ledger.key --name acme.example/ledger
+    """
+    from buckstop.ledger.record.key_file import KeyFileError, make_key
+
+    try:
+        verifier, public = make_key(file, name or f"{socket.gethostname()}/ledger")
+    except KeyFileError as error:
+        raise CommandFailed(str(error)) from error
+    click.echo(f"{file}  signs; keep it where only the ledger reads it, and a copy elsewhere")
+    click.echo(f"{public}  verifies: {verifier}")
+
+
+@command.command("checkpoint")
+@click.option(
+    "--to",
+    "folder",
+    required=True,
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Where checkpoints are kept; the root of a git repository gets a commit for each.",
+)
+@click.option(
+    "--key",
+    "key_path",
+    required=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="The signing key that `record key` made.",
+)
+@store_option
+def checkpoint_command(folder: Path, key_path: Path, store: Path | None) -> None:
+    """Sign the record as it is now; `serve --checkpoints` does so by itself.
+
+    Nothing is signed where the record does not begin with what was signed before.
+
+    \b
+    Exit codes: 0 signed; 1 it is not what was signed before; 2 it cannot be read.
+
+    \b
+    Example:
+      buckstop record checkpoint --to checkpoints --key ledger.key
+    """
+    from buckstop.ledger.checkpointing import Checkpointer, RecordDiffersError
+    from buckstop.ledger.record.checkpoint_folder import CheckpointFolder, CheckpointsError
+    from buckstop.ledger.record.key_file import KeyFileError, read_key_file
+    from buckstop.ledger.store import StoreError, StoreReader, StoreRefusedError
+
+    path = store or default_store()
+    try:
+        key = read_key_file(key_path)
+        reader = StoreReader(path)
+        try:
+            written = Checkpointer(reader, key, CheckpointFolder(folder)).write()
+        finally:
+            reader.close()
+    except RecordDiffersError as error:
+        click.echo(f"{path} is not signed: {error}; `buckstop record verify` says more", err=True)
+        raise SystemExit(1) from error
+    except (CheckpointsError, KeyFileError, StoreError, StoreRefusedError) as error:
+        raise CommandFailed(str(error)) from error
+    click.echo("nothing was recorded since the latest checkpoint" if written is None else written)
