@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 import subprocess
 from pathlib import Path
@@ -21,6 +22,13 @@ body_size_limit: 1MB|sample_limit: 5|keep_dropped_targets: 5|metric_name_validat
 metric_name_escaping_scheme: dots|convert_classic_histograms_to_nhcb: true
 always_scrape_classic_histograms: true|scrape_timeout: 2m|evaluation_interval: 0s
 evaluation_interval: 5|scrape_interval: -5s|scrape_interval: ''|foo: bar
+body_size_limit: 1_000MB|body_size_limit: 1.5GiB|body_size_limit: 5|body_size_limit: 1MiB2MB
+body_size_limit: 8EB|body_size_limit: '0'|body_size_limit: ''|body_size_limit: [1MB]
+body_size_limit: 1kB|body_size_limit: -1.B|body_size_limit: null|body_size_limit: 1MB2KB
+sample_limit: 1_000|sample_limit: 1.5|sample_limit: -1|sample_limit: '5'|sample_limit: 0x1F
+label_limit: .5_|label_limit: 1e400|label_limit: x
+scrape_native_histograms: maybe|convert_classic_histograms_to_nhcb: 'true'
+scrape_interval: 1_0s
 scrape_interval: 5s, scrape_timeout: 6s|scrape_timeout: 0s|scrape_interval: null
 """
 TOPS = """
@@ -120,17 +128,55 @@ def refused_by_promtool(installation: servers.Installation, paths: list[Path]) -
     }
 
 
+NUMBERS = (
+    "1|10|1_000|_1|1_|0x1F|0b11|0o17|017|1.5|1e3|1E3|1_0.5_0|.5|.5_|5.|0|00|+1|-1|--1||1 |１|1__0"
+    "|9223372036854775807|9223372036854775808|8.5|0x_f|1e400|.nan|~|null|true|1:30|190:20:30|0.1"
+)
+UNITS = (
+    "||B|KB|MB|MiB|GB|TB|PB|EB|K|M|Mb|mb|kB|KIB|KiB|EiB|ZB| MB|bytes|s|m|h30m|ms|y|d|w|1s|µs|_s"
+    "|s_|MB1KB|MB 1KB|MB_|1_0s"
+)
+MEASURED = (
+    "body_size_limit|sample_limit|label_limit|keep_dropped_targets|scrape_interval"
+    "|evaluation_interval|convert_classic_histograms_to_nhcb"
+)
+
+
+def _random_values(rng: random.Random) -> list[str]:
+    """Fields of the global section with what may be a number, with a unit or without."""
+    cases = set()
+    for _ in range(1_500):
+        field, number, unit = (rng.choice(one.split("|")) for one in (MEASURED, NUMBERS, UNITS))
+        quote = rng.choice(["", "", '"', "'"]) if number + unit else '"'
+        cases.add(f"global: {{{field}: {quote}{number}{unit}{quote}}}\n")
+    return sorted(cases)
+
+
 @pytest.mark.servers
 def test_we_refuse_exactly_the_configurations_that_promtool_refuses(
     each_installation: servers.Installation, tmp_path: Path
 ) -> None:
     """Nothing that loads is called wrong, and nothing that does not load passes."""
-    version = ".".join(each_installation.prometheus_version.split(".")[:2])
-    cases = _cases()
-    paths = [tmp_path / f"{index}.yml" for index in range(len(cases))]
+    _compare(each_installation, tmp_path, _cases())
+
+
+@pytest.mark.servers
+@pytest.mark.nightly
+def test_numbers_and_units_are_refused_as_promtool_refuses_them(
+    each_installation: servers.Installation, tmp_path: Path
+) -> None:
+    """Underscores, bases, fractions, exponents and units, in fields that measure something."""
+    seed = random.SystemRandom().randrange(2**32)
+    print(f"seed {seed}")
+    _compare(each_installation, tmp_path, _random_values(random.Random(seed)))
+
+
+def _compare(installation: servers.Installation, folder: Path, cases: list[str]) -> None:
+    version = ".".join(installation.prometheus_version.split(".")[:2])
+    paths = [folder / f"{index}.yml" for index in range(len(cases))]
     for path, text in zip(paths, cases, strict=True):
         path.write_text(text, encoding="utf-8")
-    refused = refused_by_promtool(each_installation, paths)
+    refused = refused_by_promtool(installation, paths)
     disagreements = []
     for path, text in zip(paths, cases, strict=True):
         _, diagnostics = prometheus.read_config(text, "prometheus.yml", version)

@@ -82,7 +82,10 @@ def test_whole_numbers_are_gos(text: str, value: int) -> None:
     assert as_int(read(text)) == value
 
 
-@pytest.mark.parametrize("text", ["1.5", "'5'", "5m", "", "ten", "[1]", ".inf", ".nan", "9" * 400])
+@pytest.mark.parametrize(
+    "text",
+    ["1.5", "'5'", "5m", "", "ten", "[1]", ".inf", ".nan", "9" * 400, "1e400", ".5_e1", "_1"],
+)
 def test_what_is_no_whole_number_is_a_finding(text: str) -> None:
     """A duration or a quoted number where a number is expected is named."""
     found = as_int(read(text or "''"))

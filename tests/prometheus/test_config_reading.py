@@ -93,6 +93,9 @@ def test_steps_of_one_alertmanager_are_its_own_since_3_7() -> None:
     ("text", "code"),
     [
         ("global: {scrape_interval: soon}", "rule-duration-invalid"),
+        ("global: {body_size_limit: 1_000MB}", "value-invalid"),
+        ("global: {sample_limit: '5'}", "type-wrong"),
+        ("global: {scrape_native_histograms: maybe}", "type-wrong"),
         ("globals: {}", "key-unknown"),
         ("global: []", "type-wrong"),
         ("rule_files: rules.yml", "type-wrong"),

@@ -186,3 +186,23 @@ def test_what_is_right_is_not_blamed(expr: str) -> None:
     found = parse(f"({expr}\n) = 1")
     assert isinstance(found, PromqlError)
     assert (found.start, found.hint) == (len(expr) + 4, "did you mean '=='?")
+
+
+@pytest.mark.parametrize(
+    ("expr", "start", "length"),
+    [("a > 1e309", 4, 5), ("-1_0e3_09", 1, 8), ("9" * 309 + ".5", 0, 311)],
+)
+def test_a_number_beyond_all_doubles_is_named(expr: str, start: int, length: int) -> None:
+    """A threshold that the server cannot hold keeps it from loading the file."""
+    found = parse(expr)
+    assert isinstance(found, PromqlError)
+    assert (found.start, found.length) == (start, length)
+    assert "1.8e308" in found.message
+
+
+@pytest.mark.parametrize(
+    "expr", ["1e308", "1e-400", "a1e400", "x{a='1e400'}", "up # 1e400", "0xfff"]
+)
+def test_a_number_that_fits_is_none_beyond(expr: str) -> None:
+    """Names, texts and comments hold what they like."""
+    assert isinstance(parse(expr), Expression)

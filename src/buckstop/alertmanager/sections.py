@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import assert_never
 
@@ -14,6 +13,7 @@ from buckstop.alertmanager.codes import (
     SLACK_URL_MISSING,
     URL_INVALID,
 )
+from buckstop.alertmanager.go_durations import is_go_duration, is_nanoseconds
 from buckstop.alertmanager.kinds import GLOBAL
 from buckstop.diagnostics import Diagnostic, Related, Span, nearest
 from buckstop.document import (
@@ -41,8 +41,6 @@ from buckstop.prometheus.network import host_port_fault, http_url_fault, url_fau
 MAX_UNSIGNED = 2**64
 _REDACTED = "<secret>"
 """What the servers print for a secret URL, and take back."""
-
-_GO_DURATION = re.compile(r"[-+]?(?:0|(?:(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:ns|us|µs|μs|ms|s|m|h))+)")
 
 
 def read_section(node: Node, table: Table, version: Version, findings: list[Diagnostic]) -> None:
@@ -197,8 +195,7 @@ def _scalar_fault(node: Scalar, field: Field, shape: Shape) -> Diagnostic | None
         case "duration":
             return duration_fault(node)
         case "go_duration" | "nanoseconds":
-            is_bare = shape == "nanoseconds" and isinstance(as_float(node), float)
-            if is_bare or _GO_DURATION.fullmatch(node.text):
+            if is_go_duration(node.text) or (shape == "nanoseconds" and is_nanoseconds(node)):
                 return None
             return Diagnostic(
                 DURATION_INVALID,

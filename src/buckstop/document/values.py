@@ -121,10 +121,11 @@ def number_of(text: str) -> int | float | None:
         if digits.startswith(("0x", "0b", "0o")):
             return sign * int(digits, 0)
         return sign * int(digits, 8 if digits.startswith("0") else 10)
-    # Go drops every '_' but a leading one before it looks at what else there is.
-    plain = text if text.startswith("_") else text.replace("_", "")
+    # Go drops every '_' before it looks at what else there is, unless one or a point comes first.
+    plain = text if text.startswith(("_", ".")) else text.replace("_", "")
     if _FLOAT.fullmatch(plain):
-        return float(plain)
+        # What no double can hold stays text.
+        return number if math.isfinite(number := float(plain)) else None
     if infinite := _INFINITE.fullmatch(text):
         return -math.inf if infinite[1] == "-" else math.inf
     return math.nan if text in _NAN else None

@@ -23,6 +23,7 @@ from buckstop.prometheus.codes import RULE_DURATION_INVALID, RULE_GLOB_INVALID
 from buckstop.prometheus.config_model import PrometheusConfig, RuleGlob
 from buckstop.prometheus.config_tables import ALERTING, GLOBAL, TOP
 from buckstop.prometheus.durations import parse_duration
+from buckstop.prometheus.global_values import check_values
 from buckstop.prometheus.names import is_label_name
 from buckstop.prometheus.relabel_reading import read_relabelling
 from buckstop.prometheus.versions import field_faults, parse_version
@@ -68,6 +69,7 @@ def read_config_node(
     if settings is not None:
         scrape, evaluation, offset = _times(settings)
         external = _external_labels(settings, aimed)
+        check_values(settings, GLOBAL)
         finish_section(settings, GLOBAL, field_faults(aimed))
     globs = _rule_globs(root)
     alerting = root.fields("alerting", ALERTING.what)

@@ -10,6 +10,7 @@ line, so that no stretch is looked through once for every mark in it.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -52,6 +53,7 @@ _NUMBERS_APART = re.compile(
     rf"| (?P<number>{NUMBER})(?![A-Za-z0-9_.])",
     re.VERBOSE,
 )
+_PERHAPS_TOO_LARGE = re.compile(r"[0-9][eE]\+?[0-9_]{3}|[0-9_.]{309}")
 _GROUPED = re.compile("[0-9xX]_[0-9a-fA-F]")
 # Alternatives that start with one character each let the engine skip to the next of them.
 _PATTERN = re.compile(
@@ -112,3 +114,14 @@ def without_digit_groups(expr: str) -> str:
     return _NUMBERS_APART.sub(
         lambda found: found[0] if found["number"] is None else found[0].replace("_", ""), expr
     )
+
+
+def too_large(expr: str) -> tuple[int, str] | None:
+    """The first number that no double can hold, and where it starts; the servers refuse it."""
+    if _PERHAPS_TOO_LARGE.search(expr) is None:
+        return None
+    for found in _NUMBERS_APART.finditer(expr):
+        number = found["number"]
+        if number is not None and number[:2].lower() != "0x" and math.isinf(float(number)):
+            return found.start(), number
+    return None

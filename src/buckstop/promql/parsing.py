@@ -16,7 +16,14 @@ import promql_parser
 
 from buckstop.language.patterns import PatternError, compile_pattern
 from buckstop.promql.features import or_in_selector
-from buckstop.promql.lexing import BRACKET_NEXT, Token, patterns, tokens, without_digit_groups
+from buckstop.promql.lexing import (
+    BRACKET_NEXT,
+    Token,
+    patterns,
+    tokens,
+    too_large,
+    without_digit_groups,
+)
 from buckstop.promql.locating import located
 from buckstop.promql.outcomes import Expression, PromqlError
 from buckstop.promql.skeletons import MAX_SKELETONS, skeleton_of
@@ -100,6 +107,10 @@ def _judged(expr: str) -> Expression | PromqlError | str:
         return PromqlError(
             "unexpected 'or' in a selector", misplaced, 2, "matchers are joined by commas"
         )
+    beyond = too_large(expr)
+    if beyond is not None:
+        start, number = beyond
+        return PromqlError("a number beyond 1.8e308, the largest there is", start, len(number))
     found = patterns(expr)
     for start, literal in found.items():
         fault = _pattern_fault(literal)
