@@ -258,6 +258,13 @@ def test_what_another_group_is_not_sent_is_sent_here() -> None:
     assert sent_domain((here,), config, second, None) == ()
 
 
+def test_a_label_without_a_name_is_followed() -> None:
+    """`labelmap` can make one, and a pattern that matches no text keeps it."""
+    copied = {"regex": "env(.*)", "replacement": "$1", "action": "labelmap"}
+    (left,) = sent(ALL_LABEL_SETS, copied, {"regex": "|x", "action": "labelkeep"})
+    assert left.has({"": "prod"})
+
+
 def test_an_unknown_version_may_be_any() -> None:
     """A newline is matched by a dot in some versions alone."""
     here = region({"team": only("a\nb")}, ABSENT)

@@ -70,7 +70,7 @@ def with_any_label(
 def _listed_names(step: Relabelling, version: Version) -> frozenset[str] | None:
     """The names that the step's pattern matches; None where they are no list."""
     pattern = matching(step.pattern, dot_newline=version >= DOT_MATCHES_NEWLINE)
-    return pattern.strings - {""} if isinstance(pattern, Finite) else None
+    return pattern.strings if isinstance(pattern, Finite) else None
 
 
 def _targets(step: Relabelling) -> Language:
