@@ -5,7 +5,7 @@ BIN := .venv/bin
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint bench nightly docs lock
+.PHONY: help setup demo test lint bench nightly mutate docs lock
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,6 +39,10 @@ nightly: ## Run what takes too long for every change
 	@$(BIN)/python -m buckstop.servers debian12 debian13 debian14
 	@$(BIN)/python -m pytest -q -m nightly $(ARGS)
 	@scripts/fresh-machine.sh test demo
+
+mutate: ## Change the code of the proof in small ways, and see what no test notices (ARGS="--sample 200")
+	@$(PYTHON) scripts/setup.py mutate
+	@nice $(BIN)/python scripts/mutate.py $(ARGS)
 
 docs: ## Write the reference pages anew from the code
 	@$(PYTHON) scripts/setup.py dev

@@ -24,4 +24,5 @@ for set in "base" "ledger --extra ledger" "demo --extra demo --group build"; do
     # shellcheck disable=SC2086 # a set is a name and its options
     compile $set pyproject.toml --constraints requirements/dev.txt
 done
+compile mutate pyproject.toml --extra demo --group mutate --constraints requirements/dev.txt
 compile lock --group pyproject.toml:lock "$@"

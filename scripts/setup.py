@@ -1,6 +1,6 @@
 """Make .venv: everything this checkout needs, from nothing but python3.
 
-Usage: python3 scripts/setup.py demo|dev
+Usage: python3 scripts/setup.py demo|dev|mutate
 
 Where Debian's python3 comes without ensurepip, pip is taken from Debian's own package, unpacked
 into the cache folder; nothing is installed on the system and root is not needed. What is already
@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parents[1]
 VENV = ROOT / ".venv"
 OLDEST_PYTHON = (3, 11)
 NEWER_PYTHONS = ("python3.13", "python3.12", "python3.11", "python3.14")
-INCLUDED = {"demo": ("demo", "dev"), "dev": ("dev",)}
+INCLUDED = {"demo": ("demo", "dev", "mutate"), "dev": ("dev", "mutate"), "mutate": ("mutate",)}
 """Set to the sets that contain it, itself first."""
 FAILURE_LINES = 25
 LIVE_PROGRESS_SECONDS = 0.5

@@ -12,6 +12,7 @@ import pytest
 from tests.differential import random_routes
 from tests.differential.attacks import reading
 from tests.differential.random_rules import estate
+from tests.volume import cases
 
 from buckstop.alertmanager import read
 from buckstop.certificate import CertificateError, digest, verify
@@ -137,11 +138,11 @@ def test_every_certificate_holds() -> None:
     """Of random trees and rules: what the prover proves, the checker finds proven."""
     rng = random.Random(3)
     proven = 0
-    for _ in range(12):
+    for _ in range(cases(12)):
         one = estate(rng, 20, random_routes.PLAIN, group_labels=True)
         given, files = reading(one)
         made = certified(given, files)
         expected = sum(answer["verdict"] == "proven" for answer in made["rules"])
         assert verify(made, files.__getitem__) == expected
         proven += expected
-    assert proven >= 20
+    assert proven >= cases(20)

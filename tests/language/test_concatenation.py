@@ -6,6 +6,7 @@ import random
 
 import pytest
 from tests.language.random_patterns import STRINGS, random_language
+from tests.volume import cases
 
 from buckstop.language import EVERYTHING, NOTHING, Language, matching, only
 from buckstop.language.concatenation import concatenation
@@ -40,11 +41,11 @@ def test_no_text_is_left_out() -> None:
     seed = random.SystemRandom().randrange(2**32)
     source = random.Random(seed)
     tried = 0
-    for _ in range(300):
+    for _ in range(cases(300)):
         parts = [random_language(source, 1) for _ in range(2)]
         whole = concatenation(parts)
         members = [[text for text in source.sample(STRINGS, 60) if text in part] for part in parts]
         for texts in zip(*members, strict=False):
             tried += 1
             assert "".join(texts) in whole, f"seed {seed}: {texts} of {parts}, not in {whole}"
-    assert tried > 300
+    assert tried > cases(300)

@@ -34,5 +34,5 @@ def test_make_lists_its_targets() -> None:
     shown = subprocess.run(
         ["make", "-C", str(ROOT)], capture_output=True, text=True, check=True
     ).stdout
-    for target in ("setup", "demo", "test", "lint", "bench", "nightly", "docs", "lock"):
+    for target in ("setup", "demo", "test", "lint", "bench", "nightly", "mutate", "docs", "lock"):
         assert re.search(rf"^  make {target} +\w", shown, re.MULTILINE)

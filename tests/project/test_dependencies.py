@@ -16,11 +16,13 @@ ROOT = Path(__file__).parents[2]
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text())
 EXTRAS: dict[str, list[str]] = PROJECT["project"]["optional-dependencies"]
 GROUPS: dict[str, list[Any]] = PROJECT["dependency-groups"]
+DEV = [*EXTRAS["ledger"], *EXTRAS["demo"], *GROUPS["build"], *GROUPS["dev"]]
 LOCKS = {
     "base": PROJECT["project"]["dependencies"],
     "ledger": [*PROJECT["project"]["dependencies"], *EXTRAS["ledger"]],
     "demo": [*EXTRAS["ledger"], *EXTRAS["demo"], *GROUPS["build"]],
-    "dev": [*EXTRAS["ledger"], *EXTRAS["demo"], *GROUPS["build"], *GROUPS["dev"]],
+    "dev": DEV,
+    "mutate": [*DEV, *GROUPS["mutate"]],
     "lock": GROUPS["lock"],
 }
 DISTRIBUTIONS = {"google-re2": "re2", "pyyaml": "yaml", "scikit-learn": "sklearn"}
@@ -76,7 +78,7 @@ def test_locks_name_hashes_and_no_registry(lock: str) -> None:
 def test_the_same_version_everywhere() -> None:
     """What the tests ran with is what the demo and the ledger get."""
     pinned: dict[str, dict[str, list[str]]] = {}
-    for lock in ("base", "ledger", "demo", "dev"):
+    for lock in ("base", "ledger", "demo", "dev", "mutate"):
         text = (ROOT / "requirements" / f"{lock}.txt").read_text()
         for name, pin in re.findall(r"^([a-z0-9._-]+)==([^\\]+)", text, re.MULTILINE):
             pinned.setdefault(name, {}).setdefault(lock, []).append(pin)

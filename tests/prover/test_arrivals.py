@@ -7,6 +7,7 @@ import time
 
 import pytest
 from tests.differential import random_routes
+from tests.volume import cases
 
 from buckstop.alertmanager import Router, read
 from buckstop.language import Region, Undecided, matching, only
@@ -14,7 +15,7 @@ from buckstop.language.overlaps import Overlaps
 from buckstop.prover.arrivals import Arrival, arrivals
 from buckstop.prover.dead_routes import Contradiction, Excluded, Taken, why_dead
 
-QUICK_TREES = 60
+QUICK_TREES = cases(60)
 NIGHTLY_TREES = 3_000
 
 

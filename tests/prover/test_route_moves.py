@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import yaml
 from tests.differential import random_routes
+from tests.volume import cases
 
 from buckstop.alertmanager import Router, read
 from buckstop.document import Emittable, emit
@@ -271,9 +272,9 @@ def told_by(routing: Routing, labels: dict[str, str]) -> Counter[object]:
 
 def test_random_trees_move_as_the_concrete_routers_say() -> None:
     """A label set that goes elsewhere is in one region, and every witness goes elsewhere."""
-    inside, outside = check_pairs(random.SystemRandom().randrange(2**32), 40, 25)
-    assert inside > 20
-    assert outside > 20
+    inside, outside = check_pairs(random.SystemRandom().randrange(2**32), cases(40), 25)
+    assert inside > cases(20)
+    assert outside > cases(20)
 
 
 @pytest.mark.nightly

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from tests.volume import cases
 
 from buckstop.alertmanager import Router, read
 from buckstop.document import Emittable, emit
@@ -93,7 +94,7 @@ EXPRESSIONS: dict[str, Callable[[Labels], Labels | None]] = {
 """Expressions, and the labels that they give a series; None where they leave it out."""
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=cases(200), deadline=None)
 @given(
     tree=trees,
     expr=st.sampled_from(sorted(EXPRESSIONS)),

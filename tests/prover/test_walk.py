@@ -6,6 +6,7 @@ import random
 
 import pytest
 from tests.differential import random_routes
+from tests.volume import cases
 
 from buckstop.alertmanager import Router, read
 from buckstop.document import Emittable, emit
@@ -79,7 +80,7 @@ def test_the_parts_are_disjoint_complete_and_right(round_: int) -> None:
     """Random trees: each label set lies in one part, and takes the routes of that part."""
     seed = random.SystemRandom().randrange(2**32)
     random_ = random.Random(seed)
-    for _ in range(60):
+    for _ in range(cases(60)):
         tree = random_routes.config(random_)
         router = router_from(tree)
         asked = [random_routes.labels(random_) for _ in range(40)]
