@@ -180,9 +180,21 @@ def test_where_values_are_listed_nothing_is_added(
             [{"job": "api-x", "team": "2"}, {"job": "api-x"}],
         ),
         pytest.param(
+            {**FROM_JOB, "target_label": "team", "modulus": 100_000, "action": "hashmod"},
+            [{"job": "api-x", "team": "0"}, {"job": "api-x", "team": "99999"}],
+            [{"job": "api-x", "team": "x"}, {"job": "api-x", "team": "!"}, {"job": "api-x"}],
+            id="too-many-remainders-to-list",
+        ),
+        pytest.param(
             {**FROM_JOB, "target_label": "team", "action": "uppercase"},
             [{"job": "api-x", "team": "API-X"}],
             [{"job": "api-x", "team": "api-x"}, {"job": "api-x"}],
+        ),
+        pytest.param(
+            {"source_labels": ["zone"], "target_label": "team", "action": "lowercase"},
+            [{"job": "api-x"}, {"job": "api-x", "zone": "EU", "team": "eu"}],
+            [{"job": "api-x", "zone": "EU", "team": "EU"}],
+            id="what-may-be-missing-leaves-nothing-behind",
         ),
         pytest.param(
             {"regex": "k8s_.*|team", "action": "labeldrop"},

@@ -11,7 +11,7 @@ from tests.volume import cases
 from buckstop.alertmanager import Router, read
 from buckstop.document import Emittable, emit
 from buckstop.language import ALL_LABEL_SETS, Language, Region, matching, only, region
-from buckstop.prover.walk import ways
+from buckstop.prover.walk import Unwalked, ways
 
 
 def router_of(route: Emittable) -> Router:
@@ -73,6 +73,21 @@ def test_a_matcher_that_holds_for_every_value_leaves_nothing_over() -> None:
     assert told(router, ALL_LABEL_SETS) == [(ALL_LABEL_SETS, [(0,)])]
     router = router_of({"receiver": "r", "routes": [{"matchers": ['team=~".*"']}]})
     assert len(told(router, ALL_LABEL_SETS)) == 2
+
+
+def test_a_walk_that_is_not_decided_names_the_matcher_that_asks() -> None:
+    """The user is led to the route that asks for the label, not to any route."""
+    routes: Emittable = [
+        {"matchers": ['zone="eu"']},
+        {"matchers": ['severity="page"', 'team="a"']},
+        {"matchers": ['team="b"']},
+    ]
+    too_deep = matching("(" * 101 + "x" + ")" * 101 + "+")
+    router = router_of({"receiver": "r", "routes": routes})
+    with pytest.raises(Unwalked) as raised:
+        ways(router.root, region({"team": too_deep, "zone": only("us")}))
+    assert (raised.value.matcher.name, raised.value.matcher.value) == ("team", "a")
+    assert "nested" in raised.value.why
 
 
 @pytest.mark.parametrize("round_", range(4))
