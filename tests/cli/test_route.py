@@ -197,6 +197,36 @@ def test_batch_answers_as_one_call_for_each() -> None:
         assert answer == json.loads(route("--format", "json", *words).stdout)
 
 
+@pytest.mark.usefixtures("routes")
+@pytest.mark.parametrize(
+    "written",
+    [
+        '{"labels": {"team": "sre", "x": "模型"}}',
+        ' {"labels":{"team":"sre","x":"模型"}} ',
+        '{"labels": {"team": "sre", "x": "\\u6a21型"} }',
+        '{"labels": {"team": "ops", "x": "模型", "team": "sre"}}',
+        '{"labels": {"y": "z"}, "labels": {"team": "sre", "x": "模型"}}',
+        '{"labels": {"team": "sre", "x": "模型"}, "expect": null}',
+    ],
+)
+def test_labels_are_answered_as_they_are_meant_however_they_are_written(written: str) -> None:
+    """What a line has twice or escapes comes out once and plain, as the quick way has it too."""
+    result = route("--batch", "-", given=written)
+    labels, _, rest = result.stdout.partition(', "routes": ')
+    assert labels == '{"labels": {"team": "sre", "x": "模型"}'
+    assert rest
+
+
+@pytest.mark.usefixtures("routes")
+@pytest.mark.parametrize("name", ["a", ": ", ", ", "}}"])
+def test_labels_that_look_like_json_are_answered_as_they_are(name: str) -> None:
+    """Names and values that could be taken for what stands between them are themselves."""
+    sets = [{name: ": ", "x": ", "}, {name: "}}", "x": ""}, {name: "x", "x": "{"}]
+    code, answers, _ = batch("".join(f"{json.dumps({'labels': labels})}\n" for labels in sets))
+    assert code == 0
+    assert [answer["labels"] for answer in answers] == sets
+
+
 def test_flood_of_findings_is_counted_not_printed(routes: Path) -> None:
     """Of ten thousand unmet expectations a few are shown."""
     line = '{"labels": {}, "expect": ["nobody"]}\n'

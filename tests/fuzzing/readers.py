@@ -228,7 +228,7 @@ def _address(data: bytes) -> Findings:
 def _label_sets(data: bytes) -> Findings:
     found: list[Diagnostic] = []
     for line in read_lines(io.BytesIO(data)):
-        asked = read_asked(line, _START)
+        asked = read_asked(line)
         if isinstance(asked, Diagnostic):
             found.append(asked)
     return (*found, *read_firing(io.BytesIO(data), FILE)[1])

@@ -46,11 +46,8 @@ class RouteOptions:
 
     def group_labels(self, labels: Mapping[str, str]) -> dict[str, str]:
         """The labels of the group that an alert with `labels` joins; absent ones are left out."""
-        return {
-            name: value
-            for name, value in labels.items()
-            if value and (self.group_by_all or name in self.group_by)
-        }
+        names = labels if self.group_by_all else self.group_by
+        return {name: labels[name] for name in names if labels.get(name)}
 
 
 DEFAULT_OPTIONS: Final = RouteOptions((), False, 30.0, 300.0, 14_400.0)

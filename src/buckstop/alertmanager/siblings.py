@@ -95,12 +95,18 @@ class Siblings(Generic[Child]):
 
     def places(self, value: str) -> Iterator[int]:
         """The places of the children that can match where `label` has this `value`, in order."""
+        listed = self._listed.get(value, ())
+        tested = [place for place, asked in self._to_test(value) if _hold(asked, value)]
+        return heapq.merge(listed, tested) if listed and tested else iter(listed or tested)
+
+    def _to_test(self, value: str) -> Iterable[_Tested]:
+        """Those that may hold of `value` though they do not list it, in order."""
+        if not self._by_start:
+            return self._always_tested
+        if not _is_text(value):
+            return self._tested
         started = [by.get(value[:length], ()) for length, by in self._by_start.items()]
-        to_test: Iterable[_Tested] = heapq.merge(self._always_tested, *started, key=_PLACE)
-        if self._by_start and not _is_text(value):
-            to_test = self._tested
-        tested = (place for place, asked in to_test if all(one.holds(value) for one in asked))
-        return heapq.merge(self._listed.get(value, ()), tested)
+        return heapq.merge(self._always_tested, *started, key=_PLACE)
 
     @property
     def unlisted_places(self) -> Iterable[int]:
@@ -109,6 +115,10 @@ class Siblings(Generic[Child]):
 
     def _find(self, value: str) -> tuple[Child, ...]:
         return tuple(self.all[place] for place in self.places(value))
+
+
+def _hold(conditions: Iterable[Condition], value: str) -> bool:
+    return all(one.holds(value) for one in conditions)
 
 
 def _is_text(value: str) -> bool:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import IO, Any, Final
+from dataclasses import replace
+from typing import IO, Any, Final, NamedTuple
 
 from buckstop.cli.codes import LABEL_SET_INVALID
 from buckstop.diagnostics import Diagnostic, Span
@@ -18,15 +18,22 @@ MAX_FIRING_BYTES: Final = 256 << 20
 _LINE_ENDS: Final = frozenset({"", "\n", "\r\n"})
 _DECODER: Final = json.JSONDecoder()
 _ASKED_KEYS: Final = frozenset({"labels", "expect"})
-_TEXT_ALONE: Final = frozenset({str})
+_LABELS_START: Final = b'{"labels": {"'
+_OBJECT_OFFSET: Final = len('{"labels": ')
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """One line of a batch: a label set, and the receivers it should reach if that is said."""
+class Asked(NamedTuple):
+    """One line of a batch.
 
-    labels: Mapping[str, str]
-    expect: tuple[str, ...] | None
+    Attributes:
+        labels: the label set.
+        expect: the receivers that it should reach, if that is said.
+        written: the labels as JSON, where the line has them as an answer has.
+    """
+
+    labels: dict[str, str]
+    expect: tuple[str, ...] | None = None
+    written: bytes | None = None
 
 
 def read_lines(file: IO[bytes]) -> Iterator[bytes]:
@@ -37,29 +44,56 @@ def read_lines(file: IO[bytes]) -> Iterator[bytes]:
             line = file.readline(MAX_LINE_BYTES + 1)
 
 
-def read_asked(line: bytes, place: Span) -> Asked | Diagnostic:
-    """The label set and expectation on one line of a batch, or what is wrong with it."""
+def read_asked(line: bytes) -> Asked | Diagnostic:
+    """What one line of a batch asks, or what is wrong with it, without its place."""
     if len(line) > MAX_LINE_BYTES:
-        return _invalid(f"a line longer than {MAX_LINE_BYTES >> 20} MiB", place)
-    value = _read_json(line, place)
+        return _invalid(f"a line longer than {MAX_LINE_BYTES >> 20} MiB")
+    value = _read_json(line)
     if isinstance(value, Diagnostic):
         return value
-    if not isinstance(value, dict) or not isinstance(value.get("labels"), dict):
-        return _invalid('write {"labels": {"name": "value"}}', place)
-    labels = value["labels"]
-    if not _TEXT_ALONE.issuperset(map(type, labels.values())):
-        return _not_text(labels, place)
+    labels = value.get("labels") if isinstance(value, dict) else None
+    if not isinstance(labels, dict):
+        return _invalid('write {"labels": {"name": "value"}}')
+    if not _is_text_alone(labels):
+        return _not_text(labels)
     if len(value) == 1:
-        return Asked(labels, None)
+        return Asked(labels, None, _as_written(line, len(labels)))
     unknown = next((key for key in value if key not in _ASKED_KEYS), None)
     if unknown is not None:
-        return _invalid(f"a line has no '{unknown}': 'labels' and 'expect' alone are read", place)
+        return _invalid(f"a line has no '{unknown}': 'labels' and 'expect' alone are read")
     expect = value.get("expect")
     if expect is None:
-        return Asked(labels, None)
+        return Asked(labels)
     if not isinstance(expect, list) or not all(isinstance(name, str) for name in expect):
-        return _invalid("'expect' is a list of receivers, in order", place)
+        return _invalid("'expect' is a list of receivers, in order")
     return Asked(labels, tuple(expect))
+
+
+def _is_text_alone(labels: Mapping[str, Any]) -> bool:
+    """Whether all values are texts: the quickest way to know is to put them together."""
+    try:
+        "".join(labels.values())
+    except TypeError:
+        return False
+    return True
+
+
+def _as_written(line: bytes, labels: int) -> bytes | None:
+    """The object with so many `labels` that `line` holds and nothing else, as it stands there.
+
+    None where an answer would write it otherwise: with an escape, with other white space, or
+    without a name that is given twice. Without escapes each text has two quotation marks, so their
+    number tells that no text is there beside the names, the values and ``"labels"``.
+    """
+    if (
+        not line.startswith(_LABELS_START)
+        or line.count(b'"') != 4 * labels + 2
+        or line.count(b'": "') != labels
+        or line.count(b'", "') != labels - 1
+        or b"\\" in line
+    ):
+        return None
+    return line[_OBJECT_OFFSET : line.rindex(b"}")].rstrip()
 
 
 def read_firing(
@@ -73,24 +107,25 @@ def read_firing(
     raw = file.read(MAX_FIRING_BYTES + 1)
     start = Span(display, 1, 1, 1, 1)
     if len(raw) > MAX_FIRING_BYTES:
-        return (), (_invalid(f"more than {MAX_FIRING_BYTES >> 20} MiB of alerts", start),)
+        more = _invalid(f"more than {MAX_FIRING_BYTES >> 20} MiB of alerts")
+        return (), (replace(more, span=start),)
     entries: list[tuple[Any, Span]] = []
     findings: list[Diagnostic] = []
     if raw.lstrip()[:1] == b"[":
-        whole = _read_json(raw, start)
+        whole = _read_json(raw)
         if isinstance(whole, Diagnostic):
-            return (), (whole,)
+            return (), (replace(whole, span=start),)
         entries += ((entry, start) for entry in whole)
     else:
         for number, line in enumerate(raw.splitlines(), 1):
             if line.strip():
                 place = Span(display, number, 1, number, 1)
-                entries.append((_read_json(line, place), place))
+                entries.append((_read_json(line), place))
     firing: list[Mapping[str, str]] = []
     for entry, place in entries:
-        labels = entry if isinstance(entry, Diagnostic) else _labels_of(entry, place)
+        labels = entry if isinstance(entry, Diagnostic) else _labels_of(entry)
         if isinstance(labels, Diagnostic):
-            findings.append(labels)
+            findings.append(replace(labels, span=place))
         elif labels is not None:
             firing.append(labels)
     return tuple(firing), tuple(findings)
@@ -105,28 +140,28 @@ def _whole(text: str) -> str:
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
-def _labels_of(entry: Any, place: Span) -> Mapping[str, str] | Diagnostic | None:
+def _labels_of(entry: Any) -> Mapping[str, str] | Diagnostic | None:
     if not isinstance(entry, dict):
-        return _invalid("an alert is an object with labels", place)
+        return _invalid("an alert is an object with labels")
     labels = entry
     if isinstance(entry.get("labels"), dict):
         if entry.get("status") == "resolved" or entry.get("state") == "pending":
             return None
         labels = entry["labels"]
-    if not all(isinstance(value, str) for value in labels.values()):
-        return _not_text(labels, place)
+    if not _is_text_alone(labels):
+        return _not_text(labels)
     return whole_characters(labels)
 
 
-def _read_json(raw: bytes, place: Span) -> Any | Diagnostic:
+def _read_json(raw: bytes) -> Any | Diagnostic:
     try:
         return _parse(raw.decode())
     except UnicodeDecodeError:
-        return _invalid("not UTF-8", place)
+        return _invalid("not UTF-8")
     except json.JSONDecodeError as error:
-        return _invalid(f"no JSON: {error.msg} at character {error.pos + 1}", place)
+        return _invalid(f"no JSON: {error.msg} at character {error.pos + 1}")
     except (RecursionError, ValueError):
-        return _invalid("JSON that is nested too deep, or a number that is too long", place)
+        return _invalid("JSON that is nested too deep, or a number that is too long")
 
 
 def _parse(text: str) -> Any:
@@ -139,10 +174,10 @@ def _parse(text: str) -> Any:
     return value if text[end:] in _LINE_ENDS else _DECODER.decode(text)
 
 
-def _not_text(labels: Mapping[str, Any], place: Span) -> Diagnostic:
+def _not_text(labels: Mapping[str, Any]) -> Diagnostic:
     name = next(name for name, value in labels.items() if not isinstance(value, str))
-    return _invalid(f"the label '{name}' has a value that is no text; put it in quotes", place)
+    return _invalid(f"the label '{name}' has a value that is no text; put it in quotes")
 
 
-def _invalid(message: str, place: Span) -> Diagnostic:
-    return Diagnostic(LABEL_SET_INVALID, message, place)
+def _invalid(message: str) -> Diagnostic:
+    return Diagnostic(LABEL_SET_INVALID, message)

@@ -123,7 +123,7 @@ class Answerer:
 
     def _place(self, matches: tuple[RouteMatch, ...], team_value: str | None) -> _Place:
         """What does not hang on the alert's other labels; the same routes are asked for often."""
-        key = (team_value, tuple(match.path for match in matches))
+        key = (team_value, tuple([match.path for match in matches]))
         place = self._places.get(key)
         if place is None:
             place = _Place(

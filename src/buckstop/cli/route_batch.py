@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import IO, Final
 
+from buckstop.cli.answer_texts import AnswerTexts
 from buckstop.cli.codes import ROUTE_UNEXPECTED
 from buckstop.cli.label_sets import Asked, read_asked, read_lines, whole_characters
-from buckstop.cli.route_answer import Answerer, RouteAnswer, Taken
-from buckstop.cli.route_json import rest_value, taken_value
+from buckstop.cli.route_answer import Answerer
 from buckstop.diagnostics import Diagnostic, Span, to_json
 
 MAX_REMEMBERED: Final = 100_000
@@ -18,7 +18,7 @@ MAX_REMEMBERED: Final = 100_000
 MAX_KEPT: Final = 20
 """Findings that are kept to be shown; all are counted."""
 
-_encode: Final = json.JSONEncoder(ensure_ascii=False).encode
+_encode: Final = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
 _quoted: Final = json.encoder.encode_basestring
 
 
@@ -45,7 +45,7 @@ class Tally:
 class _Text:
     """An answer but for its labels: as JSON without the opening brace, and its receivers."""
 
-    rest: str
+    rest: bytes
     receivers: tuple[str, ...]
 
 
@@ -63,8 +63,7 @@ class Batch:
         self._names = answerer.labels_that_matter
         self._display = display
         self._texts: dict[tuple[str | None, ...], _Text] = {}
-        self._routes: dict[tuple[int, ...], str] = {}
-        self._rests: dict[tuple[tuple[str, ...], str | None, bool | None], str] = {}
+        self._answers = AnswerTexts()
 
     def lines(self, file: IO[bytes]) -> Iterator[bytes]:
         """The answer to each line of `file`; a line that cannot be read has its finding as answer.
@@ -74,45 +73,47 @@ class Batch:
         for number, line in enumerate(read_lines(file), 1):
             if line.isspace():
                 continue
-            place = Span(self._display, number, 1, number, 1)
-            asked = read_asked(line, place)
+            asked = read_asked(line)
             if isinstance(asked, Diagnostic):
                 self.tally.broken += 1
-                self.tally.keep(asked)
-                yield f"{_encode({'diagnostics': [to_json(asked)]})}\n".encode()
+                finding = replace(asked, span=self._place(number))
+                self.tally.keep(finding)
+                yield f"{_encode({'diagnostics': [to_json(finding)]})}\n".encode()
                 continue
             self.tally.label_sets += 1
             try:
-                yield self._answer(asked, place, "strict")
+                yield self._answer(asked, number, "strict")
             except UnicodeEncodeError:
                 whole = Asked(whole_characters(asked.labels), asked.expect)
-                yield self._answer(whole, place, "replace")
+                yield self._answer(whole, number, "replace")
 
-    def _answer(self, asked: Asked, place: Span, errors: str) -> bytes:
+    def _place(self, number: int) -> Span:
+        return Span(self._display, number, 1, number, 1)
+
+    def _answer(self, asked: Asked, number: int, errors: str) -> bytes:
         """One line; raises UnicodeEncodeError where it holds half a surrogate pair."""
-        labels = asked.labels
+        labels, expect, written = asked
         seen = tuple(map(labels.get, self._names))
         text = self._texts.get(seen)
         if text is None:
-            text = self._text(labels, seen)
-        named = ", ".join([f"{_quoted(name)}: {_quoted(labels[name])}" for name in labels])
-        line = f'{{"labels": {{{named}}}, {text.rest}'
-        if asked.expect is None:
-            return f"{line}}}\n".encode("utf-8", errors)
-        met = asked.expect == text.receivers
-        verdict = f'"expect": {_encode(asked.expect)}, "met": {"true" if met else "false"}'
-        answer = f"{line}, {verdict}}}\n".encode("utf-8", errors)
+            text = self._text(labels, seen, errors)
+        if written is None:
+            named = ", ".join([f"{_quoted(name)}: {_quoted(labels[name])}" for name in labels])
+            written = f"{{{named}}}".encode("utf-8", errors)
+        if expect is None:
+            return b'{"labels": %b, %b}\n' % (written, text.rest)
+        met = expect == text.receivers
+        said = _encode(expect).encode("utf-8", errors)
         if not met:
-            self._unexpected(asked.expect, text.receivers, place)
-        return answer
-
-    def _text(self, labels: Mapping[str, str], seen: tuple[str | None, ...]) -> _Text:
-        answer = self._answerer.answer(labels)
-        routes = ", ".join(
-            f'{self._route(one)}, "group_key": {_encode(one.match.group_key(labels))}}}'
-            for one in answer.taken
+            self._unexpected(expect, text.receivers, number)
+        return b'{"labels": %b, %b, "expect": %b, "met": %b}\n' % (
+            *(written, text.rest, said),
+            b"true" if met else b"false",
         )
-        text = _Text(f'"routes": [{routes}], {self._rest(answer)}', answer.receivers)
+
+    def _text(self, labels: Mapping[str, str], seen: tuple[str | None, ...], errors: str) -> _Text:
+        answer = self._answerer.answer(labels)
+        text = _Text(self._answers.text(answer).encode("utf-8", errors), answer.receivers)
         # The key of a group by all labels hangs on labels that are not among those remembered by.
         if not any(one.match.options.group_by_all for one in answer.taken):
             if len(self._texts) >= MAX_REMEMBERED:
@@ -120,27 +121,7 @@ class Batch:
             self._texts[seen] = text
         return text
 
-    def _route(self, taken: Taken) -> str:
-        """A route as JSON, the closing brace left out; a route is muted alike for a whole batch."""
-        path = taken.match.path
-        if path not in self._routes:
-            self._routes[path] = _encode(taken_value(taken))[:-1]
-        return self._routes[path]
-
-    def _rest(self, answer: RouteAnswer) -> str:
-        """What stands behind the routes, without braces; made once where nothing inhibits."""
-        if answer.inhibition is not None:
-            return _encode(rest_value(answer))[1:-1]
-        key = (answer.receivers, answer.team, answer.muted)
-        rest = self._rests.get(key)
-        if rest is None:
-            rest = _encode(rest_value(answer))[1:-1]
-            if len(self._rests) >= MAX_REMEMBERED:
-                self._rests.clear()
-            self._rests[key] = rest
-        return rest
-
-    def _unexpected(self, expect: tuple[str, ...], got: tuple[str, ...], place: Span) -> None:
+    def _unexpected(self, expect: tuple[str, ...], got: tuple[str, ...], number: int) -> None:
         self.tally.unexpected += 1
         message = f"expected {','.join(expect) or 'nobody'}; it goes to {','.join(got)}"
-        self.tally.keep(Diagnostic(ROUTE_UNEXPECTED, message, place))
+        self.tally.keep(Diagnostic(ROUTE_UNEXPECTED, message, self._place(number)))

@@ -8,6 +8,7 @@ from typing import Any
 from buckstop.alertmanager import RouteMatch
 from buckstop.alertmanager.inhibition import Inhibition
 from buckstop.alertmanager.label_text import fingerprint, matcher_text
+from buckstop.alertmanager.routing import RouteOptions
 from buckstop.cli.route_answer import RouteAnswer, Taken
 from buckstop.prometheus import format_duration
 
@@ -37,11 +38,17 @@ def taken_value(taken: Taken) -> dict[str, Any]:
 
 def match_value(match: RouteMatch) -> dict[str, Any]:
     """A route as `route` and `who` show it, after inheritance."""
-    options = match.options
     return {
         "path": list(match.path),
         "receiver": match.receiver,
         "matchers": [matcher_text(matcher) for matcher in match.route.matchers],
+        **options_value(match.options),
+    }
+
+
+def options_value(options: RouteOptions) -> dict[str, Any]:
+    """How a route groups and repeats."""
+    return {
         "group_by": ["..."] if options.group_by_all else list(options.group_by),
         "group_wait": format_duration(options.group_wait_seconds),
         "group_interval": format_duration(options.group_interval_seconds),

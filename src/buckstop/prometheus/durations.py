@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 _MILLISECONDS: Final = {
@@ -25,6 +26,11 @@ MAX_DURATION_LENGTH: Final = 200
 """Characters of a duration; the longest that can be in range is far shorter."""
 
 
+MAX_REMEMBERED: Final = 1_024
+"""Durations of which it is kept what they are: files repeat a few."""
+
+
+@lru_cache(MAX_REMEMBERED)
 def parse_duration(text: str) -> float:
     """`text` in seconds, exactly when the servers' own parser takes it (``model.ParseDuration``).
 
@@ -54,6 +60,7 @@ def parse_duration(text: str) -> float:
     return total / 1000
 
 
+@lru_cache(MAX_REMEMBERED)
 def format_duration(seconds: float) -> str:
     """`seconds` as the servers themselves print it; `parse_duration` gives it back.
 

@@ -244,6 +244,8 @@ def _is_catch_all(path: tuple[Route, ...], team_label: str) -> bool:
 
 def _is_open(matcher: Matcher, team_label: str) -> bool:
     """Whether `matcher` picks out nothing, or only what the routes of teams leave over."""
+    if matcher.operator == "=":
+        return matcher.name == team_label and matcher.value == ""
     if (matcher.name, matcher.operator, matcher.value) in _HOLD_OF_EVERY_ALERT:
         return True
     if (matcher.operator, matcher.value) == ("=~", ".*"):
