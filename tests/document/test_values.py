@@ -84,7 +84,21 @@ def test_whole_numbers_are_gos(text: str, value: int) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["1.5", "'5'", "5m", "", "ten", "[1]", ".inf", ".nan", "9" * 400, "1e400", ".5_e1", "_1"],
+    [
+        "1.5",
+        "'5'",
+        "5m",
+        "",
+        "ten",
+        "[1]",
+        ".inf",
+        ".nan",
+        "9" * 400,
+        "1e400",
+        ".5_e1",
+        ".5_",
+        "_1",
+    ],
 )
 def test_what_is_no_whole_number_is_a_finding(text: str) -> None:
     """A duration or a quoted number where a number is expected is named."""
@@ -97,6 +111,7 @@ def test_what_is_no_whole_number_is_a_finding(text: str) -> None:
 def test_numbers_are_read_with_fractions() -> None:
     """Fractions, exponents and infinity are numbers; NaN too."""
     assert as_float(read("0.5")) == 0.5
+    assert [as_float(read(text)) for text in (".5_0", "1._5", "1.5_")] == [0.5, 1.5, 1.5]
     assert as_float(read("3")) == 3.0
     assert as_float(read("-.inf")) == -math.inf
     nan = as_float(read(".nan"))

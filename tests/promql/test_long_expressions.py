@@ -28,6 +28,8 @@ def filled(start: str, repeated: str, end: str = "") -> str:
         (filled('"', '\\"\n'), "a quoted text has no end", 0),
         (filled("sum(`", "'"), "a quoted text has no end", 4),
         (filled("up == ", "1", "x"), "neither a number nor a duration", 6),
+        (filled("up == 1_", "1", "x"), "neither a number nor a duration", 6),
+        (filled("up == 1e400 + ", "1", "x"), "beyond 1.8e308", 6),
         (filled("up[", "5m", "x]"), "neither a number nor a duration", 3),
         (filled("up offset", " ", "x"), "expected a duration", MAX_LENGTH - 1),
         (filled('up{job="', "{", 'or"} or'), "unexpected end", MAX_LENGTH),

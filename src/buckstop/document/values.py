@@ -15,6 +15,7 @@ _INTEGER = re.compile(
     r"[-+]?(0b_*[01][01_]*|0o?_*[0-7][0-7_]*|0x_*[0-9a-fA-F][0-9a-fA-F_]*|[1-9][0-9_]*|0)"
 )
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+_APART = re.compile(r"(?<![0-9])_|_(?![0-9])")
 _INFINITE = re.compile(r"([-+]?)\.(inf|Inf|INF)")
 _NAN = frozenset({".nan", ".NaN", ".NAN"})
 MAX_DIGITS = 300
@@ -121,8 +122,10 @@ def number_of(text: str) -> int | float | None:
         if digits.startswith(("0x", "0b", "0o")):
             return sign * int(digits, 0)
         return sign * int(digits, 8 if digits.startswith("0") else 10)
-    # Go drops every '_' before it looks at what else there is, unless one or a point comes first.
-    plain = text if text.startswith(("_", ".")) else text.replace("_", "")
+    # Go drops every '_' before it looks at what else there is, unless one comes first; behind a
+    # point at the start each must stand between digits.
+    is_kept = text.startswith("_") or (text.startswith(".") and _APART.search(text) is not None)
+    plain = text if is_kept else text.replace("_", "")
     if _FLOAT.fullmatch(plain):
         # What no double can hold stays text.
         return number if math.isfinite(number := float(plain)) else None

@@ -15,6 +15,8 @@ from buckstop.prometheus.whole_numbers import read_whole_number
 
 MAX_COUNT: Final = 2**64 - 1
 MAX_SIZE_BYTES: Final = 2**63 - 1
+_MAX_TENTH: Final = (2**63 - 10) // 10
+"""To a number as large the server adds no further digit."""
 _MAX_DIGITS: Final = 200
 """Characters of a size; no server takes one as long."""
 
@@ -70,7 +72,7 @@ def _fits(text: str, units: dict[str, float]) -> bool:
         fraction = (part["rest"] or "")[1:]
         if part["unit"] not in units or not part["whole"] + fraction:
             return False
-        if any(int(digits or "0") > MAX_SIZE_BYTES for digits in (part["whole"], fraction)):
+        if any(int(digits or "0") // 10 >= _MAX_TENTH for digits in (part["whole"], fraction)):
             return False
         size += float(f"{part['whole'] or 0}.{fraction or 0}") * units[part["unit"]]
         position = part.end()

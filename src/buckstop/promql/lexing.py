@@ -50,7 +50,7 @@ _TOKEN = re.compile(
 )
 _NUMBERS_APART = re.compile(
     rf"{STRING} | {UNTERMINATED} | \#[^\n]*+ | [A-Za-z_:][A-Za-z0-9_:]*+"
-    rf"| (?P<number>{NUMBER})(?![A-Za-z0-9_.])",
+    rf"| (?P<number>{NUMBER})(?![A-Za-z0-9_.]) | [0-9][A-Za-z0-9_.]*+",
     re.VERBOSE,
 )
 _PERHAPS_TOO_LARGE = re.compile(r"[0-9][eE]\+?[0-9_]{3}|[0-9_.]{309}")
