@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from tests.charter.written_charters import TABLE, TEAMS, TODAY, charter_of, slos
 
-from buckstop.charter import Charter, Loaded, Model, Table, load
+from buckstop.charter import Charter, Loaded, Model, Table, load, read
 from buckstop.charter.model import PagerDuty, Secret, Slack
 
 SKETCH = Path(__file__).parent / "sketch"
@@ -222,7 +222,36 @@ def test_ledger_defaults_to_this_machine_and_the_otherwise_team() -> None:
     ledger = charter_of(TEAMS + TABLE).ledger
     assert ledger is not None
     assert (ledger.url, ledger.token, ledger.owner) == ("http://127.0.0.1:9890", None, "a")
+    assert (ledger.handover.answer_within_seconds, ledger.handover.reroute) == (1800.0, "off")
     assert charter_of(TEAMS + TABLE + "ledger: none").ledger is None
+
+
+def test_the_time_to_answer_a_proposal_is_the_charters() -> None:
+    """A company whose people sleep gives more time than one with a shift at work."""
+    ledger = charter_of(TEAMS + TABLE + "ledger: {handover: {answer_within: 2h}}").ledger
+    assert ledger is not None
+    assert ledger.handover.answer_within_seconds == 7200.0
+
+
+@pytest.mark.parametrize(
+    ("written", "code", "word"),
+    [
+        ("{answer_within: 8d}", "charter-value-invalid", "7 days"),
+        ("{answer_within: 0s}", "charter-value-invalid", "no time"),
+        ("{answer_within: soon}", "charter-value-invalid", "soon"),
+        ("{reroute: dry-run}", "charter-word-not-yet", "`reroute: dry-run`"),
+        ("{reroute: on}", "charter-word-not-yet", "`reroute: on`"),
+        ("{reroute: maybe}", "charter-value-invalid", "off"),
+    ],
+)
+def test_a_handover_promises_only_what_is_kept(written: str, code: str, word: str) -> None:
+    """A charter that says alerts follow the handover would be believed."""
+    text = TEAMS + TABLE + f"ledger: {{handover: {written}}}"
+    charter, found = read({"charter.yaml": text}, TODAY)
+    assert charter is None
+    (one,) = found
+    assert one.code.name == code
+    assert word in one.message + (one.hint or "")
 
 
 def test_a_row_not_covered_by_words_alone_is_decided_by_the_models_attributes() -> None:

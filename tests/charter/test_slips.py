@@ -84,6 +84,9 @@ ledger:
   url: http://127.0.0.1:9890
   token: {file: token}
   owner: sre
+  handover:
+    answer_within: 15m
+    reroute: off
 """
 
 INVALID = "charter-value-invalid"
@@ -166,6 +169,8 @@ SLIPS: dict[str, list[tuple[str, str, str | None]]] = {
         ("  url: http://127.0.0.1:9890", "  url: ledger", INVALID),
         ("  token: {file: token}", "  token: {file: []}", INVALID),
         ("  owner: sre", "  owner: ser", "team-unknown"),
+        ("    answer_within: 15m", "    answer_within: 0s", INVALID),
+        ("    reroute: off", "    reroute: on", "charter-word-not-yet"),
     ],
 }
 """By kind of entry: what is written, the slip, and its code where that is worth pinning."""

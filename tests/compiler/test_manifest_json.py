@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from buckstop.charter.model import Handover
 from buckstop.compiler import ManifestError, read_manifest, write_manifest
 from buckstop.compiler.manifest import (
     Authority,
@@ -49,6 +50,7 @@ MANIFEST = Manifest(
     ),
     default_team="default_ops",
     default_authority=ROW,
+    handover=Handover(900.0),
 )
 
 
@@ -81,6 +83,36 @@ def test_every_field_is_required_and_typed(field: str) -> None:
     value[field] = False
     with pytest.raises(ManifestError, match=field):
         read_manifest(json.dumps(value))
+
+
+def test_a_build_from_before_handovers_has_what_held_then() -> None:
+    """A ledger that is upgraded starts on the build that is there."""
+    value = json.loads(write_manifest(MANIFEST))
+    del value["handover"]
+    assert read_manifest(json.dumps(value)).handover == Handover()
+
+
+@pytest.mark.parametrize(
+    "handover", [{"answer_within_seconds": "9", "reroute": "off"}, {"reroute": "off"}]
+)
+def test_a_time_to_answer_is_a_number(handover: dict[str, str]) -> None:
+    """A proposal never waits for a text."""
+    value = {**json.loads(write_manifest(MANIFEST)), "handover": handover}
+    with pytest.raises(ManifestError, match="answer_within_seconds: a number"):
+        read_manifest(json.dumps(value))
+
+
+def test_a_whole_number_of_seconds_is_one_too() -> None:
+    """Other programs write 900 where this one writes 900.0."""
+    text = write_manifest(MANIFEST).replace("900.0", "900")
+    assert read_manifest(text) == MANIFEST
+
+
+def test_a_reroute_that_is_not_known_is_refused() -> None:
+    """An older ledger does not pass over what a newer build asks of it."""
+    text = write_manifest(MANIFEST).replace('"reroute": "off"', '"reroute": "on"')
+    with pytest.raises(ManifestError, match="reroute"):
+        read_manifest(text)
 
 
 def test_an_unknown_role_is_refused() -> None:

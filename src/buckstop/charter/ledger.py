@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final
 from urllib.parse import urlsplit
 
 from buckstop.charter import codes
 from buckstop.charter.addresses import address_wrong
 from buckstop.charter.gather import Gathered
-from buckstop.charter.model import MODEL_OWNER, Ledger, Row
+from buckstop.charter.model import MODEL_OWNER, Handover, Ledger, Row
 from buckstop.charter.names import Names
+from buckstop.charter.parts import Piece
 from buckstop.charter.team_schema import LedgerEntry
 from buckstop.charter.teams import secret
 from buckstop.charter.validate import validate
@@ -22,6 +23,7 @@ DEFAULT_URL: Final = "http://127.0.0.1:9890"
 """Where ``buckstop serve`` listens unless told otherwise."""
 NO_LEDGER: Final = "none"
 """``ledger: none``: nothing observes."""
+LONGEST_ANSWER_SECONDS: Final = 7 * 24 * 3600.0
 
 
 def read_ledger(
@@ -52,6 +54,7 @@ def read_ledger(
                 hint="add `token: {file: ledger_token}`",
             ),
         )
+    found = (*found, *_handover_wrong(piece))
     rest = next((row for row in rows if row.otherwise), None)
     owner = entry.owner or (rest.accountable if rest else MODEL_OWNER)
     if any(one.level is Level.ERROR for one in found):
@@ -60,9 +63,36 @@ def read_ledger(
         url=url.rstrip("/"),
         token=secret(piece, entry.token, "token") if entry.token else None,
         owner=owner,
+        handover=_handover(entry),
         span=pair.key.span if pair else (rest.span if rest else gathered.start),
     )
     return ledger, found
+
+
+def _handover(entry: LedgerEntry) -> Handover:
+    within = entry.handover.answer_within if entry.handover else None
+    return Handover() if within is None else Handover(within)
+
+
+def _handover_wrong(piece: Piece[LedgerEntry]) -> Iterator[Diagnostic]:
+    handover = piece.entry.handover
+    if handover is None:
+        return
+    within = handover.answer_within
+    if within is not None and not 0 < within <= LONGEST_ANSWER_SECONDS:
+        yield Diagnostic(
+            codes.VALUE_INVALID,
+            "a proposal waits for an answer for more than no time, and for 7 days at the most",
+            piece.span("handover", "answer_within"),
+            hint="write a time like `30m`; the team that proposes stays accountable meanwhile",
+        )
+    if handover.reroute in {"dry-run", "on"}:
+        yield Diagnostic(
+            codes.WORD_NOT_YET,
+            f"`reroute: {handover.reroute}` is reserved for later and cannot be used yet",
+            piece.span("handover", "reroute"),
+            hint="write `off`: a handover is recorded, and Alertmanager notifies as before",
+        )
 
 
 _URL_HINT: Final = f"write it like `{DEFAULT_URL}`"

@@ -13,6 +13,8 @@ from buckstop.diagnostics import Span
 
 Source = Literal["file", "env"]
 Operator = Literal["<=", ">=", "<", ">", "in"]
+ANSWER_WITHIN_SECONDS = 30 * 60.0
+"""Long enough for someone who is woken; the team that proposes stays accountable meanwhile."""
 MODEL_OWNER = "model.owner"
 """The word in a row's `accountable` that stands for the owner team of the model at hand."""
 
@@ -255,6 +257,19 @@ class Defaults:
 
 
 @dataclass(frozen=True, slots=True)
+class Handover:
+    """How open incidents are handed over from team to team.
+
+    Attributes:
+        answer_within_seconds: how long a proposal waits for an answer, at the most.
+        reroute: whether an accepted handover also leads the alert to the new team.
+    """
+
+    answer_within_seconds: float = ANSWER_WITHIN_SECONDS
+    reroute: Literal["off"] = "off"
+
+
+@dataclass(frozen=True, slots=True)
 class Ledger:
     """The ledger that observes every alert.
 
@@ -267,6 +282,7 @@ class Ledger:
     url: str
     token: Secret | None
     owner: str
+    handover: Handover
     span: Span
 
 

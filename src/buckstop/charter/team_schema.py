@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 from pydantic import ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -225,6 +225,23 @@ class DefaultsEntry(Entry):
     )
 
 
+class HandoverEntry(Entry):
+    """How open incidents are handed over from team to team."""
+
+    answer_within: Duration | None = Field(
+        None,
+        description="How long a proposal waits for an answer, at the most; then it falls back. "
+        "30m where it is left out.",
+        examples=["30m"],
+    )
+    reroute: Literal["off", "dry-run", "on"] | None = Field(
+        None,
+        description="Whether an accepted handover also leads the alert to the new team. Only "
+        "`off` can be used yet: it is recorded, and Alertmanager notifies as before.",
+        examples=["off"],
+    )
+
+
 class LedgerEntry(Entry):
     """The ledger that observes every alert."""
 
@@ -241,4 +258,9 @@ class LedgerEntry(Entry):
         description="The team that answers for the ledger itself; the `otherwise` team "
         "where it is left out.",
         examples=["infra_sre"],
+    )
+    handover: HandoverEntry | None = Field(
+        None,
+        description="How incidents are handed over.",
+        examples=[{"answer_within": "30m"}],
     )

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from buckstop.charter.model import Charter, ExistingAlert
+from buckstop.charter.model import Charter, ExistingAlert, Handover
 from buckstop.compiler.findings import (
     entries_take_generated,
     errors_wrong,
@@ -222,6 +222,7 @@ def _manifest(
         ),
         default_team=default.team,
         default_authority=default.authority,
+        handover=charter.ledger.handover if charter.ledger else Handover(),
     )
 
 

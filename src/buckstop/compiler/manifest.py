@@ -5,8 +5,10 @@ The ledger reads it to name its authority, the prover to know which receiver is 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
+
+from buckstop.charter.model import Handover
 
 Role = Literal["accountable", "informed", "ledger", "not_accountable"]
 
@@ -91,6 +93,7 @@ class Manifest:
         targets: server to the oldest version of it that the files are for.
         default_team: who answers for what nothing else decides.
         incident_by: labels whose values say which alerts belong to one incident.
+        handover: how incidents are handed over.
     """
 
     organization: str
@@ -105,3 +108,4 @@ class Manifest:
     existing: tuple[ManifestMatch, ...]
     default_team: str
     default_authority: Authority
+    handover: Handover = field(default_factory=Handover)

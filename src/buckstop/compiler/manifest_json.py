@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable
 from typing import Any, Final, TypeVar, cast
 
+from buckstop.charter.model import Handover
 from buckstop.compiler.manifest import (
     Authority,
     Manifest,
@@ -47,6 +48,10 @@ def write_manifest(manifest: Manifest) -> str:
         "incident_by": list(manifest.incident_by),
         "default_team": manifest.default_team,
         "default_authority": _authority_value(manifest.default_authority),
+        "handover": {
+            "answer_within_seconds": manifest.handover.answer_within_seconds,
+            "reroute": manifest.handover.reroute,
+        },
         "teams": [
             {"id": team.id, "name": team.name, "lead": team.lead, "members": list(team.members)}
             for team in manifest.teams
@@ -118,6 +123,7 @@ def read_manifest(text: str) -> Manifest:
         existing=root.each("existing", _match),
         default_team=root.text("default_team"),
         default_authority=_authority(root.under("default_authority")),
+        handover=_handover(root),
     )
 
 
@@ -138,6 +144,14 @@ class _Fields:
 
     def whole(self, name: str) -> int:
         return self._typed(name, int, "a whole number")
+
+    def number(self, name: str) -> float:
+        if isinstance(self._fields.get(name), int):
+            return float(self.whole(name))
+        return self._typed(name, float, "a number")
+
+    def has(self, name: str) -> bool:
+        return name in self._fields
 
     def texts(self, name: str) -> tuple[str, ...]:
         items = self._typed(name, list, "a list")
@@ -174,6 +188,16 @@ def _authority_value(authority: Authority) -> dict[str, object]:
 
 def _authority(fields: _Fields) -> Authority:
     return Authority(file=fields.text("file"), line=fields.whole("line"), text=fields.text("text"))
+
+
+def _handover(root: _Fields) -> Handover:
+    # Builds from before it was written have none; what they had holds.
+    if not root.has("handover"):
+        return Handover()
+    fields = root.under("handover")
+    if fields.text("reroute") != "off":
+        raise ManifestError("accountability.json.handover.reroute: only off is known here")
+    return Handover(fields.number("answer_within_seconds"))
 
 
 def _team(fields: _Fields) -> ManifestTeam:
