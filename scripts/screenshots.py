@@ -22,8 +22,9 @@ from playwright.sync_api import Browser, sync_playwright
 from buckstop import charter, compiler
 from buckstop.compiler.manifest import Manifest
 from buckstop.ledger.configuration import read_build
+from buckstop.ledger.domain.case import Observation
 from buckstop.ledger.domain.events import Withholding
-from buckstop.ledger.domain.observe import Observation
+from buckstop.ledger.domain.membership import Person
 from buckstop.ledger.ledger import Ledger
 from buckstop.ledger.store import SqliteStore
 from buckstop.web.access import LOOPBACK_HOSTS, Access
@@ -93,7 +94,9 @@ class Morning:
             "ModelDriftHigh", credit, "KS distance of feature income is 0.34, objective <= 0.3"
         )
         self.at(58)
-        self.ledger.acknowledge(1, "li@article.example", "the new campaign").result(COMMIT_SECONDS)
+        self.ledger.acknowledge(1, Person("li@article.example"), "the new campaign").result(
+            COMMIT_SECONDS
+        )
         self.end(drift)
         self.at(47)
         self.fire(
@@ -107,7 +110,7 @@ class Morning:
         self.fire("ModelTrafficVanished", limit, "requests have stopped")
         self.at(9)
         newest = self.ledger.book.last_number
-        self.ledger.acknowledge(newest - 1, "maria", "scaling out").result(COMMIT_SECONDS)
+        self.ledger.acknowledge(newest - 1, Person("maria"), "scaling out").result(COMMIT_SECONDS)
         self.silence(rmse)
         self.at(4)
         self.fire_unknown()

@@ -139,3 +139,71 @@ def test_a_server_that_is_no_ledger_is_said(run: Run) -> None:
         other.shutdown()
     assert code == 2
     assert "no ledger answers there" in err
+
+
+def test_an_incident_is_handed_over_from_a_terminal(run: Run, serve: Serve) -> None:
+    """Each step says who is accountable after it, and what it does not change."""
+    serve.http.post(FEED, json=[feed_alert(labels(model="churn"), datetime.now(UTC))])
+    number = serve.http.get("/api/v1/incidents").json()["incidents"][-1]["id"]
+    code, out, err = run("handover", "propose", number, "data_mlops", "--reason", "late features")
+    assert (code, err) == (0, "")
+    assert "proposed to Data & ML Operations until" in out
+    assert "Infrastructure SRE is accountable until it accepts" in out
+    _, out, _ = run("incidents", "list")
+    assert "proposed to Data & ML Operations" in out
+    code, out, _ = run("handover", "decline", number, "--reason", "not ours")
+    assert (code, "Infrastructure SRE stays accountable" in out) == (0, True)
+    arguments = ("propose", number, "data_mlops", "--reason", "it is", "--within", "10m")
+    code, out, _ = run("handover", *arguments, "--format", "json")
+    assert json.loads(out)["proposal"]["number"] == 2
+    code, out, _ = run("handover", "accept", number, "--proposal", "2")
+    assert code == 0
+    assert out == (
+        f"#{number} Data & ML Operations is accountable "
+        "(recorded; Alertmanager still notifies Infrastructure SRE)\n"
+    )
+    run("handover", "propose", number, "infra_sre", "--reason", "back to you")
+    code, out, _ = run("handover", "withdraw", number)
+    assert (code, "Data & ML Operations stays accountable" in out) == (0, True)
+    _, out, _ = run("incidents", "show", number)
+    for said in (
+        "accepted",
+        "Data & ML Operations is accountable from now on",
+        "for data_mlops",
+        "Alertmanager still notifies Infrastructure SRE",
+    ):
+        assert said in out
+
+
+def test_notes_and_corrections_are_on_record(run: Run) -> None:
+    """What was written stays; what is right stands beside it."""
+    code, out, _ = run("incidents", "note", "1", "restarted pod a")
+    assert (code, out) == (0, "#1 noted for Infrastructure SRE\n")
+    _, out, _ = run("incidents", "show", "1", "--format", "json")
+    entry = next(e["entry"] for e in json.loads(out)["history"] if e["kind"] == "noted")
+    code, out, _ = run("incidents", "correct", "1", str(entry), "it was pod b")
+    assert (code, f"entry {entry} corrected" in out) == (0, True)
+    _, out, _ = run("incidents", "show", "1")
+    assert f"restarted pod a; corrected by entry {entry + 1}" in out
+    assert "it was pod b" in out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("handover", "propose", "1", "data", "--reason", "x"), "the charter has no team 'data'"),
+        (("handover", "propose", "1", "data_mlops", "--reason", "x", "--within", "9"), "--within"),
+        (("handover", "propose", "1", "data_mlops", "--reason", "x", "--within", "9d"), "the most"),
+        (("handover", "accept", "1"), "no proposal waits"),
+        (("handover", "assign", "1", "data_mlops", "--reason", "x"), "only what Operations"),
+        (("incidents", "correct", "1", "999", "x"), "the record has the entries 1 to"),
+        (("incidents", "note", "1", " "), "a note says something"),
+    ],
+)
+def test_a_handover_that_cannot_be_is_one_clear_line(
+    run: Run, arguments: tuple[str, ...], said: str
+) -> None:
+    """Exit 2, no traceback, and what to do."""
+    code, _, err = run(*arguments)
+    assert code == 2
+    assert said in err

@@ -53,6 +53,9 @@ receivers:
   - name: default_ops
 """
 
+PEOPLE = ("maria@acme.example", "jo@acme.example")
+"""Of Infrastructure SRE, as a charter names them: what is personal in the record."""
+
 MANIFEST = Manifest(
     organization="Acme Lending",
     charter_digest="sha256:" + "ab" * 32,
@@ -61,9 +64,10 @@ MANIFEST = Manifest(
     severities=("critical", "major", "minor"),
     incident_by=("accountable_team", "model", "fault"),
     teams=(
-        ManifestTeam("infra_sre", "Infrastructure SRE", "maria@acme.example", ()),
-        ManifestTeam("data_mlops", "Data & ML Operations", None, ()),
-        ManifestTeam("default_ops", "Operations", None, ()),
+        ManifestTeam("infra_sre", "Infrastructure SRE", "maria", ("maria", "jo", *PEOPLE)),
+        ManifestTeam("data_mlops", "Data & ML Operations", None, ("li", "jo")),
+        ManifestTeam("default_ops", "Operations", "olga", ("olga", "sam")),
+        ManifestTeam("data_engineering", "Data Engineering", None, ()),
     ),
     receivers=(
         ManifestReceiver("buckstop-ledger", None, "ledger"),

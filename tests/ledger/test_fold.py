@@ -8,10 +8,10 @@ import pytest
 from tests.ledger.ledger_machine import Machine
 from tests.ledger.ledger_world import START, labels
 
-from buckstop.ledger.domain import act
 from buckstop.ledger.domain.book import HOLD_SECONDS, Book
 from buckstop.ledger.domain.incident import Incident, fold
 from buckstop.ledger.domain.observe import OVERTAKEN_SECONDS
+from buckstop.ledger.domain.refusal import ActRefusedError, UnknownIncidentError
 
 
 @pytest.fixture
@@ -164,7 +164,7 @@ def test_an_alert_that_never_ceased_is_taken_up_again(machine: Machine) -> None:
     machine.webhook(labels())
     machine.webhook(labels(), resolved=True)
     machine.clock.advance(OVERTAKEN_SECONDS + 1)
-    assert machine.webhook(labels(), started_seconds_ago=1000) == "opened"
+    assert machine.webhook(labels(), started_seconds_ago=1000) == "reopened"
 
 
 def test_a_resolved_that_is_repeated_for_minutes_is_recorded_once(machine: Machine) -> None:
@@ -181,7 +181,7 @@ def test_a_resolved_that_is_repeated_for_minutes_is_recorded_once(machine: Machi
 def test_a_resolution_by_hand_holds_while_the_alert_goes_on(machine: Machine) -> None:
     """The next re-send must not open again what a person has just closed."""
     machine.feed(labels())
-    machine.act(lambda draft, now: act.resolve(draft, 1, "jo", "known", now))
+    machine.resolve("jo", reason="known")
     machine.clock.advance(60)
     assert machine.feed(labels(), started_seconds_ago=70) == "held"
     assert not machine.book.incidents
@@ -190,7 +190,7 @@ def test_a_resolution_by_hand_holds_while_the_alert_goes_on(machine: Machine) ->
 def test_an_alert_that_still_fires_an_hour_after_that_has_an_owner_again(machine: Machine) -> None:
     """Nothing that fires stays without an owner for long."""
     machine.feed(labels())
-    machine.act(lambda draft, now: act.resolve(draft, 1, "jo", "known", now))
+    machine.resolve("jo", reason="known")
     machine.clock.advance(HOLD_SECONDS + 1)
     machine.prune()
     assert machine.feed(labels(), started_seconds_ago=4000) == "opened"
@@ -199,7 +199,7 @@ def test_an_alert_that_still_fires_an_hour_after_that_has_an_owner_again(machine
 def test_a_new_firing_after_a_resolution_by_hand_opens_at_once(machine: Machine) -> None:
     """The hold is for the trouble that was closed, not for the next one."""
     machine.feed(labels())
-    machine.act(lambda draft, now: act.resolve(draft, 1, "jo", "known", now))
+    machine.resolve("jo", reason="known")
     machine.feed(labels(), resolved=True)
     machine.clock.advance(120)
     assert machine.feed(labels(), started_seconds_ago=1) == "opened"
@@ -223,7 +223,7 @@ def test_owners_partition_the_life_of_an_incident(machine: Machine) -> None:
     machine.expire()
     machine.feed(labels(alertname="X", accountable_team="data_mlops"))
     machine.clock.advance(10)
-    ended = machine.act(lambda draft, now: act.resolve(draft, 1, "jo", "mended", now))
+    ended = machine.resolve("jo", reason="mended")
     first, second = ended.owners
     assert ended.resolved is not None
     assert (first.since, second.until) == (ended.opened_at, ended.resolved.at)
@@ -236,37 +236,37 @@ class TestActs:
     def test_an_acknowledgement_names_the_person(self, machine: Machine) -> None:
         """Who took notice, and when, is on record."""
         machine.feed(labels())
-        incident = machine.act(lambda draft, now: act.acknowledge(draft, 1, "jo", "on it", now))
+        incident = machine.acknowledge("jo", note="on it")
         assert incident.acknowledged is not None
         assert incident.acknowledged.by.name == "jo"
 
     def test_the_same_person_may_say_so_twice(self, machine: Machine) -> None:
         """A double click is no second event."""
         machine.feed(labels())
-        machine.act(lambda draft, now: act.acknowledge(draft, 1, "jo", "", now))
+        machine.acknowledge("jo")
         recorded = len(machine.events)
-        machine.act(lambda draft, now: act.acknowledge(draft, 1, "jo", "", now))
+        machine.acknowledge("jo")
         assert len(machine.events) == recorded
 
     def test_a_second_person_learns_who_was_first(self, machine: Machine) -> None:
         """Two people do not both believe that they took it."""
         machine.feed(labels())
-        machine.act(lambda draft, now: act.acknowledge(draft, 1, "jo", "", now))
-        with pytest.raises(act.ActRefusedError, match="jo has acknowledged"):
-            machine.act(lambda draft, now: act.acknowledge(draft, 1, "li", "", now))
+        machine.acknowledge("jo")
+        with pytest.raises(ActRefusedError, match="jo has acknowledged"):
+            machine.acknowledge("maria")
 
     def test_a_resolution_by_hand_needs_a_reason(self, machine: Machine) -> None:
         """The record says why a person ended an incident."""
         machine.feed(labels())
-        with pytest.raises(act.ActRefusedError, match="reason"):
-            machine.act(lambda draft, now: act.resolve(draft, 1, "jo", "  ", now))
+        with pytest.raises(ActRefusedError, match="reason"):
+            machine.resolve("jo", reason="  ")
 
     def test_what_is_over_cannot_be_acknowledged(self, machine: Machine) -> None:
         """The past is not edited."""
         machine.feed(labels())
         machine.feed(labels(), resolved=True)
-        with pytest.raises(act.UnknownIncidentError):
-            machine.act(lambda draft, now: act.acknowledge(draft, 1, "jo", "", now))
+        with pytest.raises(UnknownIncidentError):
+            machine.acknowledge("jo")
 
 
 class TestNotification:
@@ -335,7 +335,7 @@ def test_an_end_that_overtakes_its_alert_still_leaves_an_owner_on_record(machine
 def test_a_late_report_of_what_a_person_closed_opens_nothing(machine: Machine) -> None:
     """An end that comes after the closing is of that incident, and so is what it overtook."""
     machine.feed(labels())
-    machine.act(lambda draft, now: act.resolve(draft, 1, "jo", "rolled back", now))
+    machine.resolve("jo", reason="rolled back")
     machine.webhook(labels(), resolved=True)
     assert machine.webhook(labels()) == "overtaken"
     assert not machine.book.incidents

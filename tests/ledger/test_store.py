@@ -11,7 +11,6 @@ import pytest
 from tests.ledger.ledger_machine import Machine
 from tests.ledger.ledger_world import START, labels
 
-from buckstop.ledger.domain import act
 from buckstop.ledger.domain.book import Book, Draft, Lease
 from buckstop.ledger.store import SqliteStore, StoreFullError, StoreRefusedError
 from buckstop.ledger.store.sql import queries, schema
@@ -39,7 +38,7 @@ def machine() -> Machine:
     machine.feed(labels(model="churn"), resolved=True)
     machine.feed(labels("Watchdog"))
     machine.webhook(labels(model="never-seen"), resolved=True)
-    machine.act(lambda draft, now: act.acknowledge(draft, 1, "jo", "on it", now))
+    machine.acknowledge("jo", note="on it")
     return machine
 
 
@@ -75,7 +74,7 @@ def test_a_resolution_by_hand_still_holds_after_a_restart(tmp_path: Path) -> Non
     """What a person closed is not opened again by a restart."""
     machine = Machine()
     machine.feed(labels())
-    machine.act(lambda draft, now: act.resolve(draft, 1, "jo", "known", now))
+    machine.resolve("jo", reason="known")
     store = SqliteStore(tmp_path / "ledger.db")
     kept(store, machine)
     machine.book = store.load(machine.clock.now)

@@ -13,7 +13,8 @@ from tests.ledger.ledger_machine import accountability
 from tests.ledger.ledger_world import Clock, encoded, feed_alert, labels
 
 from buckstop.ledger.domain.book import Draft
-from buckstop.ledger.domain.observe import Grouping, Observation, observe
+from buckstop.ledger.domain.case import Observation
+from buckstop.ledger.domain.observe import Grouping, observe
 from buckstop.ledger.ledger import Ledger
 from buckstop.ledger.payload import read_feed
 from buckstop.ledger.store import SqliteStore, StoreError, StoreFullError, StoreReader

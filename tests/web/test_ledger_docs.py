@@ -8,14 +8,18 @@ from pathlib import Path
 import pytest
 from tests.web.served_ledger import Served, run
 
-from buckstop.ledger.domain.book import HOLD_SECONDS
+from buckstop.charter.model import Handover
+from buckstop.ledger.domain.book import HOLD_SECONDS, TOMBSTONE_SECONDS
 from buckstop.ledger.domain.labels import DEFAULT_REPLICA_LABELS, LEDGER_LABEL_PREFIX
 from buckstop.ledger.domain.observe import OVERTAKEN_SECONDS
 from buckstop.ledger.ledger import Patience
+from buckstop.web.act_forms import DEEDS
 from buckstop.web.guard import INTAKE_BYTES
 from buckstop.web.tokens import SCOPES, read_tokens
 
-PAGE = (Path(__file__).parents[2] / "docs" / "ledger.md").read_text(encoding="utf-8")
+DOCS = Path(__file__).parents[2] / "docs"
+PAGE = (DOCS / "ledger.md").read_text(encoding="utf-8")
+HANDOVER = (DOCS / "handover.md").read_text(encoding="utf-8")
 
 
 def test_every_metric_is_documented_and_every_documented_one_exists(tmp_path: Path) -> None:
@@ -70,3 +74,19 @@ def test_figures_are_those_of_the_code(said: str) -> None:
     """A limit that is changed is changed in the page too."""
     assert said
     assert said in PAGE
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        f"waits for {Handover().answer_within_seconds / 60:.0f} minutes",
+        f"within {TOMBSTONE_SECONDS // 60} minutes",
+        "nothing for an hour" if HOLD_SECONDS == 3600 else "",
+        f"reroute: {Handover().reroute}",
+        *(f"**{deed}**" for deed in DEEDS),
+    ],
+)
+def test_the_page_on_handovers_says_what_the_code_does(said: str) -> None:
+    """Each act has its line, and the times are those that hold."""
+    assert said
+    assert said in HANDOVER

@@ -137,7 +137,7 @@ def test_a_timeline_tells_when_who_why_and_on_what_authority(tmp_path: Path) -> 
         "Opened",
         "charter.yaml:23",
         "sha256:abab",
-        "Acknowledged maria on it",
+        "Acknowledged maria for infra_sre",
         "Resolved",
     ):
         assert said in page.text

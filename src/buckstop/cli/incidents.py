@@ -11,6 +11,7 @@ import click
 from rich.console import Console
 from rich.text import Text
 
+from buckstop.cli.incident_words import correct_command, note_command
 from buckstop.cli.ledger_client import Server, format_option, incident_id, server_options
 from buckstop.cli.tables import Row, Shape, print_table
 from buckstop.ledger.text import neutral
@@ -20,12 +21,16 @@ SEVERITY_STYLES = {"critical": "bold red", "major": "yellow"}
 
 @click.group()
 def command() -> None:
-    """List and show the ledger's incidents.
+    """List and show the ledger's incidents; write into their record.
 
     \b
     Example:
       buckstop incidents list --state open
     """
+
+
+command.add_command(note_command)
+command.add_command(correct_command)
 
 
 @command.command("list")
@@ -107,12 +112,16 @@ def show_command(incident: str, form: str, server: str, token: str | None) -> No
 
 def _event(event: dict[str, Any]) -> Row:
     at = datetime.fromisoformat(event["at"])
+    by = event["by"] if event["team"] is None else f"{event['by']} for {event['team']}"
+    said = [event["about"], event["why"]]
+    said += [f"corrected by entry {entry}" for entry in event["corrected_by"]]
     return Row(
         (
+            Text(str(event["entry"]), "dim"),
             Text(f"{at:%Y-%m-%d %H:%M:%S}", "dim"),
             Text(event["kind"].replace("_", " "), "bold"),
-            Text(_line(event["by"], 60), "dim"),
-            Text(_line(event["why"], 400)),
+            Text(_line(by, 120), "dim"),
+            Text(_line("; ".join(filter(None, said)), 500)),
         )
     )
 
@@ -124,6 +133,12 @@ def _facts(found: dict[str, Any]) -> Iterator[Row]:
         yield _fact("because", _line(f"{place}{authority['text']}", 300))
         yield _fact("charter", _line(authority["charter_digest"], 80))
     yield _fact("state", str(_state(found)))
+    if found["handover"]:
+        yield _fact("handed over", _line(found["handover"], 300))
+    proposal = found["proposal"]
+    if proposal is not None:
+        asked = f"{proposal['to_team_name']} by {proposal['by']}: {proposal['reason']}"
+        yield _fact("proposed to", _line(f"{asked} (until {proposal['until']})", 400))
     yield _fact("owed", _line(found["owed"], 80))
     receivers = ", ".join(found["routed"]["receivers"]) or "no receiver"
     yield _fact("routed", _line(f"{receivers}. {found['routed']['note']}".rstrip(". "), 400))
@@ -142,6 +157,10 @@ def _state(incident: dict[str, Any]) -> Text:
         return Text("resolved, still firing" if incident["still_firing"] else "resolved", "green")
     by = incident["acknowledged_by"]
     text = Text("not acknowledged", "bold") if by is None else Text(f"ack by {_line(by, 40)}")
+    if incident["proposal"] is not None:
+        text.append(f"; proposed to {_line(incident['proposal']['to_team_name'], 60)}", "yellow")
+    if incident["handover"]:
+        text.append(f"; handed over ({_line(incident['handover'], 120)})", "yellow")
     if incident["notification"].startswith("recorded"):
         text.append(f"; {_line(incident['notification'], 120)}", "yellow")
     return text

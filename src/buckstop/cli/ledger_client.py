@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -31,7 +31,7 @@ class Server:
         """The JSON at `path` under ``/api/v1``. Raises CommandFailed."""
         return self._ask("GET", path, parameters, None)
 
-    def post(self, path: str, body: dict[str, str]) -> Any:
+    def post(self, path: str, body: Mapping[str, object]) -> Any:
         """Post `body` to `path` under ``/api/v1``; the answer's JSON. Raises CommandFailed."""
         return self._ask("POST", path, {}, body)
 
@@ -40,7 +40,7 @@ class Server:
         method: str,
         path: str,
         parameters: dict[str, str | int],
-        body: dict[str, str] | None,
+        body: Mapping[str, object] | None,
     ) -> Any:
         import httpx
 

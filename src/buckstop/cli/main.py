@@ -30,6 +30,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "serve": ("buckstop.cli.serve", "Run the ledger: intake, pages and API."),
     "incidents": ("buckstop.cli.incidents", "List and show the ledger's incidents."),
     "ack": ("buckstop.cli.ack", "Acknowledge an incident."),
+    "handover": ("buckstop.cli.handover", "Hand an incident over to another team, if it accepts."),
     "resolve": ("buckstop.cli.resolve", "Resolve an incident by hand."),
     "record": ("buckstop.cli.record", "Verify the record, sign it, erase a person from it."),
     "schema": ("buckstop.cli.schema", "Print the charter's JSON Schema."),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from buckstop.ledger.domain.act import WHY_CHARACTERS
+from buckstop.ledger.domain.acting import WHY_CHARACTERS
 from buckstop.ledger.domain.events import Actor, Erased, Event
 from buckstop.ledger.store import Erasure, SqliteStore
 

@@ -8,16 +8,23 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import TypeVar
 
-from buckstop.ledger.domain import act, watch
+from buckstop.ledger.domain import act, handover, watch
+from buckstop.ledger.domain.acting import Acting
 from buckstop.ledger.domain.book import Book, Draft
+from buckstop.ledger.domain.case import Observation
+from buckstop.ledger.domain.correction import correct
 from buckstop.ledger.domain.events import Event, Withholding
 from buckstop.ledger.domain.incident import Incident
 from buckstop.ledger.domain.labels import DEFAULT_REPLICA_LABELS, IdentityRule
-from buckstop.ledger.domain.observe import Grouping, Observation, Outcome, observe
+from buckstop.ledger.domain.membership import Person
+from buckstop.ledger.domain.observe import Grouping, Outcome, observe
 from buckstop.ledger.owner import Accountability
 from buckstop.ledger.store import SqliteStore
 from buckstop.ledger.writer import Commit, Writer
+
+T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
@@ -107,17 +114,59 @@ class Ledger:
 
         return self._writer.submit(command)
 
-    def acknowledge(self, number: int, person: str, note: str) -> Future[Incident]:
+    def acknowledge(self, number: int, person: Person, note: str) -> Future[Incident]:
         """Have `person` take notice of incident `number`; see `act.acknowledge`."""
-        return self._writer.submit(
-            lambda draft, now: act.acknowledge(draft, number, person, note, now)
+        return self._act(person, lambda acting: act.acknowledge(acting, number, note))
+
+    def note(self, number: int, person: Person, text: str) -> Future[Incident]:
+        """Have `person` write something down; see `act.note`."""
+        return self._act(person, lambda acting: act.note(acting, number, text))
+
+    def resolve(self, number: int, person: Person, reason: str) -> Future[Incident]:
+        """Have `person` end incident `number`; see `act.resolve`."""
+        return self._act(person, lambda acting: act.resolve(acting, number, reason))
+
+    def propose(
+        self, number: int, person: Person, team: str, reason: str, *, seconds: float | None = None
+    ) -> Future[Incident]:
+        """Have `person` ask `team` to take incident `number` over; see `handover.propose`."""
+        return self._act(
+            person, lambda acting: handover.propose(acting, number, team, reason, seconds)
         )
 
-    def resolve(self, number: int, person: str, reason: str) -> Future[Incident]:
-        """Have `person` end incident `number`; see `act.resolve`."""
-        return self._writer.submit(
-            lambda draft, now: act.resolve(draft, number, person, reason, now)
-        )
+    def accept(
+        self, number: int, person: Person, proposal: int | None, note: str
+    ) -> Future[Incident]:
+        """Have `person` take incident `number` over for their team; see `handover.accept`."""
+        return self._act(person, lambda acting: handover.accept(acting, number, proposal, note))
+
+    def decline(
+        self, number: int, person: Person, proposal: int | None, reason: str
+    ) -> Future[Incident]:
+        """Have `person` say no for their team; see `handover.decline`."""
+        return self._act(person, lambda acting: handover.decline(acting, number, proposal, reason))
+
+    def withdraw(
+        self, number: int, person: Person, proposal: int | None, note: str
+    ) -> Future[Incident]:
+        """Have `person` take a proposal back; see `handover.withdraw`."""
+        return self._act(person, lambda acting: handover.withdraw(acting, number, proposal, note))
+
+    def assign(self, number: int, person: Person, team: str, reason: str) -> Future[Incident]:
+        """Have `person` give incident `number` to `team`; see `handover.assign`."""
+        return self._act(person, lambda acting: handover.assign(acting, number, team, reason))
+
+    def correct(self, number: int, person: Person, entry: int, text: str) -> Future[Incident]:
+        """Have `person` say what is wrong in an entry; see `correction.correct`.
+
+        The future has a StoreError where the record cannot be read.
+        """
+
+        def deed(acting: Acting) -> Incident:
+            so_far = (event for event in acting.draft.events if event.incident == number)
+            return correct(acting, (*self._reader.history(number), *so_far), entry, text)
+
+        return self._act(person, deed)
 
     def load(self, accountability: Accountability) -> Future[None]:
         """From now on find owners by `accountability`, for what is open too."""
@@ -149,10 +198,19 @@ class Ledger:
         rule = IdentityRule(manifest.team_label, self._replica_labels)
         return Grouping(rule, manifest.incident_by)
 
+    def _act(self, person: Person, deed: Callable[[Acting], T]) -> Future[T]:
+        return self._writer.submit(
+            lambda draft, now: deed(Acting(draft, now, person, self._accountability.membership))
+        )
+
     def _reroute(self, draft: Draft, now: datetime) -> None:
-        watch.reroute(draft, now, self._grouping(), self._accountability.answer)
+        accountability = self._accountability
+        watch.reroute(
+            draft, now, self._grouping(), accountability.answer, accountability.membership
+        )
 
     def _watch(self, draft: Draft, now: datetime) -> None:
+        watch.time_out(draft, now)
         if now < self._deaf_until:
             return
         watch.expire(draft, now)

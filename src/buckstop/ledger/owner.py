@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from buckstop.alertmanager import Router
 from buckstop.compiler.manifest import Authority as Citation
 from buckstop.compiler.manifest import Manifest, ManifestAlert, ManifestMatch, ManifestReceiver
+from buckstop.ledger.domain.membership import Membership, Team
 from buckstop.ledger.domain.routing import Accountable, Answer, Authority, NotAccountable, Route
 
 
@@ -40,11 +41,13 @@ class Accountability:
     Attributes:
         router: over the tree that Alertmanager has loaded (or the build's, where none was asked).
         config_digest: SHA-256 over both texts, ``sha256:…``; every owner cites it.
+        membership: the charter's teams and people.
     """
 
     manifest: Manifest
     router: Router
     config_digest: str
+    membership: Membership = field(init=False)
     _alerts: Mapping[str, tuple[ManifestAlert, ...]] = field(init=False)
     _receivers: Mapping[str, ManifestReceiver] = field(init=False)
     _names: Mapping[str, str] = field(init=False)
@@ -58,6 +61,7 @@ class Accountability:
         receivers = {receiver.name: receiver for receiver in self.manifest.receivers}
         object.__setattr__(self, "_receivers", receivers)
         object.__setattr__(self, "_names", {team.id: team.name for team in self.manifest.teams})
+        object.__setattr__(self, "membership", _membership(self.manifest, self.config_digest))
 
     def answer(self, labels: Mapping[str, str]) -> Answer:
         """Who answers for the alert that carries `labels`, and on what authority."""
@@ -164,6 +168,24 @@ class Accountability:
         else:
             place = (owed.file, owed.line, f"routed to {team}, though {owed.text}")
         return Authority(authority.charter_digest, authority.config_digest, *place)
+
+
+def _membership(manifest: Manifest, digest: str) -> Membership:
+    return Membership(
+        teams={
+            team.id: Team(
+                id=team.id,
+                name=team.name,
+                lead=team.lead,
+                people=frozenset((*team.members, *([team.lead] if team.lead else []))),
+            )
+            for team in manifest.teams
+        },
+        unrecognised=manifest.default_team,
+        answer_seconds=manifest.handover.answer_within_seconds,
+        charter_digest=manifest.charter_digest,
+        config_digest=digest,
+    )
 
 
 def config_digest(manifest_text: str, alertmanager_text: str) -> str:

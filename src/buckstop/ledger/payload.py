@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
-from buckstop.ledger.domain.observe import Observation
+from buckstop.ledger.domain.case import Observation
 from buckstop.ledger.text import neutral
 
 ALERTS = 10_000

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, HTTPException, Path, Query, Request
-from pydantic import BaseModel, Field
+from fastapi import APIRouter, Path, Query, Request
+from pydantic import BaseModel
 
 from buckstop import __version__
-from buckstop.ledger.domain.act import WHY_CHARACTERS, ActRefusedError, UnknownIncidentError
 from buckstop.ledger.domain.incident import Incident
-from buckstop.ledger.writer import OverloadedError
-from buckstop.web.site import Site, durable, overloaded, person_of, site_of
-from buckstop.web.view import IncidentView, IncidentWithHistory, incident_view, with_history
+from buckstop.web.history_view import IncidentWithHistory, with_history
+from buckstop.web.site import site_of
+from buckstop.web.view import IncidentView, incident_view
 
 LISTED = 500
 """The most resolved incidents in one answer; `offset` gives the others."""
@@ -22,18 +21,6 @@ class Problem(BaseModel):
     """Why a request was refused."""
 
     detail: str
-
-
-class Note(BaseModel):
-    """What a person says when acknowledging."""
-
-    note: str = Field("", max_length=WHY_CHARACTERS)
-
-
-class Reason(BaseModel):
-    """Why a person ends an incident."""
-
-    reason: str = Field(min_length=1, max_length=WHY_CHARACTERS)
 
 
 class Incidents(BaseModel):
@@ -70,7 +57,6 @@ router = APIRouter(
     responses={401: {"model": Problem}, 403: {"model": Problem}, 503: {"model": Problem}},
 )
 _FOUND: dict[int | str, dict[str, object]] = {404: {"model": Problem}}
-_DONE: dict[int | str, dict[str, object]] = {**_FOUND, 409: {"model": Problem}}
 
 
 @router.get("/incidents")
@@ -105,22 +91,6 @@ async def show_incident(request: Request, incident_id: Id) -> IncidentWithHistor
     return with_history(*await site_of(request).read(incident_id))
 
 
-@router.post("/incidents/{incident_id}/acknowledge", responses=_DONE)
-async def acknowledge_incident(
-    request: Request, incident_id: Id, body: Note | None = None
-) -> IncidentView:
-    """Take notice of an open incident for the accountable team."""
-    note = "" if body is None else body.note
-    return incident_view(await acknowledge(site_of(request), incident_id, person_of(request), note))
-
-
-@router.post("/incidents/{incident_id}/resolve", responses=_DONE)
-async def resolve_incident(request: Request, incident_id: Id, body: Reason) -> IncidentView:
-    """End an open incident by hand."""
-    person = person_of(request)
-    return incident_view(await resolve(site_of(request), incident_id, person, body.reason))
-
-
 @router.get("/health")
 async def health(request: Request) -> Health:
     """Whether the ledger does its work."""
@@ -147,32 +117,3 @@ async def health(request: Request) -> Health:
         ],
         problems=problems,
     )
-
-
-async def acknowledge(site: Site, incident_id: str, person: str, note: str) -> Incident:
-    """Acknowledge for `person`; refusals become a 404, a 409 or a 503."""
-    number = site.find(incident_id)
-    try:
-        return await durable(site.ledger.acknowledge(number, person, note))
-    except (ActRefusedError, UnknownIncidentError) as refused:
-        raise await _refusal(site, incident_id, refused) from refused
-    except OverloadedError as error:
-        raise overloaded(error) from error
-
-
-async def resolve(site: Site, incident_id: str, person: str, reason: str) -> Incident:
-    """Resolve for `person`; refusals become a 404, a 409 or a 503."""
-    number = site.find(incident_id)
-    try:
-        return await durable(site.ledger.resolve(number, person, reason))
-    except (ActRefusedError, UnknownIncidentError) as refused:
-        raise await _refusal(site, incident_id, refused) from refused
-    except OverloadedError as error:
-        raise overloaded(error) from error
-
-
-async def _refusal(site: Site, incident_id: str, refused: Exception) -> HTTPException:
-    if isinstance(refused, UnknownIncidentError):
-        await site.read(incident_id)
-        return HTTPException(409, f"incident {incident_id} is no longer open")
-    return HTTPException(409, str(refused))

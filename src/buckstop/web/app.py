@@ -22,8 +22,9 @@ from starlette.staticfiles import StaticFiles
 
 from buckstop import __version__
 from buckstop.ledger.ledger import Ledger
-from buckstop.web import api, intake, pages, sign_in
+from buckstop.web import act_api, act_forms, api, intake, pages, sign_in
 from buckstop.web.access import Access
+from buckstop.web.acts import ActNotDone
 from buckstop.web.guard import MACHINE_PATHS, Guard
 from buckstop.web.live import Hub
 from buckstop.web.metrics import Metrics
@@ -81,10 +82,12 @@ def create_app(ledger: Ledger, access: Access, tasks: Sequence[Task] = ()) -> Ap
         },
     )
     app.include_router(api.router)
+    app.include_router(act_api.router)
     app.router.routes.extend(
         [
             *intake.routes,
             *pages.routes,
+            *act_forms.routes,
             *sign_in.routes,
             Route("/metrics", metrics),
             Mount("/static", StaticFiles(directory=_STATIC)),
@@ -107,7 +110,10 @@ async def _problem(request: Request, error: Exception) -> Response:
         response = await pages.not_found(request, error.status_code, error.detail)
         response.headers.update(error.headers or {})
         return response
-    return JSONResponse({"detail": error.detail}, error.status_code, error.headers)
+    said: dict[str, str | None] = {"detail": error.detail}
+    if isinstance(error, ActNotDone):
+        said["reason"] = error.reason
+    return JSONResponse(said, error.status_code, error.headers)
 
 
 async def _invalid(_request: Request, error: Exception) -> Response:

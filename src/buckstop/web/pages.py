@@ -16,14 +16,14 @@ from starlette.routing import Route
 
 from buckstop.ledger.domain.book import HOLD_SECONDS
 from buckstop.ledger.domain.incident import Incident
-from buckstop.web.api import acknowledge, resolve
 from buckstop.web.frame import frame
+from buckstop.web.history_view import history_view
+from buckstop.web.offers import offers
 from buckstop.web.rendering import page
 from buckstop.web.site import person_of, site_of
 from buckstop.web.view import (
     IncidentView,
     MemberView,
-    event_view,
     incident_view,
     leading,
     severity_rank,
@@ -49,6 +49,15 @@ TITLES = {
     "withheld": "Notification",
     "unheard": "Alertmanager silent",
     "acknowledged": "Acknowledged",
+    "noted": "Note",
+    "proposed": "Handover proposed",
+    "accepted": "Handover accepted",
+    "declined": "Handover declined",
+    "withdrawn": "Proposal withdrawn",
+    "proposal_ended": "Proposal ended",
+    "assigned": "Assigned",
+    "corrected": "Corrected",
+    "reopened": "Reopened",
     "resolved": "Resolved",
 }
 """What each kind of event is called on a timeline."""
@@ -100,29 +109,7 @@ async def board(request: Request) -> Response:
 
 async def incident_page(request: Request) -> Response:
     """``/incidents/ID``: what happened, who did it, why, and on what authority."""
-    return await _incident_page(request, None)
-
-
-async def acknowledge_form(request: Request) -> Response:
-    """Acknowledge, from the page's form."""
-    site, number = site_of(request), request.path_params["number"]
-    note = await _field(request, "note")
-    try:
-        await acknowledge(site, number, person_of(request), note)
-    except HTTPException as refused:
-        return await _again(request, refused)
-    return RedirectResponse(f"/incidents/{number}", HTTPStatus.SEE_OTHER)
-
-
-async def resolve_form(request: Request) -> Response:
-    """Resolve, from the page's form."""
-    site, number = site_of(request), request.path_params["number"]
-    reason = await _field(request, "reason")
-    try:
-        await resolve(site, number, person_of(request), reason)
-    except HTTPException as refused:
-        return await _again(request, refused)
-    return RedirectResponse(f"/incidents/{number}", HTTPStatus.SEE_OTHER)
+    return await incident_page_after(request, None)
 
 
 async def events(request: Request) -> Response:
@@ -136,8 +123,6 @@ async def events(request: Request) -> Response:
 routes = [
     Route("/", board),
     Route("/incidents/{number}", incident_page),
-    Route("/incidents/{number}/acknowledge", acknowledge_form, methods=["POST"]),
-    Route("/incidents/{number}/resolve", resolve_form, methods=["POST"]),
     Route("/events", events),
 ]
 
@@ -148,17 +133,22 @@ async def not_found(request: Request, status: int, message: str) -> Response:
     return page("problem.html", context, status)
 
 
-async def _incident_page(request: Request, refused: HTTPException | None) -> Response:
+async def incident_page_after(request: Request, refused: HTTPException | None) -> Response:
+    """The incident's page, with why an act was `refused` that a form on it had asked for."""
     incident, history = await site_of(request).read(request.path_params["number"])
     view = incident_view(incident)
-    shown = history if len(history) <= SHOWN_EVENTS else (history[0], *history[1 - SHOWN_EVENTS :])
+    entries = history_view(history)
+    shown = entries if len(entries) <= SHOWN_EVENTS else [entries[0], *entries[1 - SHOWN_EVENTS :]]
+    around = frame(request)
+    person = person_of(request) if around["may_act"] else None
     context = {
-        **frame(request),
+        **around,
         "incident": view,
         "rank": _colour(severity_rank(incident)),
         "members": _firing_first(view.members)[:SHOWN_MEMBERS],
         "members_left_out": max(0, len(view.members) - SHOWN_MEMBERS),
-        "history": [event_view(event) for event in shown],
+        "history": shown,
+        "offers": offers(incident, site_of(request).ledger.accountability.membership, person),
         "history_left_out": len(history) - len(shown),
         "titles": TITLES,
         "form_token": site_of(request).access.form_token(request),
@@ -166,21 +156,6 @@ async def _incident_page(request: Request, refused: HTTPException | None) -> Res
         "hold_hours": HOLD_SECONDS // 3600,
     }
     return page("incident.html", context, 200 if refused is None else refused.status_code)
-
-
-async def _again(request: Request, refused: HTTPException) -> Response:
-    """The incident's page once more, with why the act was refused."""
-    if refused.status_code == HTTPStatus.NOT_FOUND:
-        raise refused
-    return await _incident_page(request, refused)
-
-
-async def _field(request: Request, name: str) -> str:
-    """A field of one of our own forms. Raises a 403 for a form from elsewhere."""
-    form = await request.form(max_files=0, max_fields=8)
-    if not site_of(request).access.is_our_form(request, str(form.get("form_token", ""))):
-        raise HTTPException(403, "the form is out of date: go back, reload the page, try again")
-    return str(form.get(name, ""))
 
 
 def _is_meant(incident: Incident, wanted: Mapping[str, str]) -> bool:

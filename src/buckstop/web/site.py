@@ -14,6 +14,7 @@ from starlette.requests import Request
 
 from buckstop.ledger.domain.events import Event
 from buckstop.ledger.domain.incident import Incident, fold
+from buckstop.ledger.domain.membership import Person
 from buckstop.ledger.ledger import Ledger
 from buckstop.ledger.store import StoreError
 from buckstop.ledger.writer import OverloadedError
@@ -92,8 +93,8 @@ def site_of(request: Request) -> Site:
     return site
 
 
-def person_of(request: Request) -> str:
+def person_of(request: Request) -> Person:
     """Who sends `request`; the guard has let them in."""
     identity = request.state.identity
     assert isinstance(identity, Identity)
-    return identity.person
+    return Person(identity.person, known=site_of(request).access.tokens is not None)

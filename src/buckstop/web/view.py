@@ -8,28 +8,19 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
-from buckstop.ledger.domain.events import Event, Withholding
-from buckstop.ledger.domain.incident import Incident, Member, OwnerInterval
+from buckstop.ledger.domain.events import Withholding
+from buckstop.ledger.domain.incident import Incident
+from buckstop.ledger.domain.member import Member
 from buckstop.ledger.domain.watch import describe
-
-
-class AuthorityView(BaseModel):
-    """On what authority a team is accountable."""
-
-    charter_digest: str
-    config_digest: str = Field(description="of the build's statement and the loaded route tree")
-    file: str | None = Field(description="the charter's file; null where the label decided")
-    line: int | None
-    text: str
-
-
-class OwnerView(BaseModel):
-    """From when to when a team was accountable."""
-
-    team: str
-    team_name: str
-    since: datetime
-    until: datetime | None
+from buckstop.web.ownership_view import (
+    AuthorityView,
+    OwnerView,
+    ProposalView,
+    authority_view,
+    owner_view,
+    proposal_view,
+    still_notified,
+)
 
 
 class RoutedView(BaseModel):
@@ -86,6 +77,10 @@ class IncidentView(BaseModel):
     team_name: str
     owner_since: datetime | None
     owners: list[OwnerView]
+    proposal: ProposalView | None = Field(description="the handover that waits for its answer")
+    handover: str = Field(
+        description="what an accepted handover leaves as it was; empty where there is nothing"
+    )
     authority: AuthorityView | None
     opened_at: datetime
     resolved_at: datetime | None
@@ -110,23 +105,6 @@ class IncidentView(BaseModel):
     members: list[MemberView]
 
 
-class EventView(BaseModel):
-    """One entry of the record."""
-
-    at: datetime
-    kind: str
-    by: str
-    by_kind: Literal["person", "system"]
-    why: str
-    authority: AuthorityView | None
-
-
-class IncidentWithHistory(IncidentView):
-    """One incident and its whole record."""
-
-    history: list[EventView]
-
-
 def incident_view(incident: Incident) -> IncidentView:
     """`incident` for the API and the pages."""
     lead = leading(incident)
@@ -140,8 +118,10 @@ def incident_view(incident: Incident) -> IncidentView:
         team=None if owner is None else owner.team,
         team_name="" if owner is None else owner.team_name,
         owner_since=None if owner is None else owner.since,
-        owners=[_owner(interval) for interval in incident.owners],
-        authority=_authority(incident.authority),
+        owners=[owner_view(interval) for interval in incident.owners],
+        proposal=proposal_view(incident.proposal),
+        handover=still_notified(incident, teams),
+        authority=authority_view(incident.authority),
         opened_at=incident.opened_at,
         resolved_at=None if incident.resolved is None else incident.resolved.at,
         resolved_by=None if incident.resolved is None else incident.resolved.by.name,
@@ -168,25 +148,6 @@ def incident_view(incident: Incident) -> IncidentView:
         not_accountable=incident.not_accountable,
         follows=None if incident.follows is None else str(incident.follows),
         members=[_member(member) for member in incident.members.values()],
-    )
-
-
-def with_history(incident: Incident, history: Sequence[Event]) -> IncidentWithHistory:
-    """`incident` together with all its events."""
-    return IncidentWithHistory(
-        **dict(incident_view(incident)), history=[event_view(event) for event in history]
-    )
-
-
-def event_view(event: Event) -> EventView:
-    """`event` for the API and the pages."""
-    return EventView(
-        at=event.at,
-        kind=event.body.kind,
-        by=event.by.name,
-        by_kind=event.by.kind,
-        why=event.why,
-        authority=_authority(event.authority),
     )
 
 
@@ -240,21 +201,6 @@ def _withholding(reason: Withholding) -> WithheldView:
         until=reason.until,
         comment=reason.comment,
         text=describe(reason),
-    )
-
-
-def _authority(authority: object) -> AuthorityView | None:
-    return (
-        None if authority is None else AuthorityView.model_validate(authority, from_attributes=True)
-    )
-
-
-def _owner(interval: OwnerInterval) -> OwnerView:
-    return OwnerView(
-        team=interval.team,
-        team_name=interval.team_name,
-        since=interval.since,
-        until=interval.until,
     )
 
 

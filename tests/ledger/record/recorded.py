@@ -12,7 +12,7 @@ import apsw
 from tests.ledger.ledger_machine import Machine
 from tests.ledger.ledger_world import labels
 
-from buckstop.ledger.domain import act, watch
+from buckstop.ledger.domain import watch
 from buckstop.ledger.domain.book import Book, Draft
 from buckstop.ledger.domain.events import Withholding
 from buckstop.ledger.record.chain import event_hash
@@ -36,13 +36,13 @@ def machine() -> Machine:
     machine.feed(labels(model="churn"), resolved=True)
     machine.feed(labels("Watchdog"))
     machine.webhook(labels(model="never-seen"), resolved=True)
-    machine.act(lambda draft, now: act.acknowledge(draft, 1, JO, NOTE, now))
+    machine.acknowledge(JO, note=NOTE)
     (member,) = machine.book.incidents[1].members
     until = machine.clock.now + timedelta(hours=1)
     silence = Withholding("silenced", MARIA, until, "while the new model is rolled out")
     machine.act(lambda draft, now: watch.withhold(draft, now, {member: (silence,)}, "main"))
     machine.feed(labels(model="fraud"))
-    machine.act(lambda draft, now: act.resolve(draft, 4, JO, "rolled back", now))
+    machine.resolve(JO, 4, "rolled back")
     assert len(machine.events) == EVENTS
     return machine
 

@@ -25,7 +25,7 @@ from tests.ledger.record.recorded import (
     verified,
 )
 
-from buckstop.ledger.domain import act, watch
+from buckstop.ledger.domain import watch
 from buckstop.ledger.domain.events import (
     Acknowledged,
     Actor,
@@ -131,6 +131,15 @@ FIELDS_ASKED_ABOUT = {
     "withheld": {"member", "withholdings"},
     "unheard": {"member"},
     "acknowledged": set[str](),
+    "noted": set[str](),
+    "proposed": {"to_team", "to_team_name"},
+    "accepted": {"team", "team_name"},
+    "declined": set[str](),
+    "withdrawn": set[str](),
+    "proposal_ended": {"cause"},
+    "assigned": {"team", "team_name"},
+    "corrected": set[str](),
+    "reopened": {"key", "team", "team_name"},
     "resolved": set[str](),
     "erased": {"places"},
 }
@@ -157,8 +166,8 @@ def test_an_erased_person_is_gone_and_the_record_holds(tmp_path: Path) -> None:
     reader = store.reader()
     one, four = reader.history(1), reader.history(4)
     (acknowledged,) = [event for event in one if event.body.kind == "acknowledged"]
-    assert (acknowledged.by, acknowledged.why) == (Actor("person", ERASED), ERASED)
-    assert (four[-1].by, four[-1].why) == (Actor("person", ERASED), ERASED)
+    assert (acknowledged.by, acknowledged.why) == (Actor("person", ERASED, "infra_sre"), ERASED)
+    assert (four[-1].by, four[-1].why) == (Actor("person", ERASED, "infra_sre"), ERASED)
     (withheld,) = [event for event in one if isinstance(event.body, Withheld)]
     assert MARIA in withheld.why
     (erasure,) = reader.history(0)[1:]
@@ -194,7 +203,7 @@ def test_who_made_a_silence_is_erased_from_the_sentence_too(tmp_path: Path) -> N
 def test_texts_of_others_that_name_a_person_are_listed(tmp_path: Path) -> None:
     """What others wrote is not erased unseen; whoever erases learns where to look."""
     path, one = tmp_path / "ledger.db", machine()
-    one.act(lambda draft, now: act.resolve(draft, 1, MARIA, f"{JO.upper()} fixed it", now))
+    one.resolve(MARIA, reason=f"{JO.upper()} fixed it")
     store = SqliteStore(path)
     keep(store, one)
     assert erase(store, JO) == (4, 2, (EVENTS + 1,))

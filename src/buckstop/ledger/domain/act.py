@@ -1,80 +1,64 @@
-"""What a person does to an incident: acknowledge it, resolve it."""
+"""What the accountable team does to its incident: acknowledge it, note something, resolve it."""
 
 from __future__ import annotations
 
-from datetime import datetime
-
-from buckstop.ledger.domain.book import Draft
+from buckstop.ledger.domain.act_events import Noted
+from buckstop.ledger.domain.acting import Acting, required, said
+from buckstop.ledger.domain.ending import end_incident
 from buckstop.ledger.domain.events import Acknowledged, Actor, Event, Resolved
 from buckstop.ledger.domain.incident import Incident
-
-WHY_CHARACTERS = 2_000
-"""A note or a reason may be this long."""
+from buckstop.ledger.domain.refusal import ActRefusedError
 
 
-class ActRefusedError(Exception):
-    """The act cannot be done now; the message says why."""
+def acknowledge(acting: Acting, number: int, note: str) -> Incident:
+    """Record that the person takes notice for the accountable team; the owner stays.
 
-
-class UnknownIncidentError(Exception):
-    """No open incident has this number."""
-
-
-def acknowledge(draft: Draft, number: int, person: str, note: str, now: datetime) -> Incident:
-    """Record that `person` takes notice. A second time by the same person changes nothing.
+    A second time by the same person changes nothing.
 
     Raises:
         UnknownIncidentError: no open incident has this number.
-        ActRefusedError: somebody else did, nobody answers for it, or the note is too long.
+        ActRefusedError: they are no member, somebody else did, nobody answers for it, or the note
+            is too long.
     """
-    incident = _open(draft, number)
-    if incident.not_accountable is not None:
-        raise ActRefusedError(f"nobody needs to answer for it: {incident.not_accountable}")
-    if incident.acknowledged is not None:
-        if incident.acknowledged.by.name == person:
+    incident, owner = acting.owned(number)
+    acting.must_act_for(owner.team, "acknowledge what it is accountable for")
+    before = incident.acknowledged
+    if before is not None:
+        if before.by.name == acting.person.name:
             return incident
         raise ActRefusedError(
-            f"{incident.acknowledged.by.name} has acknowledged it already, "
-            f"at {incident.acknowledged.at:%Y-%m-%d %H:%M:%S} UTC"
+            "acknowledged_already",
+            f"{before.by.name} has acknowledged it already, at {before.at:%Y-%m-%d %H:%M:%S} UTC",
         )
-    event = Event(number, now, Actor("person", person), _bounded(note), None, Acknowledged())
-    return _recorded(draft, event)
+    return acting.record(number, owner.team, said(note), Acknowledged())
 
 
-def resolve(draft: Draft, number: int, person: str, reason: str, now: datetime) -> Incident:
-    """Record that `person` ends the incident, and why.
+def note(acting: Acting, number: int, text: str) -> Incident:
+    """Record what the person says for the accountable team..
+
+    Raises:
+        UnknownIncidentError: no open incident has this number.
+        ActRefusedError: they are no member, nobody answers for it, or the text is empty or too
+            long.
+    """
+    _, owner = acting.owned(number)
+    acting.must_act_for(owner.team, "write notes for it")
+    return acting.record(number, owner.team, required(text, "a note says something"), Noted())
+
+
+def resolve(acting: Acting, number: int, reason: str) -> Incident:
+    """Record that the person ends the incident for the accountable team, and why.
 
     While its alerts still fire, that holds for `book.HOLD_SECONDS`; then they open the next one.
 
     Raises:
         UnknownIncidentError: no open incident has this number.
-        ActRefusedError: there is no reason, it is too long, or nobody answers for the alert.
+        ActRefusedError: they are no member, there is no reason, it is too long, or nobody answers
+            for the alert.
     """
-    incident = _open(draft, number)
-    if incident.not_accountable is not None:
-        raise ActRefusedError(f"nobody needs to answer for it: {incident.not_accountable}")
-    if not reason.strip():
-        raise ActRefusedError("a resolution by hand needs a reason; the record keeps it")
+    incident, owner = acting.owned(number)
+    acting.must_act_for(owner.team, "resolve what it is accountable for")
+    why = required(reason, "a resolution by hand needs a reason")
+    by = Actor("person", acting.person.name, owner.team)
     body = Resolved(still_firing=incident.is_firing)
-    return _recorded(
-        draft, Event(number, now, Actor("person", person), _bounded(reason), None, body)
-    )
-
-
-def _open(draft: Draft, number: int) -> Incident:
-    incident = draft.incident(number)
-    if incident is None:
-        raise UnknownIncidentError(f"no open incident {number}")
-    return incident
-
-
-def _bounded(text: str) -> str:
-    if len(text) > WHY_CHARACTERS:
-        raise ActRefusedError(f"the text has {len(text)} characters; {WHY_CHARACTERS} are the most")
-    return text.strip()
-
-
-def _recorded(draft: Draft, event: Event) -> Incident:
-    after = draft.record(event)
-    assert after is not None
-    return after
+    return end_incident(acting.draft, Event(number, acting.now, by, why, None, body))

@@ -7,14 +7,16 @@ committed does the draft become the next book, so memory never runs ahead of the
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Generic, TypeVar
 
+from buckstop.ledger.domain.act_events import Corrected
 from buckstop.ledger.domain.events import (
     Erased,
     Event,
     Joined,
+    Reopened,
     Resolved,
     ResolvedUnseen,
     SourceResolved,
@@ -67,7 +69,8 @@ class Book:
         last_by_key: each key ever seen to its latest incident's number.
         tombstones: streams that ended a short time ago.
         holds: members of incidents that a person resolved while they fired, and when.
-        closed: members of incidents that were resolved a short time ago, and when.
+        closed: the incidents that were resolved a short time ago, by number.
+        closed_by_member: each member of a closed incident to its latest one's number.
         last_number: of the latest incident.
     """
 
@@ -78,7 +81,8 @@ class Book:
     last_by_key: Mapping[Key, int] = field(default_factory=dict)
     tombstones: Mapping[Stream, Tombstone] = field(default_factory=dict)
     holds: Mapping[str, datetime] = field(default_factory=dict)
-    closed: Mapping[str, datetime] = field(default_factory=dict)
+    closed: Mapping[int, Incident] = field(default_factory=dict)
+    closed_by_member: Mapping[str, int] = field(default_factory=dict)
     last_number: int = 0
 
 
@@ -126,6 +130,7 @@ class Draft:
         self._tombstones = _Overlay(base.tombstones)
         self._holds = _Overlay(base.holds)
         self._closed = _Overlay(base.closed)
+        self._closed_by_member = _Overlay(base.closed_by_member)
         self.last_number = base.last_number
         self.events: list[Event] = []
         self.leases: dict[tuple[int, str, Stream], Lease] = {}
@@ -163,26 +168,38 @@ class Draft:
         """When a person resolved an incident with this member while it fired, if recently."""
         return self._holds.get(member)
 
-    def closed_at(self, member: str) -> datetime | None:
-        """When the latest incident with this member was resolved, if a short time ago."""
-        return self._closed.get(member)
+    def closed_with(self, member: str) -> Incident | None:
+        """The latest incident with this member that was resolved, if a short time ago."""
+        number = self._closed_by_member.get(member)
+        return None if number is None else self._closed.get(number)
 
     def record(self, event: Event) -> Incident | None:
-        """Add `event` and everything that follows from it; the incident after it, if any."""
+        """Add `event` and everything that follows from it; the incident after it, if any.
+
+        The record of an incident never runs backwards: where the clock was set back, an event has
+        the time of the one before it.
+        """
+        before = self._incidents.get(event.incident) or self._closed.get(event.incident)
+        if before is not None and event.at < before.latest_at:
+            event = replace(event, at=before.latest_at)
         self.events.append(event)
         body = event.body
         if isinstance(body, SourceResolved | ResolvedUnseen):
             unseen = isinstance(body, ResolvedUnseen)
             self._tombstones.set(body.stream, Tombstone(body.ended_at, event.at, unseen))
-        if isinstance(body, ResolvedUnseen | Erased):
+        is_late = isinstance(body, Corrected) and before is None
+        if isinstance(body, ResolvedUnseen | Erased) or is_late:
             return None
-        before = self._incidents.get(event.incident)
         after = apply(before, event)
         self.changed[after.number] = after
         if isinstance(body, Resolved):
             self._forget(after, by_person=event.by.kind == "person", at=event.at)
+        elif after.resolved is not None:
+            self._closed.set(after.number, after)
         else:
             self._remember(before, after)
+        if isinstance(body, Reopened):
+            self._restore(after)
         if isinstance(body, Joined):
             self._by_member.set(body.member, after.number)
             self._by_fingerprint.set(body.fingerprint, after.number)
@@ -202,9 +219,10 @@ class Draft:
         for stream, stone in self._tombstones.merged().items():
             if now - stone.noted_at > timedelta(seconds=TOMBSTONE_SECONDS):
                 self._tombstones.drop(stream)
-        for member, at in self._closed.merged().items():
-            if now - at > timedelta(seconds=TOMBSTONE_SECONDS):
-                self._closed.drop(member)
+        for number, incident in self._closed.merged().items():
+            assert incident.resolved is not None, "only what is resolved is closed"
+            if now - incident.resolved.at > timedelta(seconds=TOMBSTONE_SECONDS):
+                self._drop_closed(number, incident)
         for member, since in self._holds.merged().items():
             if now - since > timedelta(seconds=HOLD_SECONDS):
                 self._holds.drop(member)
@@ -220,6 +238,7 @@ class Draft:
             tombstones=self._tombstones.merged(),
             holds=self._holds.merged(),
             closed=self._closed.merged(),
+            closed_by_member=self._closed_by_member.merged(),
             last_number=self.last_number,
         )
 
@@ -235,20 +254,39 @@ class Draft:
             self._by_key.drop(before.key)
         if self.with_key(after.key) is None:
             self._by_key.set(after.key, after.number)
-        self._last_by_key.set(after.key, after.number)
+        self._latest_with(after.key, after.number)
+
+    def _latest_with(self, key: Key, number: int) -> None:
+        self._last_by_key.set(key, max(number, self._last_by_key.get(key) or 0))
 
     def _forget(self, incident: Incident, *, by_person: bool, at: datetime) -> None:
         self._incidents.drop(incident.number)
         if self._by_key.get(incident.key) == incident.number:
             self._by_key.drop(incident.key)
+        self._closed.set(incident.number, incident)
         for member in incident.members.values():
-            self._closed.set(member.id, at)
+            self._closed_by_member.set(member.id, incident.number)
             if self._by_member.get(member.id) == incident.number:
                 self._by_member.drop(member.id)
             if self._by_fingerprint.get(member.fingerprint) == incident.number:
                 self._by_fingerprint.drop(member.fingerprint)
             if by_person and member.state != "resolved":
                 self._holds.set(member.id, at)
+
+    def _restore(self, incident: Incident) -> None:
+        self._drop_closed(incident.number, incident)
+        if self.with_key(incident.key) is None:
+            self._by_key.set(incident.key, incident.number)
+        self._latest_with(incident.key, incident.number)
+        for member in incident.members.values():
+            self._by_member.set(member.id, incident.number)
+            self._by_fingerprint.set(member.fingerprint, incident.number)
+
+    def _drop_closed(self, number: int, incident: Incident) -> None:
+        self._closed.drop(number)
+        for member in incident.members:
+            if self._closed_by_member.get(member) == number:
+                self._closed_by_member.drop(member)
 
 
 def load(events: Iterable[Event], base: Book) -> Book:

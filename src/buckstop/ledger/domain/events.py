@@ -13,6 +13,16 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
+from buckstop.ledger.domain.act_events import (
+    Accepted,
+    Assigned,
+    Corrected,
+    Declined,
+    Noted,
+    ProposalEnded,
+    Proposed,
+    Withdrawn,
+)
 from buckstop.ledger.domain.routing import Authority, Route
 
 SourceKind = Literal["feed", "webhook"]
@@ -20,10 +30,15 @@ SourceKind = Literal["feed", "webhook"]
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who caused an event: a person who signed in, or the part of the system that saw it."""
+    """Who caused an event: a person who signed in, or the part of the system that saw it.
+
+    Attributes:
+        team: for which team a person acted; None for the system.
+    """
 
     kind: Literal["person", "system"]
     name: str
+    team: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +217,20 @@ class Resolved:
 
 
 @dataclass(frozen=True, slots=True)
+class Reopened:
+    """The incident goes on, for what was said to have ended had not; `team` answers from now on.
+
+    Attributes:
+        key: as in `Opened`: the configuration may have changed.
+    """
+
+    key: tuple[tuple[str, str], ...]
+    team: str
+    team_name: str
+    kind: Literal["reopened"] = "reopened"
+
+
+@dataclass(frozen=True, slots=True)
 class Erased:
     """Personal texts were erased from the record (incident 0); what is hashed stays.
 
@@ -226,7 +255,16 @@ Body = Annotated[
     | Withheld
     | Unheard
     | Acknowledged
+    | Noted
+    | Proposed
+    | Accepted
+    | Declined
+    | Withdrawn
+    | ProposalEnded
+    | Assigned
+    | Corrected
     | Resolved
+    | Reopened
     | Erased,
     Field(discriminator="kind"),
 ]
@@ -257,7 +295,11 @@ _EVENT: TypeAdapter[Event] = TypeAdapter(Event)
 
 def write_event(event: Event) -> str:
     """`event` as canonical JSON, the same bytes every time."""
-    return canonical(_EVENT.dump_python(event, mode="json"))
+    value = _EVENT.dump_python(event, mode="json")
+    if event.by.team is None:
+        # So that an event reads and writes as it did before persons acted for teams.
+        del value["by"]["team"]
+    return canonical(value)
 
 
 def canonical(value: object) -> str:

@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Literal, assert_never
+from typing import assert_never
 
+from buckstop.ledger.domain.act_events import (
+    Accepted,
+    Assigned,
+    Corrected,
+    Declined,
+    Noted,
+    ProposalEnded,
+    Proposed,
+    Withdrawn,
+)
 from buckstop.ledger.domain.events import (
     Acknowledged,
     Actor,
@@ -15,6 +25,7 @@ from buckstop.ledger.domain.events import (
     Joined,
     Opened,
     OwnerChanged,
+    Reopened,
     Rerouted,
     Resolved,
     ResolvedUnseen,
@@ -25,74 +36,17 @@ from buckstop.ledger.domain.events import (
     Superseded,
     Unheard,
     Withheld,
-    Withholding,
 )
-from buckstop.ledger.domain.routing import Authority, Route
-
-SourceState = Literal["live", "lost", "resolved"]
-MemberState = Literal["firing", "lost", "resolved", "superseded"]
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """What one source last said of one member.
-
-    Attributes:
-        state: live (fires), lost (its lease ran out), resolved (it said so).
-        since: when the ledger took note of that state.
-        lease_until: when its word runs out unless renewed; None for sources without a lease.
-    """
-
-    state: SourceState
-    since: datetime
-    lease_until: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """One alert of an incident, with its own state.
-
-    Attributes:
-        sources: by stream, in the order in which they were first heard.
-        withholdings: why Alertmanager withholds it; None while that is unknown.
-        unheard: Prometheus reports it, Alertmanager did not within the time it should take.
-        superseded: it goes on as another member, under another team's label.
-    """
-
-    id: str
-    fingerprint: str
-    labels: Mapping[str, str]
-    annotations: Mapping[str, str]
-    generator_url: str
-    starts_at: datetime
-    severity_rank: int
-    joined_at: datetime
-    route: Route
-    sources: Mapping[Stream, Source] = field(default_factory=dict)
-    withholdings: tuple[Withholding, ...] | None = None
-    unheard: bool = False
-    superseded: bool = False
-
-    @property
-    def state(self) -> MemberState:
-        """Firing while a source is live; lost while none is and one is lost; else it is over."""
-        states = {source.state for source in self.sources.values()}
-        if "live" in states:
-            return "firing"
-        if self.superseded:
-            return "superseded"
-        return "lost" if "lost" in states else "resolved"
-
-
-@dataclass(frozen=True, slots=True)
-class OwnerInterval:
-    """From when to when a team was accountable; the intervals partition the incident's life."""
-
-    team: str
-    team_name: str
-    since: datetime
-    until: datetime | None
-    authority: Authority | None
+from buckstop.ledger.domain.member import Member, Source
+from buckstop.ledger.domain.ownership import (
+    Means,
+    OwnerInterval,
+    Owners,
+    Proposal,
+    ended,
+    taken_over,
+)
+from buckstop.ledger.domain.routing import Authority
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +66,10 @@ class Incident:
         owners: in order; empty for what the charter says nobody answers for.
         not_accountable: that entry's reason, or None.
         authority: on which it was opened, or its owner last changed.
+        latest_at: when its last entry was recorded.
+        acknowledged: by the present owner; another owner has not acknowledged.
+        proposal: the one that waits for its answer, or None.
+        proposals: how many there have been.
         still_firing: a person resolved it while sources still fired.
     """
 
@@ -121,9 +79,12 @@ class Incident:
     follows: int | None
     not_accountable: str | None
     authority: Authority | None
-    owners: tuple[OwnerInterval, ...]
+    owners: Owners
     members: Mapping[str, Member]
+    latest_at: datetime
     acknowledged: Act | None = None
+    proposal: Proposal | None = None
+    proposals: int = 0
     resolved: Act | None = None
     still_firing: bool = False
 
@@ -151,7 +112,14 @@ def apply(incident: Incident | None, event: Event) -> Incident:
         assert incident is None, "an incident opens once"
         return _opened(event, body)
     assert incident is not None, "only an opened incident has a history"
-    assert incident.resolved is None, "nothing happens to a resolved incident"
+    assert event.at >= incident.latest_at, "a record never runs backwards"
+    is_late = isinstance(body, Corrected | Reopened)
+    assert incident.resolved is None or is_late, "a resolved incident is corrected or reopened"
+    return replace(_after(incident, event), latest_at=event.at)
+
+
+def _after(incident: Incident, event: Event) -> Incident:
+    body = event.body
     match body:
         case Joined():
             return _with_member(incident, _joined(event, body))
@@ -175,19 +143,32 @@ def apply(incident: Incident | None, event: Event) -> Incident:
         case Superseded():
             return _with_member(incident, replace(incident.members[body.member], superseded=True))
         case OwnerChanged():
-            owners = (*_closed(incident.owners, event.at), _interval(event, body))
-            return replace(incident, key=body.key, owners=owners, authority=event.authority)
+            return replace(_owned(incident, event, body, "configuration"), key=body.key)
         case Acknowledged():
             return replace(incident, acknowledged=Act(event.at, event.by, event.why))
+        case Noted() | Corrected():
+            return incident
+        case Proposed():
+            return _proposed(incident, event, body)
+        case Accepted():
+            return _owned(_answered(incident, body), event, body, "handover")
+        case Declined() | Withdrawn() | ProposalEnded():
+            return _answered(incident, body)
+        case Assigned():
+            return _owned(incident, event, body, "assignment")
         case Resolved():
+            assert incident.proposal is None, "a proposal ends before its incident"
             return replace(
                 incident,
-                owners=_closed(incident.owners, event.at),
+                owners=ended(incident.owners, event.at),
                 resolved=Act(event.at, event.by, event.why),
                 still_firing=body.still_firing,
             )
-        case ResolvedUnseen() | Erased():
-            raise AssertionError("it belongs to no incident")
+        case Reopened():
+            goes_on = replace(incident, key=body.key, resolved=None, still_firing=False)
+            return _owned(goes_on, event, body, "configuration")
+        case ResolvedUnseen() | Erased() | Opened():
+            raise AssertionError("it is no part of an opened incident's history")
         case _:
             assert_never(body)
 
@@ -223,6 +204,7 @@ def _opened(event: Event, body: Opened) -> Incident:
             else (OwnerInterval(body.team, body.team_name, event.at, None, event.authority),)
         ),
         members={},
+        latest_at=event.at,
     )
 
 
@@ -240,14 +222,45 @@ def _joined(event: Event, body: Joined) -> Member:
     )
 
 
-def _interval(event: Event, body: OwnerChanged) -> OwnerInterval:
-    return OwnerInterval(body.team, body.team_name, event.at, None, event.authority)
+def _owned(
+    incident: Incident,
+    event: Event,
+    body: OwnerChanged | Accepted | Assigned | Reopened,
+    by: Means,
+) -> Incident:
+    """`incident` with another owner, who has not acknowledged it."""
+    assert incident.proposal is None, "a proposal ends before the owner changes"
+    new = OwnerInterval(body.team, body.team_name, event.at, None, event.authority, by)
+    return replace(
+        incident,
+        owners=taken_over(incident.owners, new),
+        authority=event.authority,
+        acknowledged=None,
+    )
 
 
-def _closed(owners: tuple[OwnerInterval, ...], at: datetime) -> tuple[OwnerInterval, ...]:
-    if not owners:
-        return owners
-    return (*owners[:-1], replace(owners[-1], until=at))
+def _proposed(incident: Incident, event: Event, body: Proposed) -> Incident:
+    assert incident.proposal is None, "one proposal at a time"
+    assert body.proposal == incident.proposals + 1, "proposals are numbered in order"
+    proposal = Proposal(
+        number=body.proposal,
+        to_team=body.to_team,
+        to_team_name=body.to_team_name,
+        by=event.by.name,
+        why=event.why,
+        since=event.at,
+        until=body.until,
+    )
+    return replace(incident, proposal=proposal, proposals=body.proposal)
+
+
+def _answered(
+    incident: Incident, body: Accepted | Declined | Withdrawn | ProposalEnded
+) -> Incident:
+    proposal = incident.proposal
+    assert proposal is not None, "only what waits is answered"
+    assert proposal.number == body.proposal, "the answer is to this proposal"
+    return replace(incident, proposal=None)
 
 
 def _with_member(incident: Incident, member: Member) -> Incident:

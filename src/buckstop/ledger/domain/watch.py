@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from buckstop.ledger.domain.book import Draft
+from buckstop.ledger.domain.ending import LEDGER, change_owner, end_proposal
 from buckstop.ledger.domain.events import (
     Actor,
     Event,
@@ -16,7 +17,9 @@ from buckstop.ledger.domain.events import (
     Withheld,
     Withholding,
 )
-from buckstop.ledger.domain.incident import Incident, Member
+from buckstop.ledger.domain.incident import Incident
+from buckstop.ledger.domain.member import Member
+from buckstop.ledger.domain.membership import Membership
 from buckstop.ledger.domain.observe import Grouping, close_if_over, incident_key
 from buckstop.ledger.domain.routing import Accountable, Resolver
 
@@ -56,12 +59,28 @@ def find_unheard(draft: Draft, now: datetime, grace_seconds: float) -> None:
                 f"Prometheus reports it for {grace_seconds:.0f} s and Alertmanager has not: "
                 "recorded; whether anybody was notified is unknown."
             )
-            ledger = Actor("system", "ledger")
-            draft.record(Event(incident.number, now, ledger, why, None, Unheard(member.id)))
+            draft.record(Event(incident.number, now, LEDGER, why, None, Unheard(member.id)))
 
 
-def reroute(draft: Draft, now: datetime, grouping: Grouping, resolver: Resolver) -> None:
-    """Follow a newly loaded configuration: where members go, and so who answers."""
+def time_out(draft: Draft, now: datetime) -> None:
+    """End proposals that nobody has answered in time; the team that made them stays accountable."""
+    for incident in draft.open_incidents():
+        if incident.proposal is not None and incident.proposal.until <= now:
+            end_proposal(draft, incident.number, now, "timed_out")
+
+
+def reroute(
+    draft: Draft,
+    now: datetime,
+    grouping: Grouping,
+    resolver: Resolver,
+    membership: Membership,
+) -> None:
+    """Follow a newly loaded configuration: where members go, and so who answers.
+
+    What a team has accepted, or was assigned, it keeps until the incident is resolved, as long as
+    the charter has that team.
+    """
     for incident in draft.open_incidents():
         if incident.not_accountable is not None:
             continue
@@ -75,7 +94,11 @@ def reroute(draft: Draft, now: datetime, grouping: Grouping, resolver: Resolver)
                 draft.record(
                     Event(incident.number, now, CONFIGURATION, why, answer.authority, body)
                 )
-        _move(draft, incident, now, grouping, resolver)
+        if incident.proposal is not None and incident.proposal.to_team not in membership.teams:
+            end_proposal(draft, incident.number, now, "team_gone")
+        assert incident.owner is not None, "somebody answers for it"
+        if not incident.owner.stands or incident.owner.team not in membership.teams:
+            _move(draft, incident, now, grouping, resolver)
 
 
 def withhold(
@@ -125,7 +148,7 @@ def _move(
         f"{answer.authority.text}"
     )
     body = OwnerChanged(answer.team, answer.team_name, key)
-    draft.record(Event(incident.number, now, CONFIGURATION, why, answer.authority, body))
+    change_owner(draft, Event(incident.number, now, CONFIGURATION, why, answer.authority, body))
 
 
 def _leading(incident: Incident) -> Member:
