@@ -12,11 +12,10 @@ from typing import Final, cast
 
 import re2
 
-from buckstop.alertmanager.conditions import value_test
 from buckstop.alertmanager.matcher_utf8 import SPACE, parse_utf8
 from buckstop.alertmanager.model import Matcher, Operator
 from buckstop.diagnostics import Span
-from buckstop.language.patterns import PatternError
+from buckstop.language.patterns import PatternError, compile_pattern
 
 FIRST_UTF8_VERSION = (0, 27)
 
@@ -141,8 +140,10 @@ def _unescaped(raw: str) -> str:
 
 
 def _check_pattern(name: str, operator: Operator, value: str) -> None:
+    if operator in {"=", "!="}:
+        return
     try:
-        value_test(operator, value)
+        compile_pattern(value)
     except PatternError as error:
         raise MatcherError(
             f"{name}{operator}{value!r} holds no valid regular expression: {error}"

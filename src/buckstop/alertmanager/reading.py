@@ -37,6 +37,7 @@ from buckstop.document import (
     Mapping,
     Node,
     Scalar,
+    collection_paused,
     finish_section,
     is_nothing,
     parse_one,
@@ -74,7 +75,8 @@ def read(
         if any(finding.level == "error" for finding in diagnostics):
             return None, diagnostics
         return None, (*diagnostics, _no_route(Span(file, 1, 1, 1, 1)))
-    config, findings = read_node(node, file, version)
+    with collection_paused():
+        config, findings = read_node(node, file, version)
     return config, (*diagnostics, *findings)
 
 

@@ -146,7 +146,10 @@ def check_tree(
                     hint=did_you_mean(route.receiver, receivers),
                 )
             )
-        for key in ("mute_time_intervals", "active_time_intervals"):
+        for key, named in (
+            ("mute_time_intervals", route.mute_time_intervals),
+            ("active_time_intervals", route.active_time_intervals),
+        ):
             findings.extend(
                 Diagnostic(
                     TIME_INTERVAL_UNDEFINED,
@@ -154,7 +157,7 @@ def check_tree(
                     name.span,
                     hint=did_you_mean(name.text, time_intervals),
                 )
-                for name in _scalars(route.node, key)
+                for name in (_scalars(route.node, key) if named else ())
                 if name.text not in time_intervals
             )
     return all_defined

@@ -11,6 +11,7 @@ from buckstop.cli.reading import Reading, read_inputs
 from buckstop.cli.route_answer import Routes
 from buckstop.cli.target import Aimed
 from buckstop.cli.waiting import said_if_slow
+from buckstop.document import collection_paused
 from buckstop.prover.examination import Given, answers_on
 
 
@@ -22,7 +23,7 @@ def read_routes(
     if inputs.alertmanager is not None:
         inputs = replace(inputs, charter=None)
     today = date.today()  # noqa: DTZ011 - a charter's rows hold from and until days of the user's
-    with said_if_slow(f"Reading {inputs.said} …"):
+    with said_if_slow(f"Reading {inputs.said} …"), collection_paused():
         return read_inputs(inputs, team_label=team_label, teams=teams, today=today, aimed=target)
 
 
@@ -40,6 +41,7 @@ def routes_of_reading(reading: Reading, team_label: str | None) -> Routes | None
         )
     if given is None or given.config is None:
         return None
-    answers, _ = answers_on(given)
+    with collection_paused():
+        answers, _ = answers_on(given)
     assert answers.router is not None, "there are routes"
     return Routes(given.config, answers.router, answers.ownership, answers.team_label)

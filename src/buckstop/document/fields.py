@@ -74,10 +74,12 @@ class Fields:
 
     def node_at(self, key: str) -> Node | None:
         """The value as a node; None where the key is absent or its value is null."""
-        entry = self.entry(key)
-        if entry is None or (isinstance(entry.value, Scalar) and entry.value.is_null):
+        self._asked[key] = None
+        entry = self._entries.get(key)
+        if entry is None:
             return None
-        return entry.value
+        value = entry.value
+        return None if isinstance(value, Scalar) and value.is_null else value
 
     def scalar(self, key: str, expected: str = "text") -> Scalar | None:
         """The value as a scalar, which knows its place."""

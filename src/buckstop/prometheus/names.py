@@ -42,13 +42,14 @@ def name_fault(name: Scalar, of: Named, version: Version | None) -> Diagnostic |
     Since 3.0 any text is a name, save that a recorded series has no braces in its; ``__name__``
     names no label of a rule in any version.
     """
+    is_metric_name = of == "label" and name.text == METRIC_NAME_LABEL
+    if not is_metric_name and _is_classic(name.text, of):
+        return None
     hint = _RULES[of]
-    if of == "label" and name.text == METRIC_NAME_LABEL:
+    if is_metric_name:
         hint = "it stands for the name of the series, which a recording rule gives with 'record'"
     elif of == "series" and {"{", "}"} & set(name.text):
         hint = "an expression stands under 'expr', labels stand under 'labels'"
-    elif _is_classic(name.text, of):
-        return None
     elif name.text != "":
         if version is None or version >= UTF8_NAMES:
             return None

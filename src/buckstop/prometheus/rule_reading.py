@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Final
 
 from buckstop import promql
@@ -22,7 +21,6 @@ from buckstop.document.codes import KEY_MISSING
 from buckstop.document.versions import Version
 from buckstop.prometheus.codes import (
     PROMQL_INVALID,
-    RULE_DUPLICATE,
     RULE_DURATION_INVALID,
     RULE_FIELD_MISPLACED,
     RULE_GROUP_DUPLICATE,
@@ -32,6 +30,7 @@ from buckstop.prometheus.durations import parse_duration
 from buckstop.prometheus.expression_versions import feature_faults
 from buckstop.prometheus.model import AlertingRule, RecordingRule, RuleFile, RuleGroup
 from buckstop.prometheus.names import Named, name_fault
+from buckstop.prometheus.rule_duplicates import duplicates
 from buckstop.prometheus.rule_tables import GROUP, RULE, RULE_FILE
 from buckstop.prometheus.rule_templates import template_faults
 from buckstop.prometheus.versions import field_faults, parse_version
@@ -126,7 +125,7 @@ def _read_group(
         and (rule := _read_rule(item, group_name, inherited, version, findings)) is not None
     )
     finish_section(fields, GROUP, field_faults(version))
-    _check_duplicates(rules, findings)
+    findings += duplicates(rules)
     return RuleGroup(
         name=group_name,
         span=_start(node) if name is None else name.span,
@@ -153,7 +152,6 @@ def _read_rule(
     labels = _labels(fields, "labels", version, is_alert=is_alert)
     annotations = _labels(fields, "annotations", version, is_alert=is_alert)
     finish_section(fields, RULE, field_faults(version))
-    span = _start(node)
     if alert is not None and record is not None:
         findings.append(
             Diagnostic(
@@ -164,7 +162,9 @@ def _read_rule(
         )
         return None
     if alert is None and record is None:
-        findings.append(Diagnostic(RULE_KIND_UNCLEAR, "a rule needs 'alert' or 'record'", span))
+        findings.append(
+            Diagnostic(RULE_KIND_UNCLEAR, "a rule needs 'alert' or 'record'", _start(node))
+        )
         return None
     labels = _over(inherited, labels)
     if alert is not None:
@@ -252,6 +252,8 @@ def _labels(fields: Fields, key: str, version: Version | None, *, is_alert: bool
 
 def _over(inherited: Labels, own: Labels) -> Labels:
     """The rule's own labels win over its group's (Prometheus 3.0 and newer)."""
+    if not inherited:
+        return own
     names = {name for name, _ in own}
     return (*(pair for pair in inherited if pair[0] not in names), *own)
 
@@ -274,32 +276,6 @@ def _check_recording(
                     entry.key.span,
                 )
             )
-
-
-def _check_duplicates(
-    rules: tuple[AlertingRule | RecordingRule, ...], findings: list[Diagnostic]
-) -> None:
-    seen: dict[tuple[str, str], dict[frozenset[tuple[str, str]], Span]] = {}
-    namesakes = Counter(map(_name_and_expr, rules))
-    for rule in rules:
-        name, expr = _name_and_expr(rule)
-        if namesakes[name, expr] == 1:
-            continue
-        labels = frozenset((key, value.text) for key, value in rule.labels)
-        first = seen.setdefault((name, expr), {}).setdefault(labels, rule.span)
-        if first is not rule.span:
-            findings.append(
-                Diagnostic(
-                    RULE_DUPLICATE,
-                    f"'{name}' stands in its group already, with the same expression and labels",
-                    rule.span,
-                    related=(Related(first, "it is here"),),
-                )
-            )
-
-
-def _name_and_expr(rule: AlertingRule | RecordingRule) -> tuple[str, str]:
-    return rule.alert if isinstance(rule, AlertingRule) else rule.record, rule.expr
 
 
 def _start(node: Node) -> Span:
