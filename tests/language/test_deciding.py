@@ -139,6 +139,9 @@ def test_patterns_of_different_names_are_seen_to_have_nothing_in_common(
         ("(ab|a)c+", "(ab|a)bc*", "abc"),
         ("(ab)+c*", "a(ba)+b", "abab"),
         ("(a|)b*", "b+", "b"),
+        ("(a.*)b", "ax+b", "axb"),
+        ("b(.*a)", "bx+a", "bxa"),
+        ("(a.*|a.*)b", "ax+b", "axb"),
         ("(?i)team-.*", "TEAM-.*", "TEAM-"),
     ],
 )
