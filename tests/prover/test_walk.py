@@ -90,6 +90,17 @@ def test_a_walk_that_is_not_decided_names_the_matcher_that_asks() -> None:
     assert "nested" in raised.value.why
 
 
+def test_a_walk_with_too_many_parts_is_not_decided(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whichever route the part beyond the limit takes: the root, which asks for nothing, too."""
+    router = router_of({"receiver": "r", "routes": [{"matchers": ['team="a"']}]})
+    monkeypatch.setattr("buckstop.prover.walk.MAX_WAYS", 2)
+    assert len(ways(router.root, ALL_LABEL_SETS)) == 2
+    monkeypatch.setattr("buckstop.prover.walk.MAX_WAYS", 1)
+    with pytest.raises(Unwalked) as raised:
+        ways(router.root, ALL_LABEL_SETS)
+    assert (raised.value.matcher.name, raised.value.why) == ("team", "more than 1 regions")
+
+
 @pytest.mark.parametrize("round_", range(4))
 def test_the_parts_are_disjoint_complete_and_right(round_: int) -> None:
     """Random trees: each label set lies in one part, and takes the routes of that part."""

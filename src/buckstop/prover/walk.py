@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from buckstop.alertmanager import RouteMatch, RouteNode
+from buckstop.alertmanager import RouteMatch, RouteNode, walk_routes
 from buckstop.alertmanager.conditions import Condition
 from buckstop.alertmanager.model import Matcher
 from buckstop.language import Language, Region, Undecided, is_empty, only
@@ -54,8 +54,9 @@ def ways(root: RouteNode, region: Region) -> tuple[Way, ...]:
     for way in () if inside is None else ways_below(root, inside):
         found.append(way)
         if len(found) > MAX_WAYS:
-            asked = way.matches[-1].route.matchers
-            raise Unwalked(asked[0], f"more than {MAX_WAYS:,} regions")
+            # The way beyond the limit may be that of a route without matchers; some route has one.
+            asking = (asked for route in walk_routes(root.match.route) for asked in route.matchers)
+            raise Unwalked(next(asking), f"more than {MAX_WAYS:,} regions")
     return tuple(found)
 
 
