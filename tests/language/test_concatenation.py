@@ -26,6 +26,11 @@ from buckstop.language.patterns import MAX_PATTERN_LENGTH
         ([only("x"), ~only("")], matching("x(?s:.+)")),
         ([only("x"), ~matching("a+")], matching("x(?s:.*)")),
         ([only("x"), matching("a+") - only("a")], matching("x(?-s:a+)")),
+        (
+            [only("x"), matching("a+") | matching("b+")],
+            matching("x(?:(?-s:a+)|(?-s:b+))"),
+        ),
+        ([only("x"), matching("a+") | ~only("b")], matching("x(?s:.*)")),
         ([only("x" * MAX_PATTERN_LENGTH), matching("a+")], EVERYTHING),
         ([EVERYTHING, EVERYTHING], EVERYTHING),
         ([EVERYTHING, NOTHING], NOTHING),

@@ -75,7 +75,12 @@ def test_existing_rules_are_confirmed_by_their_entry(case: Case) -> None:
             "data_mlops is accountable, but default_ops is told",
         ),
         # The ledger no longer goes on: it alone hears of everything.
-        ("continue: true", "continue: false", Property.ANSWERED, "is accountable, but only"),
+        (
+            "continue: true",
+            "continue: false",
+            Property.ANSWERED,
+            "is accountable, but only buckstop-ledger is told",
+        ),
     ],
 )
 def test_routes_that_went_wrong_are_refuted(

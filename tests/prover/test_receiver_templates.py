@@ -121,6 +121,28 @@ def test_versions_differ() -> None:
 
 
 @pytest.mark.parametrize(
+    ("kind", "contact", "is_html"),
+    [
+        ("slack", "{{api_url: 'http://127.0.0.1/', channel: c, title: '{}'}}", False),
+        ("email", "{{to: a@b, from: a@b, smarthost: 'h:25', html: '{}'}}", True),
+        ("email", "{{to: a@b, from: a@b, smarthost: 'h:25', text: '{}'}}", False),
+        ("pushover", "{{user_key: u, token: t, message: '{}'}}", False),
+        ("pushover", "{{user_key: u, token: t, html: true, message: '{}'}}", True),
+        ("pushover", "{{user_key: u, token: t, html: true, title: '{}'}}", False),
+        ("telegram", "{{bot_token: t, chat_id: 1, message: '{}'}}", True),
+        ("telegram", "{{bot_token: t, chat_id: 1, parse_mode: HTML, message: '{}'}}", True),
+        ("telegram", "{{bot_token: t, chat_id: 1, parse_mode: Markdown, message: '{}'}}", False),
+    ],
+)
+def test_only_what_is_executed_as_html_is_held_against_html(
+    kind: str, contact: str, *, is_html: bool
+) -> None:
+    """An action where HTML has no place for one fails there, and is fine in a plain text."""
+    (field,) = templates_of(kind, contact.format("<p {{ .Status }}>")).fields
+    assert (field.verdict is not Verdict.PROVEN) is is_html
+
+
+@pytest.mark.parametrize(
     ("kind", "contact"),
     [
         ("webhook", "{url: 'http://127.0.0.1/{{ .Status }}'}"),

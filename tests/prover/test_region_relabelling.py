@@ -14,7 +14,7 @@ from tests.volume import cases
 
 from buckstop.document.versions import Version
 from buckstop.language import ABSENT, ALL_LABEL_SETS, EVERYTHING, Region, matching, only, region
-from buckstop.language.domains import Domain
+from buckstop.language.domains import Domain, simplified
 from buckstop.prometheus import PrometheusConfig, read_config, relabel, sent_labels
 from buckstop.prover.alert_domain import sent_domain
 
@@ -276,6 +276,31 @@ def test_a_label_without_a_name_is_followed() -> None:
     copied = {"regex": "env(.*)", "replacement": "$1", "action": "labelmap"}
     (left,) = sent(ALL_LABEL_SETS, copied, {"regex": "|x", "action": "labelkeep"})
     assert left.has({"": "prod"})
+
+
+@pytest.mark.parametrize(
+    ("version", "alike"),
+    [
+        (None, [(2, 42), (2, 53), (3, 5)]),
+        ((2, 42), [(2, 42)]),
+        ((2, 45), [(2, 42), (2, 53)]),
+        ((2, 53), [(2, 53)]),
+        ((3, 5), [(3, 5)]),
+    ],
+)
+def test_a_version_relabels_as_those_that_were_measured(
+    version: Version | None, alike: list[Version]
+) -> None:
+    """A known one as itself; one between two that differ may be like either."""
+    step = {
+        "source_labels": ["team"],
+        "regex": "a(.b)",
+        "target_label": "x$1",
+        "replacement": "${2}",
+    }
+    here = region({"team": only("a\nb", "azb"), "xzb": only("old")}, ABSENT)
+    together = simplified(one for each in alike for one in sent(here, step, version=each))
+    assert set(sent(here, step, version=version)) == set(together)
 
 
 def test_an_unknown_version_may_be_any() -> None:
