@@ -78,9 +78,8 @@ def test_a_rule_without_a_team_is_refuted_with_its_labels_as_witness() -> None:
     assert answer.witness == (("alertname", "Slow"), ("severity", "critical"))
 
 
-def test_an_alert_that_carries_what_the_rule_cannot_send_is_answered_as_the_rule_is() -> None:
-    """Even where its expression gives no alert at all."""
-    expr = "foo{env='a', env='b'}"
+def answered_for(expr: str, carried: dict[str, str]) -> RuleAnswer:
+    """Of a rule with this expression and no team, for an alert that carried these labels."""
     rules = (
         f'groups: [{{name: g, rules: [{{alert: Slow, expr: "{expr}", labels: {{severity: x}}}}]}}]'
     )
@@ -88,10 +87,20 @@ def test_an_alert_that_carries_what_the_rule_cannot_send_is_answered_as_the_rule
     assert rule_file is not None, found
     config, _ = read(ROUTES, "alertmanager.yml")
     answers, _ = answers_on(Given(rule_files=(rule_file,), config=config))
-    (rule,) = rule_file.alerts
-    answer = answers.answer(rule, {"accountable_team": "infra"})
+    return answers.answer(rule_file.alerts[0], carried)
+
+
+def test_an_alert_that_carries_what_the_rule_cannot_send_is_answered_as_the_rule_is() -> None:
+    """Even where its expression gives no alert at all."""
+    answer = answered_for("foo{env='a', env='b'}", {"accountable_team": "infra"})
     assert (answer.verdict, answer.receivers) == (Verdict.REFUTED, ("rest",))
     assert answer.witness == (("alertname", "Slow"), ("severity", "x"))
+
+
+def test_the_witness_of_an_alert_at_hand_is_that_alert() -> None:
+    """Of a label for which no route asks, the value at hand says more than the shortest one."""
+    answer = answered_for("up{pod=~'api-.*'} == 0", {"pod": "api-17"})
+    assert answer.witness == (("alertname", "Slow"), ("pod", "api-17"), ("severity", "x"))
 
 
 def test_a_typo_in_the_team_is_refuted() -> None:
