@@ -124,3 +124,14 @@ def test_alike_expressions_are_judged_as_each_would_be_alone(
         fault_of(f'up{{{name}{operator}"other"}} > 1')
         parsed = parse(expr)
         assert fault_of(expr) == (parsed if isinstance(parsed, PromqlError) else None)
+
+
+@pytest.mark.parametrize(
+    "pattern", ["u)|(?:v", "a)(b", "(?P<é>b)", "a{99999999999}", "(" * 1000 + "a" + ")" * 1000]
+)
+def test_a_matchers_pattern_is_one_by_itself(pattern: str) -> None:
+    """Prometheus reads it with its anchors and without; each must be a pattern of Go's engine."""
+    found = parse(f"x{{a=~'{pattern}'}}")
+    assert isinstance(found, PromqlError)
+    assert "illegal regular expression" in found.message
+    assert isinstance(parse("x{a=~'(u)|(?:v)'}"), Expression)

@@ -14,6 +14,8 @@ from typing import Any, Final
 
 import re2
 
+from buckstop.language.go_limits import MAX_HEIGHT, go_refusal
+
 MAX_PATTERN_LENGTH: Final = 100_000
 """Characters of one pattern."""
 
@@ -21,7 +23,10 @@ MAX_PROGRAM_BYTES: Final = 64 << 20
 """Memory that RE2 may use for one pattern."""
 
 _LITERALS = re.compile(r"[A-Za-z0-9_ \-/:@]*(?:\|[A-Za-z0-9_ \-/:@]*)*", re.ASCII)
-_ESCAPES = re.compile(r"\\Q.*?(?:\\E|\Z)|\\.", re.DOTALL)
+_LEAVES_BRACKETS = re.compile(r"\).*\(", re.DOTALL)
+_PERHAPS_REFUSED = re.compile(r"\\C|\(\?P?<|[0-9]{9}")
+_MAX_LEVELS_OF_GROUP: Final = 4
+"""That a group adds to the tree of a pattern: itself, a choice, a sequence, a repetition."""
 
 
 class PatternError(ValueError):
@@ -69,23 +74,38 @@ def engine_program(pattern: str, *, dot_newline: bool = False) -> Any:
     """
     if len(pattern) > MAX_PATTERN_LENGTH:
         raise PatternError(f"longer than {MAX_PATTERN_LENGTH} characters")
-    _refuse_what_only_re2_takes(pattern)
+    group = "(?s:" if dot_newline else "(?:"
+    return _program(f"^{group}{pattern})$", pattern)
+
+
+def check_alone(pattern: str) -> None:
+    """See to it that `pattern` is one by itself too, as Prometheus asks of those of matchers.
+
+    Between brackets ``a)|(?:b`` is one; Alertmanager and relabelling look no further.
+
+    Raises:
+        PatternError: it is none.
+    """
+    if _LEAVES_BRACKETS.search(pattern) is not None:
+        _program(pattern, pattern)
+
+
+def _program(text: str, pattern: str) -> Any:
+    """RE2's program for `text`, which is `pattern` or has it in brackets."""
+    may_be_deep = text.count("(") * _MAX_LEVELS_OF_GROUP >= MAX_HEIGHT
+    if may_be_deep or _PERHAPS_REFUSED.search(text) is not None:
+        refusal = go_refusal(text)
+        if refusal is not None:
+            raise PatternError(refusal)
     options = re2.Options()
     options.log_errors = False
     options.max_mem = MAX_PROGRAM_BYTES
-    group = "(?s:" if dot_newline else "(?:"
     try:
-        return re2.compile(f"^{group}{pattern})$", options)
+        return re2.compile(text, options)
     except re2.error as error:
         raise PatternError(_reason(error, pattern)) from None
     except UnicodeEncodeError:
         raise PatternError("not valid UTF-8") from None
-
-
-def _refuse_what_only_re2_takes(pattern: str) -> None:
-    """The C++ engine takes ``\\C``, any one byte, which the servers' Go engine does not."""
-    if any(escape.group() == r"\C" for escape in _ESCAPES.finditer(pattern)):
-        raise PatternError(r"invalid escape sequence: \C")
 
 
 def _as_servers_read(value: str) -> str:

@@ -14,7 +14,7 @@ from typing import Final
 
 import promql_parser
 
-from buckstop.language.patterns import PatternError, compile_pattern
+from buckstop.language.patterns import PatternError, check_alone, compile_pattern
 from buckstop.promql.features import or_in_selector
 from buckstop.promql.lexing import (
     BRACKET_NEXT,
@@ -148,7 +148,9 @@ def _tree(expr: str) -> promql_parser.Expr:
 
 def _pattern_fault(literal: str) -> str | None:
     try:
-        compile_pattern(unquote(literal))
+        pattern = unquote(literal)
+        compile_pattern(pattern)
+        check_alone(pattern)
     except PatternError as error:
         return f"illegal regular expression {literal}: {error}"
     except ValueError:
