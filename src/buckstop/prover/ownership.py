@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from buckstop.alertmanager import RouteMatch
 from buckstop.alertmanager.conditions import condition
@@ -97,10 +97,10 @@ def infer(config: AlertmanagerConfig, team_label: str) -> Ownership:
     def walk(route: Route, above: tuple[Route, ...], receiver: str) -> None:
         path = (*above, route)
         own = route.receiver or receiver
-        named = _named(path, team_label)
-        for team in sorted(named or ()):
+        naming = _naming(path, team_label)
+        for team in sorted(naming.teams or ()):
             teams[team] = None
-            if _chosen(path, team_label):
+            if naming.is_chosen:
                 led_to.setdefault(own, {})[team] = None
         for child in route.routes:
             walk(child, path, own)
@@ -171,8 +171,8 @@ def claim(
             return Claim(match.receiver, "another's", teams[0], match)
     if len(teams) > 1:
         return Claim(match.receiver, "shared", None, match)
-    inherited = _named(path, team_label) is not None and not _chosen(path, team_label)
-    if teams and not inherited:
+    naming = _naming(path, team_label)
+    if teams and (naming.teams is None or naming.is_chosen):
         return Claim(match.receiver, "accountable", teams[0], match)
     goes_on = any(node.continues for node in path)
     return Claim(match.receiver, "in passing" if goes_on else "not known", None, match)
@@ -211,30 +211,34 @@ def teams_named(matcher: Matcher) -> frozenset[str] | None:
 
 def chosen_teams(path: tuple[Route, ...], team_label: str) -> frozenset[str]:
     """The teams that the matchers on `path` name, where its end has a receiver chosen for them."""
-    named = _named(path, team_label)
-    return named if named and _chosen(path, team_label) else frozenset()
+    naming = _naming(path, team_label)
+    return naming.teams if naming.teams and naming.is_chosen else frozenset()
 
 
-def _named(path: tuple[Route, ...], team_label: str) -> frozenset[str] | None:
-    """The teams whose alerts get to the end of `path`; None where it does not list them."""
-    named: frozenset[str] | None = None
+class _Naming(NamedTuple):
+    """What a path says of teams.
+
+    Attributes:
+        teams: those whose alerts get to its end; None where it does not list them.
+        is_chosen: whether the receiver at its end is set where teams are named, or below. One that
+            is inherited from above serves whoever has no route of their own.
+    """
+
+    teams: frozenset[str] | None
+    is_chosen: bool
+
+
+def _naming(path: tuple[Route, ...], team_label: str) -> _Naming:
+    teams: frozenset[str] | None = None
+    are_named = is_chosen = False
     for node in path:
         for matcher in node.matchers:
             values = teams_named(matcher) if matcher.name == team_label else None
             if values is not None:
-                named = values if named is None else named & values
-    return named
-
-
-def _chosen(path: tuple[Route, ...], team_label: str) -> bool:
-    """Whether the receiver at the end of `path` is set where teams are named, or below.
-
-    One that is inherited from above serves whoever has no route of their own.
-    """
-    first = next(
-        (place for place in range(1, len(path) + 1) if _named(path[:place], team_label)), None
-    )
-    return first is not None and any(node.receiver for node in path[first - 1 :])
+                teams = values if teams is None else teams & values
+        are_named = are_named or bool(teams)
+        is_chosen = is_chosen or (are_named and bool(node.receiver))
+    return _Naming(teams, is_chosen)
 
 
 def _is_catch_all(path: tuple[Route, ...], team_label: str) -> bool:
