@@ -6,8 +6,11 @@ minutes, and the test is ended.
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
+from buckstop.promql.domains.naming import labels_named
 from buckstop.promql.features import uses
 from buckstop.promql.outcomes import Expression, PromqlError
 from buckstop.promql.parsing import MAX_LENGTH, parse
@@ -60,6 +63,17 @@ def test_a_long_expression_is_looked_through(expr: str, features: int) -> None:
     """What a release lacks is found in the largest expression."""
     assert isinstance(parse(expr), Expression)
     assert len(list(uses(expr))) == features
+
+
+@pytest.mark.parametrize("part", [" * ignoring(a) b", " + on(a) b", " or (b)"])
+def test_a_chain_of_operators_is_walked_in_a_moment(part: str) -> None:
+    """A sum of a few hundred series is nothing special, and its labels are asked for."""
+    expr = f"up{part * 300}"
+    parsed = parse(expr)
+    assert isinstance(parsed, Expression)
+    start = time.process_time()
+    assert labels_named(parsed) <= {"a"}
+    assert time.process_time() - start < 2
 
 
 def test_a_hexadecimal_number_beyond_all_is_out_of_range() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from buckstop.alertmanager import read
-from buckstop.diagnostics import Code, Diagnostic, Level
+from buckstop.diagnostics import Code, Diagnostic, Level, has_errors
 from buckstop.prometheus import read_rules
 from buckstop.prover import codes
 from buckstop.prover.checks import CHECKS
@@ -221,3 +221,18 @@ def test_all_four_kinds_watched_is_no_finding() -> None:
     )
     routes = "  - {matchers: ['team=\"a\"'], receiver: a}\n"
     assert "sli-without-rule" not in [one.code.name for one in found_in([HEAD + routes, four])]
+
+
+def test_a_root_that_goes_on_is_answered() -> None:
+    """A `continue` that slipped out of its route is an error of the file, and no traceback."""
+    routes = (
+        "route:\n  receiver: a\n  routes:\n  - match: {team: b}\n  continue: true\n"
+        "receivers: [{name: a}]\n"
+    )
+    config, found = read(routes, "alertmanager.yml")
+    rules, _ = read_rules("groups: [{name: g, rules: [{alert: A, expr: up}]}]\n", "rules.yml")
+    assert config is not None
+    assert rules is not None
+    assert has_errors(found)
+    examination = examine(Given((rules,), config, load_diagnostics=found))
+    assert "continue-without-effect" not in {one.code.name for one in examination.diagnostics}

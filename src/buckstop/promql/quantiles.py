@@ -8,6 +8,7 @@ from typing import Final
 
 import promql_parser
 
+from buckstop.promql.nodes import nodes
 from buckstop.promql.outcomes import Expression
 
 _MIRRORED: Final = {"<": ">", "<=": ">="}
@@ -64,7 +65,7 @@ def _compared(
         isinstance(quantile, promql_parser.Call)
         and isinstance(threshold, promql_parser.NumberLiteral)
         and quantile.func.name == "histogram_quantile"
-        and not any(_is_rewriting(node) for node in _nodes(quantile.args[1]))
+        and not any(_is_rewriting(node) for node in nodes(quantile.args[1]))
     ):
         buckets = Expression(whole.text, quantile.args[1], is_exact=whole.is_exact)
         yield QuantileThreshold(operator, float(threshold.val), buckets)
@@ -74,12 +75,6 @@ def _bare(node: promql_parser.Expr) -> promql_parser.Expr:
     while isinstance(node, promql_parser.ParenExpr):
         node = node.expr
     return node
-
-
-def _nodes(root: promql_parser.Expr) -> list[promql_parser.Expr]:
-    found: list[promql_parser.Expr] = []
-    promql_parser.walk(root, found.append)
-    return found
 
 
 def _is_rewriting(node: promql_parser.Expr) -> bool:

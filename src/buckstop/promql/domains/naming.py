@@ -15,6 +15,7 @@ from buckstop.promql.domains.matchers import Matched, matched
 from buckstop.promql.domains.recordings import RecordedDomains
 from buckstop.promql.domains.selectors import selectable
 from buckstop.promql.lexing import tokens
+from buckstop.promql.nodes import nodes
 from buckstop.promql.outcomes import Expression
 from buckstop.promql.parsing import parse
 
@@ -74,14 +75,12 @@ def _mentions(expr: str) -> _Mentions:
     labels: set[str] = set()
     selectors: list[tuple[Matched, ...]] = []
 
-    def visit(node: promql_parser.Expr) -> None:
+    for node in nodes(parsed.tree):
         labels.update(_labels_of(node))
         if isinstance(node, promql_parser.VectorSelector):
             asked = tuple(matched(node, dot_newline=None))
             selectors.append(asked)
             labels.update(label for label, language in asked if language != ABSENT)
-
-    promql_parser.walk(parsed.tree, visit)
     return _Mentions(frozenset(labels - {METRIC_NAME}), tuple(selectors))
 
 

@@ -18,9 +18,9 @@ def check(subject: Subject) -> Iterator[Diagnostic]:
         route = one.node.match.route
         if not route.continues or not one.matched or is_unwritten(route):
             continue
-        if _is_followed(one):
+        # What reading says of a root that goes on needs no second finding.
+        if one.parent is None or _is_followed(one):
             continue
-        assert one.parent is not None, "the root does not go on"
         is_last = one.place == len(one.parent.children) - 1
         why = "no sibling follows it" if is_last else "no sibling after it can match the same alert"
         entry = route.node.entry("continue")
