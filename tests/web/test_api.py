@@ -55,6 +55,16 @@ def test_a_token_is_a_person_with_limits(tmp_path: Path) -> None:
     run(tmp_path, scenario, tokens(prom="intake", li="read", jo="read act"))
 
 
+def test_what_belongs_to_no_incident_is_no_incident(tmp_path: Path) -> None:
+    """An end that nobody saw begin is on record under 0, which no page shows."""
+
+    async def scenario(served: Served) -> int:
+        await served.resolve()
+        return (await served.client.get("/api/v1/incidents/0")).status_code
+
+    assert run(tmp_path, scenario) == 404
+
+
 @pytest.mark.parametrize(
     ("path", "body", "status", "said"),
     [

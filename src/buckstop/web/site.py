@@ -51,9 +51,10 @@ class Site:
 
     def find(self, number: str) -> int:
         """The incident's number that an address gives. Raises a 404."""
-        if not number.isascii() or not number.isdecimal() or not 0 < len(number) < 16:
-            raise HTTPException(404, "no such incident")
-        return int(number)
+        if number.isascii() and number.isdecimal() and len(number) < 16 and int(number):
+            return int(number)
+        # 0 too: events that belong to no incident are recorded under it.
+        raise HTTPException(404, "no such incident")
 
     async def read(self, number: str) -> tuple[Incident, tuple[Event, ...]]:
         """The incident and its record. Raises a 404 or a 503."""

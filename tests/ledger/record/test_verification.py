@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.ledger.ledger_world import START
 from tests.ledger.record.recorded import (
     EVENTS,
     Attacker,
@@ -20,7 +21,7 @@ from tests.ledger.record.recorded import (
     verified,
 )
 
-from buckstop.ledger.store import SqliteStore, StoreRefusedError
+from buckstop.ledger.store import SqliteStore, StoreError, StoreRefusedError
 from buckstop.ledger.store.sqlite_verify import SqliteVerification
 
 
@@ -268,6 +269,31 @@ def test_what_is_found_stays_found_when_recording_goes_on(
     # What showed at the head then shows in the chain, and a broken chain is not folded.
     lasting = {one for one in before if one[0] not in {"head-differs", "index-differs"}}
     assert lasting <= set(after)
+
+
+@pytest.mark.parametrize("attack", [attack for attack, _ in ATTACKS], ids=lambda f: f.__name__)
+def test_an_altered_record_gives_no_traceback(
+    path: Path, attack: Callable[[Attacker], None]
+) -> None:
+    """A start, a page and a list of what ended either work or say that the record was altered."""
+    attacker = Attacker(path)
+    attack(attacker)
+    attacker.leave()
+    store = SqliteStore(path)
+    reader = store.reader()
+    said = set()
+    for read in (
+        lambda: store.load(START),
+        lambda: reader.resolved(9),
+        lambda: [reader.history(number) for number in range(5)],
+    ):
+        try:
+            read()
+        except StoreError as error:
+            said.add(str(error).partition(":")[0])
+    reader.close()
+    store.close()
+    assert said <= {"the record was altered, `buckstop record verify` says where"}
 
 
 def test_a_rewritten_record_holds_by_itself_and_not_against_a_checkpoint(path: Path) -> None:

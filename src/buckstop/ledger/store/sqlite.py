@@ -12,7 +12,7 @@ from buckstop.ledger.domain.book import HOLD_SECONDS, Book, Draft, Lease
 from buckstop.ledger.domain.events import Event
 from buckstop.ledger.domain.incident import Incident
 from buckstop.ledger.store.appending import append_events, read_head
-from buckstop.ledger.store.errors import StoreError, StoreRefusedError
+from buckstop.ledger.store.errors import StoreError, StoreRefusedError, as_recorded
 from buckstop.ledger.store.rows import (
     event_of,
     incident_row,
@@ -84,7 +84,7 @@ class SqliteStore:
         """The book as the record leaves it. Raises StoreError."""
         sql = queries()
         since = time_text(now - timedelta(seconds=HOLD_SECONDS))
-        with translated():
+        with translated(), as_recorded():
             last_by_key = {
                 key_of(text): number
                 for text, number in self._db.execute(sql["last_numbers_by_key"])

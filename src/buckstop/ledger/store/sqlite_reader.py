@@ -8,6 +8,7 @@ from typing import Any
 
 from buckstop.ledger.domain.events import Event
 from buckstop.ledger.domain.incident import Incident, fold
+from buckstop.ledger.store.errors import as_recorded
 from buckstop.ledger.store.rows import event_of
 from buckstop.ledger.store.sql import queries
 from buckstop.ledger.store.sqlite_file import open_to_read, translated
@@ -29,11 +30,12 @@ class StoreReader:
 
     def history(self, number: int) -> tuple[Event, ...]:
         """All events of incident `number`, in order; empty where there is none."""
-        with self._in_use, translated():
+        with self._in_use, translated(), as_recorded():
             rows: list[Any] = self._db.execute(
                 queries()["events_of_incident"], (number,)
             ).fetchall()
-        return tuple(event_of(body, texts) for body, texts in rows)
+        with as_recorded():
+            return tuple(event_of(body, texts) for body, texts in rows)
 
     def resolved(self, limit: int, offset: int = 0) -> tuple[Incident, ...]:
         """The latest resolved incidents that a team answered for, newest first."""
@@ -41,7 +43,8 @@ class StoreReader:
             rows: list[Any] = self._db.execute(
                 queries()["resolved_numbers"], (limit, offset)
             ).fetchall()
-        return tuple(fold(self.history(number)) for (number,) in rows)
+        with as_recorded():
+            return tuple(fold(self.history(number)) for (number,) in rows)
 
     def hashes(self, after: int, limit: int) -> list[bytes]:
         """The hashes of the next `limit` events after position `after`. Raises StoreError."""
