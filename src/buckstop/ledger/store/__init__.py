@@ -1,7 +1,8 @@
 """The record on disk."""
 
+from buckstop.ledger.store.erasure import Erasure
 from buckstop.ledger.store.errors import StoreError, StoreFullError, StoreRefusedError
-from buckstop.ledger.store.sqlite import Erasure, SqliteStore
+from buckstop.ledger.store.sqlite import SqliteStore
 from buckstop.ledger.store.sqlite_reader import StoreReader
 
 __all__ = [

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,10 +9,8 @@ import apsw
 
 from buckstop.ledger.domain.events import Event
 from buckstop.ledger.record.chain import Head
-from buckstop.ledger.store.rows import chained
+from buckstop.ledger.store.rows import chained, goes_on_after
 from buckstop.ledger.store.sql import queries
-
-log = logging.getLogger(__name__)
 
 
 def append_events(db: apsw.Connection, head: Head, events: Sequence[Event]) -> Head:
@@ -38,16 +35,7 @@ def append_events(db: apsw.Connection, head: Head, events: Sequence[Event]) -> H
 
 
 def read_head(db: apsw.Connection) -> Head:
-    """Where the record goes on: after its head.
-
-    Alerts are recorded in a record that was tampered with too, and nothing is covered up by that:
-    where events were cut off the gap stays, and what was put behind the head is linked to nothing,
-    so that `record verify` finds either for ever.
-    """
+    """Where the record goes on; see `goes_on_after`."""
     row: Any = db.execute(queries()["head"]).fetchone()
     last: Any = db.execute(queries()["last_event"]).fetchone()
-    end = Head() if last is None else Head(*last)
-    head = end if row is None else Head(*row)
-    if head != end:
-        log.error("the record was tampered with: its head and its last event differ")
-    return Head(max(head.size, end.size), head.hash)
+    return goes_on_after(row, last)

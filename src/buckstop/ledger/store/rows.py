@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,6 +14,8 @@ from buckstop.ledger.domain.events import Event, Stream
 from buckstop.ledger.domain.incident import Incident
 from buckstop.ledger.record.chain import Entry, Head, event_hash
 from buckstop.ledger.record.personal import PersonalText, seal, unseal
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,24 @@ def chained(head: Head, events: Iterable[Event]) -> Chained:
         texts += ((position, text) for text in personal)
         head = Head(position, hash_)
     return Chained(tuple(entries), tuple(texts), head)
+
+
+def goes_on_after(head_row: Sequence[Any] | None, last_row: Sequence[Any] | None) -> Head:
+    """Where the record goes on: after its head.
+
+    Alerts are recorded in a record that was tampered with too, and nothing is covered up by that:
+    where events were cut off the gap stays, and what was put behind the head is linked to nothing,
+    so that `record verify` finds either for ever.
+
+    Args:
+        head_row: size and hash; None where there is no head.
+        last_row: position and hash of the last event; None where there is none.
+    """
+    end = Head() if last_row is None else Head(*last_row)
+    head = end if head_row is None else Head(*head_row)
+    if head != end:
+        log.error("the record was tampered with: its head and its last event differ")
+    return Head(max(head.size, end.size), head.hash)
 
 
 def columns_of(event: Event) -> tuple[int, str, str]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from buckstop.ledger.domain.book import HOLD_SECONDS, Book, Draft, Lease
 from buckstop.ledger.domain.events import Event
 from buckstop.ledger.domain.incident import Incident
 from buckstop.ledger.store.appending import append_events, read_head
+from buckstop.ledger.store.erasure import Erasure, Places, erasure_of, places_of
 from buckstop.ledger.store.errors import StoreError, StoreRefusedError, as_recorded
 from buckstop.ledger.store.rows import (
     event_of,
@@ -24,24 +24,6 @@ from buckstop.ledger.store.rows import (
 from buckstop.ledger.store.sql import queries
 from buckstop.ledger.store.sqlite_file import locked, open_to_write, transaction, translated
 from buckstop.ledger.store.sqlite_reader import StoreReader
-
-Places = Mapping[str, tuple[int, ...]]
-"""Where in an event, to the positions of events."""
-
-
-@dataclass(frozen=True, slots=True)
-class Erasure:
-    """What was erased of a person, and what still names them.
-
-    Attributes:
-        texts: how many texts are gone.
-        events: of how many events.
-        mentions: positions of events in which texts of others have the person's name in them.
-    """
-
-    texts: int
-    events: int
-    mentions: tuple[int, ...]
 
 
 class SqliteStore:
@@ -130,16 +112,12 @@ class SqliteStore:
         sql = queries()
         with translated(), transaction(self._db):
             found: list[Any] = self._db.execute(sql["texts_of_person"], (person,)).fetchall()
-            places: dict[str, tuple[int, ...]] = {}
-            for position, place in found:
-                places[place] = (*places.get(place, ()), position)
             self._db.executemany(sql["erase_text"], found)
             mentions: list[Any] = self._db.execute(sql["mentions"], (person,)).fetchall()
             if found:
-                append_events(self._db, read_head(self._db), [erased(places)])
+                append_events(self._db, read_head(self._db), [erased(places_of(found))])
         self._write_anew()
-        events = {position for position, _ in found}
-        return Erasure(len(found), len(events), tuple(sorted({p for p, _ in mentions})))
+        return erasure_of(found, mentions)
 
     def reader(self) -> StoreReader:
         """A read-only view for another thread, with a connection of its own."""

@@ -1,0 +1,90 @@
+-- The statements of ../queries.sql for PostgreSQL, by the same names.
+
+-- name: head
+SELECT size, hash FROM head FOR UPDATE;
+
+-- name: head_as_read
+SELECT size, hash FROM head;
+
+-- name: last_event
+SELECT position, hash FROM events ORDER BY position DESC LIMIT 1;
+
+-- name: append_event
+INSERT INTO events (position, incident, at, kind, body, previous, hash)
+VALUES (%s, %s, %s, %s, %s, %s, %s);
+
+-- name: keep_text
+INSERT INTO personal (position, place, person, salt, text) VALUES (%s, %s, %s, %s, %s);
+
+-- name: move_head
+UPDATE head SET size = %s, hash = %s;
+
+-- name: put_incident
+INSERT INTO incidents (number, key, accountable, opened_at, resolved_at)
+VALUES (%s, %s, %s, %s, %s)
+ON CONFLICT (number) DO UPDATE SET key = excluded.key, resolved_at = excluded.resolved_at;
+
+-- name: put_lease
+INSERT INTO leases (incident, member, source_kind, source, label_set, until)
+VALUES (%s, %s, %s, %s, %s, %s)
+ON CONFLICT (incident, member, source_kind, source, label_set) DO UPDATE SET until = excluded.until;
+
+-- name: drop_leases
+DELETE FROM leases WHERE incident = %s;
+
+-- name: recent_events
+SELECT body, (SELECT coalesce(json_object_agg(place, text::json)::text, '{}') FROM personal
+              WHERE personal.position = events.position)
+FROM events
+WHERE incident IN (
+    SELECT number FROM incidents WHERE resolved_at IS NULL OR resolved_at >= %(since)s)
+   OR (incident = 0 AND at >= %(since)s)
+ORDER BY position;
+
+-- name: events_of_incident
+SELECT body, (SELECT coalesce(json_object_agg(place, text::json)::text, '{}') FROM personal
+              WHERE personal.position = events.position)
+FROM events WHERE incident = %s ORDER BY position;
+
+-- name: texts_of_person
+SELECT position, place FROM personal
+WHERE person = %(person)s
+   OR (place = '/why' AND position IN (SELECT position FROM personal WHERE person = %(person)s))
+ORDER BY place, position;
+
+-- name: erase_text
+DELETE FROM personal WHERE position = %s AND place = %s;
+
+-- name: mentions
+SELECT position, place FROM personal WHERE position(lower(%s) IN lower(text)) > 0
+ORDER BY position, place;
+
+-- name: hashes
+SELECT hash FROM events WHERE position > %s ORDER BY position LIMIT %s;
+
+-- name: entries
+SELECT position, incident, at, kind, body, previous, hash FROM events ORDER BY position;
+
+-- name: personal_texts
+SELECT position, place, salt, text FROM personal ORDER BY position, place;
+
+-- name: incident_rows
+SELECT number, key, accountable, opened_at, resolved_at FROM incidents ORDER BY number;
+
+-- name: triggers
+SELECT tgname, tgenabled::text || ' ' || pg_get_triggerdef(oid) FROM pg_trigger
+WHERE NOT tgisinternal AND tgrelid IN ('events'::regclass, 'head'::regclass, 'personal'::regclass);
+
+-- name: last_numbers_by_key
+SELECT key, max(number) FROM incidents GROUP BY key;
+
+-- name: last_number
+SELECT coalesce(max(number), 0) FROM incidents;
+
+-- name: leases
+SELECT incident, member, source_kind, source, label_set, until FROM leases;
+
+-- name: resolved_numbers
+SELECT number FROM incidents
+WHERE resolved_at IS NOT NULL AND accountable = 1
+ORDER BY resolved_at DESC, number DESC LIMIT %s OFFSET %s;
