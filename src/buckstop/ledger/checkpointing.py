@@ -8,7 +8,7 @@ from buckstop.ledger.record.checkpoint import Checkpoint, write_checkpoint
 from buckstop.ledger.record.checkpoint_folder import CheckpointFolder
 from buckstop.ledger.record.merkle import EMPTY_ROOT, Growing, leaf_hash
 from buckstop.ledger.record.note import SignerKey
-from buckstop.ledger.store import StoreReader
+from buckstop.ledger.store import Reader
 
 HASHES_AT_ONCE = 100_000
 
@@ -23,7 +23,7 @@ class Checkpointer:
     The first checkpoint reads every hash of the record, each later one those that came since.
     """
 
-    def __init__(self, reader: StoreReader, key: SignerKey, folder: CheckpointFolder) -> None:
+    def __init__(self, reader: Reader, key: SignerKey, folder: CheckpointFolder) -> None:
         self._reader = reader
         self._key = key
         self._folder = folder

@@ -6,20 +6,20 @@ from datetime import datetime
 
 from buckstop.ledger.domain.acting import WHY_CHARACTERS
 from buckstop.ledger.domain.events import Actor, Erased, Event
-from buckstop.ledger.store import Erasure, SqliteStore
+from buckstop.ledger.store import Eraser, Erasure
 
 
 class ErasureRefusedError(Exception):
     """Nothing is erased; the message says why."""
 
 
-def erase(store: SqliteStore, person: str, by: str, why: str, now: datetime) -> Erasure:
+def erase(store: Eraser, person: str, by: str, why: str, now: datetime) -> Erasure:
     """Erase the texts that concern `person`, in the name of `by`.
 
     Raises:
         ErasureRefusedError: there is no reason, it is too long, or it names the person, whom the
             record would then name again.
-        StoreError: see `SqliteStore.erase`.
+        StoreError: see `Eraser.erase`.
     """
     why = why.strip()
     if not person or not by or not why:

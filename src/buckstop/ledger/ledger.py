@@ -21,7 +21,7 @@ from buckstop.ledger.domain.labels import DEFAULT_REPLICA_LABELS, IdentityRule
 from buckstop.ledger.domain.membership import Person
 from buckstop.ledger.domain.observe import Grouping, Outcome, observe
 from buckstop.ledger.owner import Accountability
-from buckstop.ledger.store import SqliteStore
+from buckstop.ledger.store import Store
 from buckstop.ledger.writer import Commit, Writer
 
 T = TypeVar("T")
@@ -49,7 +49,7 @@ class Ledger:
 
     def __init__(
         self,
-        store: SqliteStore,
+        store: Store,
         accountability: Accountability,
         *,
         replica_labels: Sequence[str] = DEFAULT_REPLICA_LABELS,

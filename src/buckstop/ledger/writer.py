@@ -19,7 +19,7 @@ from typing import Any, TypeVar
 
 from buckstop.ledger.domain.book import Book, Draft
 from buckstop.ledger.domain.events import Event
-from buckstop.ledger.store import SqliteStore, StoreError, StoreFullError
+from buckstop.ledger.store import Store, StoreError, StoreFullError
 
 log = logging.getLogger(__name__)
 
@@ -71,7 +71,7 @@ class Writer:
 
     def __init__(
         self,
-        store: SqliteStore,
+        store: Store,
         watch: Command[None],
         on_commit: Callable[[Commit], None],
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),

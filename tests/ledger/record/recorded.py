@@ -19,7 +19,7 @@ from buckstop.ledger.record.chain import event_hash
 from buckstop.ledger.record.checkpoint import Checkpoint
 from buckstop.ledger.record.discrepancy import Discrepancy
 from buckstop.ledger.record.merkle import leaf_hash, root
-from buckstop.ledger.store import SqliteStore
+from buckstop.ledger.store import SqliteStore, Store
 from buckstop.ledger.store.sqlite_verify import SqliteVerification
 
 JO, MARIA = "jo@acme.example", "maria@acme.example"
@@ -47,7 +47,7 @@ def machine() -> Machine:
     return machine
 
 
-def keep(store: SqliteStore, machine: Machine) -> None:
+def keep(store: Store, machine: Machine) -> None:
     """Write what `machine` decided, as the writer would."""
     draft = Draft(Book())
     for event in machine.events:

@@ -2,12 +2,16 @@
 
 from buckstop.ledger.store.erasure import Erasure
 from buckstop.ledger.store.errors import StoreError, StoreFullError, StoreRefusedError
+from buckstop.ledger.store.interface import Eraser, Reader, Store
 from buckstop.ledger.store.sqlite import SqliteStore
 from buckstop.ledger.store.sqlite_reader import StoreReader
 
 __all__ = [
+    "Eraser",
     "Erasure",
+    "Reader",
     "SqliteStore",
+    "Store",
     "StoreError",
     "StoreFullError",
     "StoreReader",

@@ -13,21 +13,21 @@ from buckstop.ledger.record.checkpoint import Checkpoint
 from buckstop.ledger.record.discrepancy import Discrepancy
 from buckstop.ledger.record.index_check import Row
 from buckstop.ledger.record.text_check import StoredText
-from buckstop.ledger.record.verification import PlacedText, Stored, Verification
+from buckstop.ledger.record.verification import PlacedText, Stored
 from buckstop.ledger.store.errors import StoreRefusedError
-from buckstop.ledger.store.rows import columns_of, incident_row
 from buckstop.ledger.store.sql import migrations, queries, schema
 from buckstop.ledger.store.sqlite_file import open_to_read
+from buckstop.ledger.store.verifying import StoreVerification
 
 DAMAGES = 20
 """Of a damaged file so many places are named."""
 
 
-class SqliteVerification:
+class SqliteVerification(StoreVerification):
     """One verification of the store at `path`. Raises StoreRefusedError where it is none."""
 
     def __init__(self, path: Path, checkpoints: Sequence[Checkpoint] = ()) -> None:
-        self._verification = Verification(checkpoints, incident_row, columns_of)
+        super().__init__(checkpoints)
         if not path.is_file():
             raise StoreRefusedError(f"there is no store at {path}; name it with --store FILE")
         try:
@@ -41,21 +41,6 @@ class SqliteVerification:
                 f"{len(migrations())}: `buckstop serve` brings an older one up to it, a newer one "
                 "needs a newer Buckstop"
             )
-
-    @property
-    def head(self) -> Head:
-        """Where the record ends, once `run` is through."""
-        return self._verification.head
-
-    @property
-    def events(self) -> int:
-        """How many events were verified so far."""
-        return self._verification.events
-
-    @property
-    def signed_to(self) -> int:
-        """Up to which event the record is what was signed of it."""
-        return self._verification.signed_to
 
     def run(self) -> Iterator[Discrepancy]:
         """Everything that is wrong, as of one moment; closes the file."""

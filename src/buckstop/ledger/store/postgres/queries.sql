@@ -73,7 +73,11 @@ SELECT number, key, accountable, opened_at, resolved_at FROM incidents ORDER BY 
 
 -- name: triggers
 SELECT tgname, tgenabled::text || ' ' || pg_get_triggerdef(oid) FROM pg_trigger
-WHERE NOT tgisinternal AND tgrelid IN ('events'::regclass, 'head'::regclass, 'personal'::regclass);
+WHERE NOT tgisinternal
+  AND tgrelid IN ('events'::regclass, 'head'::regclass, 'personal'::regclass);
+
+-- name: functions
+SELECT proname, prosrc FROM pg_proc WHERE pronamespace = current_schema()::regnamespace;
 
 -- name: last_numbers_by_key
 SELECT key, max(number) FROM incidents GROUP BY key;

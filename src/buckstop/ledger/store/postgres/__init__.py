@@ -1,0 +1,1 @@
+"""The record in PostgreSQL, by a role that may only append."""

@@ -1,0 +1,60 @@
+"""Reading the record of PostgreSQL, beside its writer."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+from buckstop.ledger.domain.events import Event
+from buckstop.ledger.domain.incident import Incident, fold
+from buckstop.ledger.store.errors import StoreError, StoreRefusedError, as_recorded
+from buckstop.ledger.store.postgres.connecting import (
+    Connection,
+    connect_to_record,
+    statement,
+    translated,
+)
+from buckstop.ledger.store.rows import event_of
+
+
+class PostgresReader:
+    """Reads the record while the writer writes; for any thread, one at a time."""
+
+    def __init__(self, where: str) -> None:
+        """Connect to the database at `where`. Raises StoreError."""
+        self._where = where
+        self._in_use = threading.Lock()
+        self._db = self._connected()
+
+    def close(self) -> None:
+        """Disconnect."""
+        with self._in_use:
+            self._db.close()
+
+    def history(self, number: int) -> tuple[Event, ...]:
+        """All events of incident `number`, in order; empty where there is none."""
+        rows = self._read("events_of_incident", (number,))
+        with as_recorded():
+            return tuple(event_of(str(body), str(texts)) for body, texts in rows)
+
+    def resolved(self, limit: int, offset: int = 0) -> tuple[Incident, ...]:
+        """The latest resolved incidents that a team answered for, newest first."""
+        rows = self._read("resolved_numbers", (limit, offset))
+        with as_recorded():
+            return tuple(fold(self.history(number)) for (number,) in rows)
+
+    def hashes(self, after: int, limit: int) -> list[bytes]:
+        """The hashes of the next `limit` events after position `after`. Raises StoreError."""
+        return [bytes(hash_) for (hash_,) in self._read("hashes", (after, limit))]
+
+    def _read(self, name: str, parameters: tuple[int, ...]) -> list[tuple[Any, ...]]:
+        with self._in_use, translated():
+            if self._db.closed or self._db.broken:
+                self._db = self._connected()
+            return self._db.execute(statement(name), parameters).fetchall()
+
+    def _connected(self) -> Connection:
+        try:
+            return connect_to_record(self._where)
+        except StoreRefusedError as error:
+            raise StoreError(str(error)) from error

@@ -1,0 +1,131 @@
+"""A private PostgreSQL for the tests: unprivileged, in a temporary folder, on no network."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+
+import psycopg
+
+from buckstop.ledger.store.postgres.preparing import prepare
+from buckstop.servers import await_until
+
+START_SECONDS = 60
+OLDEST = 15
+
+_NUMBERS = count(1)
+
+
+class PostgresServer:
+    """A running server, whose socket lies in `folder`."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def address(self, database: str, role: str = "owner") -> str:
+        """How to connect."""
+        return f"postgresql://{role}@/{database}?host={self._folder}"
+
+    def new_database(self) -> str:
+        """An empty one's name."""
+        name = f"ledger{next(_NUMBERS)}"
+        with psycopg.connect(self.address("postgres"), autocommit=True) as db:
+            db.execute(f"CREATE DATABASE {name}")
+        return name
+
+    def prepared(self) -> str:
+        """The name of one that has the record's schema, for the role ``ledger``."""
+        name = self.new_database()
+        prepare(self.address(name), "ledger")
+        return name
+
+
+@contextmanager
+def postgres_server() -> Iterator[PostgresServer]:
+    """Start one, and end it."""
+    programs = _programs()
+    # Not pytest's own folder: the server's user could not reach into that of root.
+    folder = Path(tempfile.mkdtemp(prefix="buckstop-postgres-"))
+    identity = _identity()
+    if identity is not None:
+        os.chown(folder, *identity)
+    user, group = identity or (None, None)
+
+    def run(*command: str) -> None:
+        subprocess.run(
+            command,
+            check=True,
+            capture_output=True,
+            user=user,
+            group=group,
+            cwd=folder,
+            timeout=120,
+        )
+
+    process = None
+    try:
+        data = folder / "data"
+        stem = ("--username=owner", "--auth=trust", "--encoding=UTF8", "--no-sync")
+        run(str(programs / "initdb"), "--locale=C", *stem, str(data))
+        options = {
+            "listen_addresses": "",
+            "unix_socket_directories": str(folder),
+            "max_connections": "30",
+            "autovacuum": "off",
+        }
+        settings = [word for name, value in options.items() for word in ("-c", f"{name}={value}")]
+        log = (folder / "log").open("wb")
+        process = subprocess.Popen(
+            [str(programs / "postgres"), "-D", str(data), *settings],
+            stdout=log,
+            stderr=log,
+            user=user,
+            group=group,
+            cwd=folder,
+        )
+        server = PostgresServer(folder)
+
+        def answers() -> bool:
+            assert process is not None
+            assert process.poll() is None, (folder / "log").read_text()
+            try:
+                psycopg.connect(server.address("postgres")).close()
+            except psycopg.OperationalError:
+                return False
+            return True
+
+        await_until(answers, START_SECONDS, "PostgreSQL")
+        with psycopg.connect(server.address("postgres"), autocommit=True) as db:
+            db.execute("CREATE ROLE ledger LOGIN")
+        yield server
+    finally:
+        if process is not None:
+            process.kill()
+            process.wait()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _programs() -> Path:
+    """The folder with initdb and postgres: on PATH, or where Debian installs them."""
+    found = shutil.which("initdb")
+    if found is not None:
+        return Path(found).resolve().parent
+    installed = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    newest = max(installed, key=lambda path: int(path.parents[1].name), default=None)
+    assert newest is not None, f"PostgreSQL {OLDEST} or newer is needed: apt install postgresql"
+    return newest.parent
+
+
+def _identity() -> tuple[int, int] | None:
+    """As whom to run, where root runs the tests: PostgreSQL refuses root."""
+    if os.getuid() != 0:
+        return None
+    nobody = pwd.getpwnam("nobody")
+    return nobody.pw_uid, nobody.pw_gid
