@@ -12,7 +12,11 @@ from buckstop.cli import main as run
 from buckstop.cli.main import EXTRAS, root
 
 ROOT = Path(__file__).parents[2]
-MODULE_NAMES = {"python-multipart": "python_multipart", "scikit-learn": "sklearn"}
+MODULE_NAMES = {
+    "psycopg[binary]": "psycopg",
+    "python-multipart": "python_multipart",
+    "scikit-learn": "sklearn",
+}
 
 
 def failing_with(monkeypatch: pytest.MonkeyPatch, module: str) -> None:

@@ -1,9 +1,8 @@
-"""The record on disk: append-only, all or nothing, one server at a time."""
+"""The record in a SQLite file: append-only, all or nothing, one server at a time."""
 
 from __future__ import annotations
 
 import sqlite3
-from datetime import timedelta
 from pathlib import Path
 
 import apsw
@@ -11,7 +10,7 @@ import pytest
 from tests.ledger.ledger_machine import Machine
 from tests.ledger.ledger_world import START, labels
 
-from buckstop.ledger.domain.book import Book, Draft, Lease
+from buckstop.ledger.domain.book import Book, Draft
 from buckstop.ledger.store import SqliteStore, StoreFullError, StoreRefusedError
 from buckstop.ledger.store.sql import queries, schema
 
@@ -40,46 +39,6 @@ def machine() -> Machine:
     machine.webhook(labels(model="never-seen"), resolved=True)
     machine.acknowledge("jo", note="on it")
     return machine
-
-
-def test_a_restart_finds_everything_as_it_was(tmp_path: Path, machine: Machine) -> None:
-    """Open incidents, acknowledgements, ended streams and numbering survive."""
-    store = SqliteStore(tmp_path / "ledger.db")
-    kept(store, machine)
-    store.close()
-    again = SqliteStore(tmp_path / "ledger.db")
-    assert again.load(machine.clock.now) == machine.book
-    again.close()
-
-
-def test_renewed_leases_survive_a_restart(tmp_path: Path) -> None:
-    """A restart does not take for lost what was reported a moment before."""
-    machine = Machine()
-    store = SqliteStore(tmp_path / "ledger.db")
-    machine.feed(labels())
-    kept(store, machine)
-    machine.clock.advance(200)
-    draft = Draft(machine.book)
-    (incident,) = machine.book.incidents.values()
-    (member,) = incident.members.values()
-    (stream,) = member.sources
-    until = machine.clock.now + timedelta(seconds=240)
-    draft.renew(Lease(1, member.id, stream, until))
-    store.append([], draft.leases.values(), [])
-    assert store.load(machine.clock.now) == draft.book()
-    store.close()
-
-
-def test_a_resolution_by_hand_still_holds_after_a_restart(tmp_path: Path) -> None:
-    """What a person closed is not opened again by a restart."""
-    machine = Machine()
-    machine.feed(labels())
-    machine.resolve("jo", reason="known")
-    store = SqliteStore(tmp_path / "ledger.db")
-    kept(store, machine)
-    machine.book = store.load(machine.clock.now)
-    assert machine.feed(labels(), started_seconds_ago=20) == "held"
-    store.close()
 
 
 @pytest.mark.parametrize(

@@ -44,6 +44,7 @@ EXTRAS: dict[str, str] = {
     "fastapi": "ledger",
     "jinja2": "ledger",
     "prometheus_client": "ledger",
+    "psycopg": "ledger",
     "python_multipart": "ledger",
     "starlette": "ledger",
     "uvicorn": "ledger",

@@ -73,7 +73,7 @@ def key_command(file: Path, name: str | None) -> None:
     help="The signing key that `record key` made.",
 )
 @store_option
-def checkpoint_command(folder: Path, key_path: Path, store: Path | None) -> None:
+def checkpoint_command(folder: Path, key_path: Path, store: str | None) -> None:
     """Sign the record as it is now; `serve --checkpoints` does so by itself.
 
     Nothing is signed where the record does not begin with what was signed before.
@@ -88,19 +88,58 @@ def checkpoint_command(folder: Path, key_path: Path, store: Path | None) -> None
     from buckstop.ledger.checkpointing import Checkpointer, RecordDiffersError
     from buckstop.ledger.record.checkpoint_folder import CheckpointFolder, CheckpointsError
     from buckstop.ledger.record.key_file import KeyFileError, read_key_file
-    from buckstop.ledger.store import StoreError, StoreReader, StoreRefusedError
+    from buckstop.ledger.store import StoreError, StoreRefusedError
+    from buckstop.ledger.store.opening import open_reader, shown
 
-    path = store or default_store()
+    where = store or default_store()
     try:
         key = read_key_file(key_path)
-        reader = StoreReader(path)
+        reader = open_reader(where)
         try:
             written = Checkpointer(reader, key, CheckpointFolder(folder)).write()
         finally:
             reader.close()
     except RecordDiffersError as error:
-        click.echo(f"{path} is not signed: {error}; `buckstop record verify` says more", err=True)
+        click.echo(
+            f"{shown(where)} is not signed: {error}; `buckstop record verify` says more", err=True
+        )
         raise SystemExit(1) from error
     except (CheckpointsError, KeyFileError, StoreError, StoreRefusedError) as error:
         raise CommandFailed(str(error)) from error
     click.echo("nothing was recorded since the latest checkpoint" if written is None else written)
+
+
+@command.command("prepare")
+@click.option(
+    "--store",
+    "where",
+    required=True,
+    metavar="STORE",
+    help="postgresql://OWNER@HOST/DATABASE, as the one who may make tables there.",
+)
+@click.option(
+    "--role",
+    required=True,
+    metavar="ROLE",
+    help="As whom the ledger connects; it may append to the record and change nothing of it.",
+)
+def prepare_command(where: str, role: str) -> None:
+    """Make a PostgreSQL database ready for the ledger, or bring its schema up to date.
+
+    A file needs no such step. Put no password on the command line: libpq reads ~/.pgpass.
+
+    \b
+    Example:
+      buckstop record prepare --store postgresql://owner@db/ledger --role ledger
+    """
+    from buckstop.ledger.store import StoreRefusedError
+    from buckstop.ledger.store.opening import is_postgres, shown
+    from buckstop.ledger.store.postgres.preparing import prepare
+
+    if not is_postgres(where):
+        raise click.UsageError("--store: only a database is prepared: postgresql://HOST/DATABASE")
+    try:
+        number = prepare(where, role)
+    except StoreRefusedError as error:
+        raise CommandFailed(str(error)) from error
+    click.echo(f"{shown(where)}  has schema {number}; the ledger connects as {role}")

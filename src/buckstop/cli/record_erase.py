@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import getpass
 from datetime import UTC, datetime
-from pathlib import Path
 
 import click
 
@@ -21,7 +20,7 @@ NAMED_MENTIONS = 20
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @store_option
 def erase_command(
-    *, person: str, reason: str, by: str | None, yes: bool, store: Path | None
+    *, person: str, reason: str, by: str | None, yes: bool, store: str | None
 ) -> None:
     """Erase what the record says of PERSON: their name, their notes, their silences.
 
@@ -29,23 +28,23 @@ def erase_command(
     it was cannot be found out again. The erasure is itself on record, without the name. Labels and
     annotations of alerts are part of what is hashed, and stay.
 
-    The ledger must not run meanwhile. The file is written anew, so that no page of it keeps a text;
-    backups of it do.
+    The ledger must not run meanwhile. With PostgreSQL it may, but its memory has the name until it
+    is started again; there the owner of the tables erases. What may keep a text's bytes is written
+    anew; backups keep them.
 
     \b
     Example:
       buckstop record erase jo@acme.example --reason "request 17"
     """
     from buckstop.ledger.erasing import ErasureRefusedError, erase
-    from buckstop.ledger.store import SqliteStore, StoreError, StoreRefusedError
+    from buckstop.ledger.store import StoreError, StoreRefusedError
+    from buckstop.ledger.store.opening import open_eraser, shown
 
-    path = store or default_store()
-    if not path.is_file():
-        raise CommandFailed(f"there is no store at {path}; name it with --store FILE")
+    where = store or default_store()
     if not yes:
-        click.confirm(f"Erase {person} from {path}? It cannot be undone", abort=True)
+        click.confirm(f"Erase {person} from {shown(where)}? It cannot be undone", abort=True)
     try:
-        opened = SqliteStore(path)
+        opened = open_eraser(where)
         try:
             done = erase(opened, person, by or getpass.getuser(), reason, datetime.now(UTC))
         finally:

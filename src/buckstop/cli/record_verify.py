@@ -46,7 +46,7 @@ UNSIGNED = (
     "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True
 )
 def verify_command(
-    *, store: Path | None, folder: Path | None, key_text: str | None, show_all: bool, form: str
+    *, store: str | None, folder: Path | None, key_text: str | None, show_all: bool, form: str
 ) -> None:
     """Find every edit, deletion, insertion and reordering of the record.
 
@@ -62,17 +62,17 @@ def verify_command(
     """
     from buckstop.diagnostics import visible
     from buckstop.ledger.store import StoreRefusedError
-    from buckstop.ledger.store.sqlite_verify import SqliteVerification
+    from buckstop.ledger.store.opening import open_verification, shown
 
     if (folder is None) != (key_text is None):
         raise click.UsageError("--checkpoints and --key go together")
-    path = store or default_store()
+    where = store or default_store()
     checkpoints: list[Checkpoint] = []
     found: list[Discrepancy] = []
     if folder is not None and key_text is not None:
         checkpoints, found = _checkpoints(folder, key_text)
     try:
-        verification = SqliteVerification(path, checkpoints)
+        verification = open_verification(where, checkpoints)
     except StoreRefusedError as error:
         raise CommandFailed(str(error)) from error
     with said_if_slow("Verifying the record …"):
@@ -81,7 +81,7 @@ def verify_command(
     if form == "json":
         value = {
             "version": 1,
-            "store": str(path),
+            "store": shown(where),
             "events": verification.events,
             "hash": head.hash.hex(),
             "checkpoints": len(checkpoints),
@@ -95,7 +95,7 @@ def verify_command(
             click.echo(f"  {one.means}")
         if len(found) > SHOWN and not show_all:
             click.echo(f"and {len(found) - SHOWN:,} more (--all)")
-        click.echo(visible(f"{path}: {_verdict(found)}; {verification.events:,} events"))
+        click.echo(visible(f"{shown(where)}: {_verdict(found)}; {verification.events:,} events"))
         click.echo(f"  last hash  {head.hash.hex()}")
         if checkpoints:
             click.echo(f"  as signed  up to event {verification.signed_to:,}")

@@ -14,9 +14,9 @@ from buckstop.cli.main import CommandFailed
 
 store_option = click.option(
     "--store",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="The record. Default: buckstop/ledger.sqlite3 in your state folder.",
+    metavar="STORE",
+    help="The record: a file, or postgresql://… Default: buckstop/ledger.sqlite3 in your state "
+    "folder.",
 )
 
 
@@ -100,7 +100,7 @@ def command(
     alertmanagers: tuple[str, ...],
     ask_seconds: float,
     listen_text: str,
-    store: Path | None,
+    store: str | None,
     checkpoints: Path | None,
     checkpoint_key: Path | None,
     tokens_path: Path | None,
@@ -126,7 +126,8 @@ def command(
     from buckstop.ledger.ledger import Ledger
     from buckstop.ledger.record.checkpoint_folder import CheckpointFolder, CheckpointsError
     from buckstop.ledger.record.key_file import KeyFileError, read_key_file
-    from buckstop.ledger.store import SqliteStore, StoreError, StoreReader, StoreRefusedError
+    from buckstop.ledger.store import StoreError, StoreRefusedError
+    from buckstop.ledger.store.opening import open_reader, open_store, shown
     from buckstop.web.access import LOOPBACK_HOSTS, Access, is_loopback, local_person
     from buckstop.web.app import create_app
     from buckstop.web.checkpoints import Signing
@@ -159,13 +160,13 @@ def command(
             )
         configuration = read_build(build_folder)
         accountability = configuration.accountability()
-        path = store or default_store()
+        where = store or default_store()
         key = None if checkpoint_key is None else read_key_file(checkpoint_key)
         folder = None if checkpoints is None else CheckpointFolder(checkpoints)
         if key is not None and folder is not None:
             # What is there must be this key's, or nothing could be signed later.
             folder.latest(key.verifier)
-        opened = SqliteStore(path)
+        opened = open_store(where)
         try:
             ledger = Ledger(
                 opened, accountability, replica_labels=replica_labels or DEFAULT_REPLICA_LABELS
@@ -193,7 +194,7 @@ def command(
     follower = Follower(configuration, alertmanagers, tokens_path, ask_seconds=ask_seconds)
     tasks = follower.tasks
     if key is not None and folder is not None:
-        tasks = (*tasks, Signing(Checkpointer(StoreReader(path), key, folder)).run)
+        tasks = (*tasks, Signing(Checkpointer(open_reader(where), key, folder)).run)
     console = Console(stderr=True, soft_wrap=True, highlight=False)
 
     def ready() -> None:
@@ -201,7 +202,7 @@ def command(
             _write_whole(port_file, f"{bound.port}\n")
         if not quiet:
             console.print(f"Buckstop's ledger answers at {bound.url}", markup=False)
-            console.print(f"  record   {path}", markup=False)
+            console.print(f"  record   {shown(where)}", markup=False)
             console.print(f"  build    {build_folder} ({accountability.config_digest[:19]})")
             if key is not None:
                 console.print(f"  signed   in {checkpoints} by {key.verifier}", markup=False)
@@ -215,10 +216,10 @@ def command(
     serve(create_app(ledger, access, tasks), [sockets], ready)
 
 
-def default_store() -> Path:
+def default_store() -> str:
     """Where the record is kept unless the user says otherwise."""
     state = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"
-    return Path(state) / "buckstop" / "ledger.sqlite3"
+    return str(Path(state) / "buckstop" / "ledger.sqlite3")
 
 
 def _write_whole(path: Path, text: str) -> None:

@@ -21,6 +21,15 @@ def is_postgres(where: str) -> bool:
     return where.startswith(POSTGRES)
 
 
+def shown(where: str) -> str:
+    """`where` as it may be shown and logged: without a password."""
+    if is_postgres(where):
+        from buckstop.ledger.store.postgres.connecting import shown as without_password
+
+        return without_password(where)
+    return where
+
+
 def open_store(where: str) -> Store:
     """The store to write to; a file is made if need be. Raises StoreRefusedError."""
     if is_postgres(where):
