@@ -12,7 +12,6 @@ from tests.ledger.ledger_world import labels
 from tests.ledger.record.recorded import EVENTS, JO, MARIA, keep, machine
 
 from buckstop.ledger.checkpointing import Checkpointer
-from buckstop.ledger.domain import act
 from buckstop.ledger.domain.book import Draft, Lease
 from buckstop.ledger.domain.events import Acknowledged, Actor, Event, Withheld
 from buckstop.ledger.erasing import erase
@@ -88,7 +87,7 @@ def test_a_resolution_by_hand_still_holds_after_a_restart(place: Place) -> None:
     """What a person closed is not opened again by a restart."""
     one = Machine()
     one.feed(labels())
-    one.act(lambda draft, now: act.resolve(draft, 1, "jo", "known", now))
+    one.resolve("jo")
     store = place.open()
     keep(store, one)
     one.book = store.load(one.clock.now)
@@ -162,7 +161,7 @@ def test_any_text_is_kept_as_it_is(place: Place, text: str) -> None:
 def test_an_erased_person_is_gone_and_the_record_holds(place: Place) -> None:
     """Name, notes and silences read "erased", and it is on record who erased."""
     store, one = place.open(), machine()
-    one.act(lambda draft, now: act.resolve(draft, 1, MARIA, f"{JO.upper()} fixed it", now))
+    one.resolve(MARIA, reason=f"{JO.upper()} fixed it")
     keep(store, one)
     store.close()
     eraser = open_eraser(place.owner)

@@ -8,7 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.ledger.ledger_world import START
+from tests.ledger.ledger_machine import Machine
+from tests.ledger.ledger_world import START, labels
 from tests.ledger.record.recorded import (
     EVENTS,
     Attacker,
@@ -21,6 +22,7 @@ from tests.ledger.record.recorded import (
     verified,
 )
 
+from buckstop.ledger.domain.observe import OVERTAKEN_SECONDS
 from buckstop.ledger.store import SqliteStore, StoreError, StoreRefusedError
 from buckstop.ledger.store.sqlite_verify import SqliteVerification
 
@@ -412,3 +414,31 @@ def test_an_empty_record_holds(tmp_path: Path) -> None:
     assert found(tmp_path / "ledger.db") == []
     keep(store, machine())
     store.close()
+
+
+def test_an_incident_that_goes_on_after_its_end_holds(tmp_path: Path) -> None:
+    """Reopened within minutes, corrected after days: both are histories that can be."""
+    path, one = tmp_path / "ledger.db", Machine()
+    one.webhook(labels())
+    one.webhook(labels(), resolved=True)
+    one.clock.advance(OVERTAKEN_SECONDS + 1)
+    assert one.webhook(labels(), started_seconds_ago=1000) == "reopened"
+    one.resolve("jo")
+    one.clock.advance(100_000)
+    one.prune()
+    one.feed(labels(model="churn"))
+    one.correct("jo", entry=2)
+    store = SqliteStore(path)
+    keep(store, one)
+    store.close()
+    assert [event.body.kind for event in one.events].count("reopened") == 1
+    assert one.events[-1].body.kind == "corrected"
+    assert found(path) == []
+
+
+def test_an_end_that_was_taken_back_by_hand_is_found(path: Path) -> None:
+    """The list says that a resolved incident is open again, and no event does."""
+    attacker = Attacker(path)
+    attacker.run("UPDATE incidents SET resolved_at = NULL WHERE number = 2")
+    attacker.leave()
+    assert found(path) == [("index-differs", None)]

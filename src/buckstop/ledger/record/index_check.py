@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime, timedelta
 from typing import Any
 
-from buckstop.ledger.domain.events import Event
+from buckstop.ledger.domain.act_events import Corrected
+from buckstop.ledger.domain.book import HOLD_SECONDS
+from buckstop.ledger.domain.events import Event, Reopened
 from buckstop.ledger.domain.incident import Incident, apply
 from buckstop.ledger.record.discrepancy import Discrepancy
 
 Row = tuple[Any, ...]
 """A row of the list, the incident's number first."""
+
+REMEMBERED = timedelta(seconds=2 * HOLD_SECONDS)
+"""So long after its end an incident may go on and is followed; one that goes on later is not
+compared."""
 
 
 class IndexCheck:
@@ -23,28 +30,48 @@ class IndexCheck:
     def __init__(self, row_of: Callable[[Incident], Row]) -> None:
         self._row_of = row_of
         self._open: dict[int, Incident] = {}
+        self._ended: dict[int, Incident] = {}
         self._rows: dict[int, Row] = {}
+        self._unknown: set[int] = set()
 
     def check(self, position: int, event: Event) -> Iterator[Discrepancy]:
         """Whether the event at `position` can have happened after those before it."""
-        if event.incident in self._rows:
-            said = f"event {position} ({event.body.kind}) is of incident {event.incident}, which "
-            yield Discrepancy("impossible", position, f"{said}was resolved before")
+        number = event.incident
+        before = self._open.get(number) or self._ended.get(number)
+        if before is None and (number in self._rows or number in self._unknown):
+            if isinstance(event.body, Reopened):
+                self._rows.pop(number, None)
+                self._unknown.add(number)
+            elif number in self._rows and not isinstance(event.body, Corrected):
+                said = f"event {position} ({event.body.kind}) is of incident {number}, which "
+                yield Discrepancy("impossible", position, f"{said}was resolved before")
             return
         try:
-            after = apply(self._open.get(event.incident), event)
+            after = apply(before, event)
         except (AssertionError, KeyError) as error:
             # The domain's own demands on a history, which no events of its own can break.
             why = str(error) if isinstance(error, AssertionError) else f"no member {error}"
             said = f"event {position} ({event.body.kind}) cannot have happened: {why}"
             yield Discrepancy("impossible", position, said)
             return
+        self._open.pop(number, None)
+        self._ended.pop(number, None)
+        self._rows.pop(number, None)
         if after.resolved is None:
-            self._open[after.number] = after
+            self._open[number] = after
         else:
-            self._rows[after.number] = self._row_of(after)
-            # Nothing more happens to it; were it kept, memory would grow with the record.
-            self._open.pop(after.number, None)
+            self._ended[number] = after
+            self._rows[number] = self._row_of(after)
+        self._forget(event.at)
+
+    def _forget(self, now: datetime) -> None:
+        """Let go of what ended long ago; were it kept, memory would grow with the record."""
+        while self._ended:
+            number, incident = next(iter(self._ended.items()))
+            assert incident.resolved is not None, "only what is resolved has ended"
+            if now - incident.resolved.at <= REMEMBERED:
+                return
+            del self._ended[number]
 
     def finish(self, rows: Iterable[Row]) -> Iterator[Discrepancy]:
         """Compare with the list as it is stored."""
@@ -53,6 +80,8 @@ class IndexCheck:
         }
         for row in rows:
             number = row[0]
+            if number in self._unknown:
+                continue
             wanted = expected.pop(number, None)
             if wanted is None:
                 said = f"the list has an incident {number} that no event opened"
