@@ -156,7 +156,7 @@ def test_a_resolved_incident_is_corrected_and_not_handed_over(tmp_path: Path) ->
         await fire(served)
         assert (await post(served, "maria", "resolve", reason="pod a"))[0] == 200
         status, said = await post(served, "maria", "propose", team="data_mlops", reason="x")
-        assert (status, said["reason"]) == (409, None)
+        assert (status, said["reason"]) == (409, "not_open")
         status, corrected = await post(served, "maria", "correct", entry=4, text="pod b")
         assert (status, corrected["state"], corrected["resolution"]) == (200, "resolved", "pod a")
         await sign_in(served, "eve")

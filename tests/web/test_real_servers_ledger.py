@@ -174,6 +174,37 @@ def test_owners_follow_the_tree_that_alertmanager_really_loaded(
         assert [owner["team"] for owner in moved["owners"]] == ["infra_sre", "default_ops"]
 
 
+def test_an_accepted_handover_stands_whatever_alertmanager_loads(
+    installation: Installation, tmp_path: Path
+) -> None:
+    """It is recorded, the page is not re-routed and says so, and it ends with the incident."""
+    with ExitStack() as stack:
+        both = world(stack, installation, tmp_path)
+        both.alertmanager.post_alerts([{"labels": labels()}])
+        both.await_one("the owner", team="infra_sre")
+        path = "/api/v1/incidents/1"
+        asked = {"team": "data_mlops", "reason": "late features"}
+        both.serve.http.post(f"{path}/propose", json=asked).raise_for_status()
+        both.serve.http.post(f"{path}/accept").raise_for_status()
+        both.await_one(
+            "the handover",
+            team="data_mlops",
+            handover="recorded; Alertmanager still notifies Infrastructure SRE",
+        )
+        config = (both.alertmanager.folder / "alertmanager.yml").read_text()
+        both.alertmanager.reload(config.replace('team="infra_sre"', 'team="nobody"'))
+        both.await_one(
+            "the new tree, and the owner as before",
+            team="data_mlops",
+            handover="recorded; Alertmanager still notifies default_ops",
+        )
+        gone = {"endsAt": datetime.now(UTC).isoformat(), "startsAt": "2020-01-01T00:00:00Z"}
+        both.alertmanager.post_alerts([{"labels": labels(), **gone}])
+        both.await_none()
+        owners = both.serve.http.get(path).json()["owners"]
+        assert [owner["team"] for owner in owners] == ["infra_sre", "data_mlops"]
+
+
 def test_prometheus_feeds_the_ledger_even_what_is_silenced(
     installation: Installation, tmp_path: Path
 ) -> None:

@@ -15,7 +15,9 @@ from buckstop.web.view import IncidentView, incident_view
 class Refused(Problem):
     """Why an act was refused: a sentence for people, and a word that programs may rely on."""
 
-    reason: RefusalReason | None = Field(None, description="null: the incident is no longer open")
+    reason: RefusalReason | None = Field(
+        None, description="null: the token does not allow acts at all"
+    )
 
 
 class Note(BaseModel):

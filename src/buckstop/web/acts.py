@@ -28,7 +28,7 @@ Deed = Callable[[Ledger, int, Person], Future[Incident]]
 class ActNotDone(HTTPException):
     """Why an act was refused: 403 where this person may not, 409 where nobody could now."""
 
-    def __init__(self, status: HTTPStatus, detail: str, reason: Reason | None) -> None:
+    def __init__(self, status: HTTPStatus, detail: str, reason: Reason) -> None:
         super().__init__(status, detail)
         self.reason = reason
 
@@ -50,6 +50,6 @@ async def act(request: Request, incident_id: str, deed: Deed) -> Incident:
     except UnknownIncidentError as refused:
         await site.read(incident_id)
         detail = f"incident {incident_id} is no longer open"
-        raise ActNotDone(HTTPStatus.CONFLICT, detail, None) from refused
+        raise ActNotDone(HTTPStatus.CONFLICT, detail, "not_open") from refused
     except OverloadedError as error:
         raise overloaded(error) from error

@@ -110,7 +110,7 @@ async def _problem(request: Request, error: Exception) -> Response:
         response = await pages.not_found(request, error.status_code, error.detail)
         response.headers.update(error.headers or {})
         return response
-    said: dict[str, str | None] = {"detail": error.detail}
+    said: dict[str, str] = {"detail": error.detail}
     if isinstance(error, ActNotDone):
         said["reason"] = error.reason
     return JSONResponse(said, error.status_code, error.headers)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 SCOPES: Final = ("read", "act", "intake", "metrics")
-"""See pages and API; acknowledge and resolve; post alerts; read ``/metrics``."""
+"""See pages and API; act on incidents; post alerts; read ``/metrics``."""
 
 TOKENS: Final = 10_000
 """The most lines of a tokens file."""

@@ -112,10 +112,11 @@ def apply(incident: Incident | None, event: Event) -> Incident:
         assert incident is None, "an incident opens once"
         return _opened(event, body)
     assert incident is not None, "only an opened incident has a history"
-    assert event.at >= incident.latest_at, "a record never runs backwards"
     is_late = isinstance(body, Corrected | Reopened)
     assert incident.resolved is None or is_late, "a resolved incident is corrected or reopened"
-    return replace(_after(incident, event), latest_at=event.at)
+    # A record from before `Draft.record` saw to it may run backwards.
+    latest_at = max(incident.latest_at, event.at)
+    return replace(_after(incident, event), latest_at=latest_at)
 
 
 def _after(incident: Incident, event: Event) -> Incident:

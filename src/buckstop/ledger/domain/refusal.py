@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 Reason = Literal[
+    "not_open",
     "not_a_member",
     "not_the_lead",
     "not_accountable",
