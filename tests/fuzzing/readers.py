@@ -122,6 +122,10 @@ def _promql(data: bytes) -> Findings:
         assert fault is None
         for use in promql.uses(text):
             assert 0 <= use.start <= use.end <= len(text)
+        skeleton = promql.skeleton_of(text)
+        if skeleton is not None:
+            used = [use.feature for use in promql.uses(text)]
+            assert used == [use.feature for use in promql.uses(skeleton)]
         promql.value_type(parsed)
         promql.fill(text, {"model": 'a"b\\'})
         promql.without_comments(text)

@@ -246,6 +246,17 @@ def test_what_a_release_brought_is_too_old_for_the_one_before(
     assert ("prometheus-too-old", 5) not in found(text, since)
 
 
+def test_expressions_that_differ_in_values_alone_have_each_their_finding() -> None:
+    """What is found out once for all of them is said of each, at its own place and version."""
+    rules = "groups:\n- name: g\n  rules:\n" + "".join(
+        f"  - {{alert: A{i}, expr: 'mad_over_time(x{{job=\"j{i}\"}}[5m]) > {i + 1}'}}\n"
+        for i in range(3)
+    )
+    assert found(rules, "3.5") == [("promql-experimental", line) for line in (4, 5, 6)]
+    assert found(rules, "2.42") == [("prometheus-too-old", line) for line in (4, 5, 6)]
+    assert found(rules.replace("mad_over_time", "max_over_time"), "2.42") == []
+
+
 def test_a_function_that_became_stable_needs_its_flag_no_longer() -> None:
     """``first_over_time`` of 3.14: a warning would ask for a flag that does nothing."""
     text = "groups: [{name: g, rules: [{record: a, expr: 'first_over_time(up[5m])'}]}]"

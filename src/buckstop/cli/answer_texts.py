@@ -41,7 +41,7 @@ class AnswerTexts:
         path = taken.match.path
         known = self._routes.get(path)
         if known is None:
-            muted_by = "null" if taken.muted_by is None else texts(taken.muted_by)
+            muted_by = "null" if taken.muted_by is None else _texts(taken.muted_by)
             known = f'{_own(taken.match)}, {self._grouping(taken.match)}, "muted_by": {muted_by}'
             self._routes[path] = known
         return known
@@ -55,14 +55,14 @@ class AnswerTexts:
         return known
 
 
-def texts(values: Iterable[str]) -> str:
+def _texts(values: Iterable[str]) -> str:
     """A list of texts as JSON."""
     return f"[{', '.join(map(_quoted, values))}]"
 
 
 def _own(match: RouteMatch) -> str:
     """What of a route no other has too."""
-    matchers = texts(map(matcher_text, match.route.matchers))
+    matchers = _texts(map(matcher_text, match.route.matchers))
     return (
         f'"path": {list(match.path)}, "receiver": {_quoted(match.receiver)}, "matchers": {matchers}'
     )
@@ -74,6 +74,6 @@ def _rest(answer: RouteAnswer) -> str:
         return _encode(rest_value(answer))[1:-1]
     team = "null" if answer.team is None else _quoted(answer.team)
     return (
-        f'"receivers": {texts(answer.receivers)}, "team": {team}, '
+        f'"receivers": {_texts(answer.receivers)}, "team": {team}, '
         f'"muted": {_MUTED[answer.muted]}, "inhibited_by": null'
     )
