@@ -79,7 +79,9 @@ class AnyHistory(RuleBasedStateMachine):
     def report(self, *, carried: dict[str, str], kind: str, resolved: bool, began: float) -> None:
         """A Prometheus or an Alertmanager speaks, and says the same again."""
         say = self.machine.feed if kind == "feed" else self.machine.webhook
+        given = self._given_by_people()
         say(carried, resolved=resolved, started_seconds_ago=began)
+        assert self._still_has(given)
         recorded = len(self.machine.events)
         say(carried, resolved=resolved, started_seconds_ago=began)
         assert len(self.machine.events) == recorded
@@ -103,6 +105,9 @@ class AnyHistory(RuleBasedStateMachine):
         """Time passes, or the clock is set, and the ledger looks around."""
         self.machine.clock.advance(seconds)
         self.machine.time_out()
+        for incident in self.machine.book.incidents.values():
+            proposal = incident.proposal
+            assert proposal is None or proposal.until > self.machine.clock.now
         self.machine.expire()
         self.machine.find_unheard()
         self.machine.prune()
@@ -115,7 +120,9 @@ class AnyHistory(RuleBasedStateMachine):
     @rule(name=st.sampled_from(sorted(CONFIGURATIONS)))
     def load(self, name: str) -> None:
         """Another charter and another route tree are loaded, and again the same."""
+        given = self._given_by_people()
         self.machine.load(CONFIGURATIONS[name])
+        assert self._still_has(given)
         recorded = len(self.machine.events)
         self.machine.load(CONFIGURATIONS[name])
         assert len(self.machine.events) == recorded
@@ -209,6 +216,26 @@ class AnyHistory(RuleBasedStateMachine):
     def _picked(self, pick: int) -> Incident | None:
         incidents = list(self.machine.book.incidents.values())
         return incidents[pick % len(incidents)] if incidents else None
+
+    def _given_by_people(self) -> dict[int, str]:
+        """The owners whom an accepted proposal or a lead made so, by incident."""
+        return {
+            number: incident.owner.team
+            for number, incident in self.machine.book.incidents.items()
+            if incident.owner is not None and incident.owner.stands
+        }
+
+    def _still_has(self, given: dict[int, str]) -> bool:
+        """Whether these owners are still so, where it is open and the charter has the team."""
+        return all(
+            incident.owner is not None
+            and (incident.owner.team == given[number] or not self._has_team(given[number]))
+            for number, incident in self.machine.book.incidents.items()
+            if number in given
+        )
+
+    def _has_team(self, team_id: str) -> bool:
+        return team_id in self.machine.loaded.membership.teams
 
     def _member(self, team_id: str) -> str:
         team = self.machine.loaded.membership.teams.get(team_id)

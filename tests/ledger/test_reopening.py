@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from tests.ledger.ledger_machine import Machine
-from tests.ledger.ledger_world import labels
+from tests.ledger.ledger_machine import Machine, accountability
+from tests.ledger.ledger_world import ROUTES, labels
 
 from buckstop.ledger.domain.book import HOLD_SECONDS, TOMBSTONE_SECONDS
 from buckstop.ledger.domain.observe import OVERTAKEN_SECONDS
@@ -85,6 +85,22 @@ def test_it_joins_the_incident_that_has_begun_since(machine: Machine) -> None:
     assert machine.webhook(labels(), started_seconds_ago=1000) == "joined"
     (incident,) = machine.book.incidents.values()
     assert (incident.number, len(incident.members)) == (2, 2)
+
+
+def test_it_stays_closed_where_one_of_its_alerts_belongs_to_another_incident_by_now() -> None:
+    """No alert belongs to two open incidents."""
+    machine = Machine()
+    for pod in ("a", "b"):
+        machine.webhook(labels(pod=pod))
+    for pod in ("a", "b"):
+        machine.webhook(labels(pod=pod), resolved=True)
+    elsewhere = ROUTES.replace('namespace="payments"', 'pod="b"')
+    machine.load(accountability(elsewhere))
+    machine.clock.advance(LATER)
+    assert machine.webhook(labels(pod="b"), started_seconds_ago=1) == "opened"
+    assert machine.webhook(labels(pod="a"), started_seconds_ago=1000) == "opened"
+    assert sorted(machine.book.incidents) == [2, 3]
+    assert machine.book.incidents[3].follows == 1
 
 
 def test_its_alerts_are_known_again_and_it_can_end_again(machine: Machine) -> None:
