@@ -14,11 +14,15 @@ from pathlib import Path
 
 import psycopg
 
+from buckstop.debian import download, locked, system_suite, unpack
 from buckstop.ledger.store.postgres.preparing import prepare
 from buckstop.servers import await_until
+from buckstop.servers.unpacked import cache_folder
 
 START_SECONDS = 60
 OLDEST = 15
+PACKAGES = {"bookworm": "postgresql-15", "trixie": "postgresql-17"}
+"""Debian's release to the package with the server, fetched where none is installed."""
 
 _NUMBERS = count(1)
 
@@ -50,24 +54,31 @@ class PostgresServer:
 @contextmanager
 def postgres_server() -> Iterator[PostgresServer]:
     """Start one, and end it."""
-    programs = _programs()
     # Not pytest's own folder: the server's user could not reach into that of root.
     folder = Path(tempfile.mkdtemp(prefix="buckstop-postgres-"))
     identity = _identity()
     if identity is not None:
         os.chown(folder, *identity)
+    # A folder of its own: unpacking makes it root's.
+    unpacked = folder / "programs"
+    programs = _programs(unpacked)
+    libraries = ":".join(map(str, unpacked.glob("usr/lib/*-linux-gnu*")))
+    environment = {**os.environ, "LD_LIBRARY_PATH": libraries} if libraries else None
     user, group = identity or (None, None)
 
     def run(*command: str) -> None:
-        subprocess.run(
+        done = subprocess.run(
             command,
-            check=True,
             capture_output=True,
+            text=True,
             user=user,
             group=group,
             cwd=folder,
+            env=environment,
             timeout=120,
+            check=False,
         )
+        assert done.returncode == 0, done.stdout + done.stderr
 
     process = None
     try:
@@ -89,6 +100,7 @@ def postgres_server() -> Iterator[PostgresServer]:
             user=user,
             group=group,
             cwd=folder,
+            env=environment,
         )
         server = PostgresServer(folder)
 
@@ -112,15 +124,34 @@ def postgres_server() -> Iterator[PostgresServer]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _programs() -> Path:
-    """The folder with initdb and postgres: on PATH, or where Debian installs them."""
+def _programs(folder: Path) -> Path:
+    """Where initdb and postgres are: on PATH, where Debian installs them, or unpacked in `folder`.
+
+    They are unpacked there each time, since the server's user could not reach into a cache of root.
+    """
     found = shutil.which("initdb")
     if found is not None:
         return Path(found).resolve().parent
     installed = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
     newest = max(installed, key=lambda path: int(path.parents[1].name), default=None)
-    assert newest is not None, f"PostgreSQL {OLDEST} or newer is needed: apt install postgresql"
-    return newest.parent
+    if newest is not None and int(newest.parents[1].name) >= OLDEST:
+        return newest.parent
+    suite = system_suite()
+    assert suite in PACKAGES, f"PostgreSQL {OLDEST} or newer is needed on PATH"
+    packages = cache_folder() / "postgresql" / suite
+    with locked(packages.with_suffix(".lock")):
+        if not list(packages.glob("*.deb")):
+            download(
+                [PACKAGES[suite], "libpq5"],
+                suite=suite,
+                into=packages,
+                cache=cache_folder(),
+                progress=print,
+            )
+    for package in packages.glob("*.deb"):
+        unpack(package, folder)
+    (unpacked,) = folder.glob("usr/lib/postgresql/*/bin")
+    return unpacked
 
 
 def _identity() -> tuple[int, int] | None:
