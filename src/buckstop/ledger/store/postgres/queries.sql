@@ -9,9 +9,8 @@ SELECT size, hash FROM head;
 -- name: last_event
 SELECT position, hash FROM events ORDER BY position DESC LIMIT 1;
 
--- name: append_event
-INSERT INTO events (position, incident, at, kind, body, previous, hash)
-VALUES (%s, %s, %s, %s, %s, %s, %s);
+-- name: append_events
+COPY events (position, incident, at, kind, body, previous, hash) FROM STDIN;
 
 -- name: keep_text
 INSERT INTO personal (position, place, person, salt, text) VALUES (%s, %s, %s, %s, %s);

@@ -133,13 +133,10 @@ def append_events(db: Connection, events: Sequence[Event]) -> Head:
         return head
     new = chained(head, events)
     with db.cursor() as cursor:
-        cursor.executemany(
-            statement("append_event"),
-            [
-                (e.position, e.incident, e.at, e.kind, e.body.decode("utf-8"), e.previous, e.hash)
-                for e in new.entries
-            ],
-        )
+        with cursor.copy(statement("append_events")) as rows:
+            for e in new.entries:
+                body = e.body.decode("utf-8")
+                rows.write_row((e.position, e.incident, e.at, e.kind, body, e.previous, e.hash))
         cursor.executemany(
             statement("keep_text"),
             [
