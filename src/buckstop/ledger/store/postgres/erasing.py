@@ -39,9 +39,11 @@ class PostgresEraser:
         self._db.close()
 
     def erase(self, person: str, erased: Callable[[Places], Event]) -> Erasure:
-        """Erase all personal texts that concern `person`; see `SqliteStore.erase`."""
+        """Erase all personal texts that concern `person`; see `interface.Eraser`."""
         named = {"person": json_text(person)}
         with translated(), self._db.transaction(), self._db.cursor() as cursor:
+            # The head first: nobody appends what would then be left over.
+            self._db.execute(statement("head"))
             found: list[Any] = self._db.execute(statement("texts_of_person"), named).fetchall()
             cursor.executemany(statement("erase_text"), found)
             inside = json_text(person)[1:-1]
