@@ -10,8 +10,7 @@ from tests.differential import random_routes
 from tests.volume import cases
 
 from buckstop.alertmanager import Router, read
-from buckstop.language import Region, Undecided, matching, only
-from buckstop.language.overlaps import Overlaps
+from buckstop.language import Region, Undecided
 from buckstop.prover.arrivals import Arrival, arrivals
 from buckstop.prover.dead_routes import Contradiction, Excluded, Taken, why_dead
 
@@ -169,18 +168,3 @@ def test_beyond_the_limits_nothing_is_said_to_be_dead() -> None:
     late = 'a99="x"'
     router = router_of(routes + route(late))
     assert dead_in(arrivals(router.root)) == []
-
-
-def test_languages_that_may_overlap_are_found_by_how_they_begin_and_end() -> None:
-    """None that has a common string is left out, and most that have none are."""
-    patterns = ["a-.*", "ab.*", "b.*x", ".*y", "(?i)a-1", "c"]
-    overlaps = Overlaps()
-    for pattern in patterns:
-        overlaps.add(matching(pattern))
-
-    def found(pattern: str) -> list[str]:
-        return [patterns[number] for number in overlaps.with_strings_of(matching(pattern))]
-
-    assert found("a-1.*") == ["a-.*", ".*y", "(?i)a-1"]
-    assert found("b.*y") == [".*y"]
-    assert [patterns[n] for n in overlaps.with_strings_of(only("c", "cc"))] == ["c"]
