@@ -53,7 +53,7 @@ def sent(
     return sent_domain((here,), config, config.alertmanagers[0], version, mentioned)
 
 
-OPEN = region({"env": only("prod", "dev"), "job": matching("api-.*")})
+OPEN = region({"env": only("prod", "dev"), "job": matching("api-.*"), "zone": matching("[a-z]*")})
 A_LABEL_FEW = region({"env": only("prod", "dev")}, ABSENT)
 TEAM_X = {"target_label": "team", "replacement": "x"}
 FROM_ENV = {"source_labels": ["env"]}
@@ -191,9 +191,9 @@ def test_where_values_are_listed_nothing_is_added(
             [{"job": "api-x", "team": "api-x"}, {"job": "api-x"}],
         ),
         pytest.param(
-            {"source_labels": ["zone"], "target_label": "team", "action": "lowercase"},
-            [{"job": "api-x"}, {"job": "api-x", "zone": "EU", "team": "eu"}],
-            [{"job": "api-x", "zone": "EU", "team": "EU"}],
+            {"source_labels": ["zone"], "target_label": "team", "action": "uppercase"},
+            [{"job": "api-x"}, {"job": "api-x", "zone": "eu", "team": "EU"}],
+            [{"job": "api-x", "zone": "eu", "team": "eu"}],
             id="what-may-be-missing-leaves-nothing-behind",
         ),
         pytest.param(
