@@ -84,17 +84,17 @@ def test_the_region_around_others_leaves_no_label_out() -> None:
 
 def test_a_split_takes_labels_with_few_values_first_and_stops_at_the_limit() -> None:
     """Each value of what is split is followed apart; the rest stays together."""
-    here = region({"a": only("1", "2"), "b": only("x", "y", "z"), "c": matching("o.*")})
+    here = region({"a": only("x", "y", "z"), "b": only("1", "2"), "c": matching("o.*")})
     assert list(split_by_values(here, ["c", "d"], 10)) == [(here, {})]
-    by_both = list(split_by_values(here, ["b", "a", "b"], 6))
+    by_both = list(split_by_values(here, ["a", "b", "a"], 6))
     assert [given for _, given in by_both] == [
-        {"a": first, "b": second} for first in "12" for second in "xyz"
+        {"a": second, "b": first} for first in "12" for second in "xyz"
     ]
     for part, given in by_both:
         assert part == region({"a": only(given["a"]), "b": only(given["b"]), "c": matching("o.*")})
-    by_one = list(split_by_values(here, ["b", "a"], 5))
-    assert by_one == [(here.replaced("a", only(value)), {"a": value}) for value in "12"]
-    assert list(split_by_values(here, ["b", "a"], 1)) == [(here, {})]
+    by_one = list(split_by_values(here, ["a", "b"], 5))
+    assert by_one == [(here.replaced("b", only(value)), {"b": value}) for value in "12"]
+    assert list(split_by_values(here, ["a", "b"], 1)) == [(here, {})]
 
 
 def test_what_is_left_without_others_is_told_apart_label_by_label() -> None:

@@ -103,6 +103,20 @@ def test_the_witness_of_an_alert_at_hand_is_that_alert() -> None:
     assert answer.witness == (("alertname", "Slow"), ("pod", "api-17"), ("severity", "x"))
 
 
+def test_a_team_from_the_server_that_is_routed_elsewhere_is_found_at_the_rule() -> None:
+    """Where the rule has no label to point at, the finding is at the rule itself."""
+    found = examined(
+        "severity: x",
+        ROUTES.replace("    receiver: infra\n", "    receiver: data\n", 1),
+        prometheus="global: {external_labels: {accountable_team: infra}}\n"
+        "alerting: {alertmanagers: [{static_configs: [{targets: ['am:9093']}]}]}",
+        teams={name: Holder("accountable", name) for name in ("infra", "data")},
+    )
+    (elsewhere,) = (one for one in found.diagnostics if one.code.name == "team-routed-elsewhere")
+    assert "it names infra, but data is data's" in elsewhere.message
+    assert elsewhere.span == found.verdicts[0].span
+
+
 def test_a_typo_in_the_team_is_refuted() -> None:
     """`Infra` is not `infra`: the alert falls to the catch-all."""
     answer = answered("accountable_team: Infra")

@@ -135,6 +135,16 @@ def test_an_observer_that_only_takes_some_alerts_hides_nothing() -> None:
     assert "observer-hides-default" not in names(routes)
 
 
+def test_an_observer_with_a_receiver_of_its_own_is_no_route_of_options_alone() -> None:
+    """To tell somebody and go on is what `continue` is for."""
+    routes = (
+        "  - {matchers: ['x=\"1\"'], receiver: a, continue: true}\n"
+        "  - {matchers: ['x=\"1\"'], receiver: b}\n"
+    )
+    assert "route-options-only" not in names(routes)
+    assert "route-options-only" in names(routes.replace("receiver: a, ", ""))
+
+
 def test_an_explicit_catch_all_is_the_one_that_needs_a_team() -> None:
     """Behind an observer, the last child without matchers takes the unrecognised."""
     routes = "  - {receiver: a, continue: true}\n  - {receiver: b}\n"
