@@ -190,6 +190,17 @@ def test_a_team_is_other_where_the_receiver_is_not() -> None:
     assert {cause_of(move).teams_before for move in moves} == {("x",)}
 
 
+def test_a_change_behind_a_route_that_goes_on_moves_what_took_its_finer_routes() -> None:
+    """Alike as far as that route goes, and told elsewhere by the one that follows."""
+    finer = child("b", 'y="1"')
+    first = {**child("a", 'x="1"'), "continue": True, "routes": [finer]}
+    old, new = (tree(first, child(last, 'x="1"')) for last in ("rest", "c"))
+    moves = moved(old, new)
+    for y in ("1", "2"):
+        assert sum(move.region.has({"x": "1", "y": y}) for move in moves) == 1
+    assert not any(move.region.has({"x": "2", "y": "1"}) for move in moves)
+
+
 def test_ten_changes_among_a_thousand_routes_are_found_alone() -> None:
     """By equality and by pattern; the regions are those ten."""
     for matcher in ('owner="t{}"', 'owner=~"t{}-.*"'):
