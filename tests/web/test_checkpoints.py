@@ -27,6 +27,13 @@ def signed(folder: Path, key_path: Path) -> list[Checkpoint]:
     return [read_file(file, key) for file in CheckpointFolder(folder).files()]
 
 
+def signed_at(serve: Serve) -> float:
+    """When the ledger says that it last signed."""
+    text = serve.http.get("/metrics").text
+    lines = [line for line in text.splitlines() if line.startswith("buckstop_ledger_signed_")]
+    return float(lines[0].split()[1])
+
+
 def test_the_end_of_an_incident_is_signed_at_once(tmp_path: Path) -> None:
     """The checkpoint covers the resolution; after a kill and a restart it goes on, and a record
     that was cut meanwhile is not signed but said to be cut."""
@@ -48,6 +55,7 @@ def test_the_end_of_an_incident_is_signed_at_once(tmp_path: Path) -> None:
 
         await_until(covered, SECONDS, "a checkpoint of the end")
         assert key.read_text().strip() not in serve.log
+        await_until(lambda: signed_at(serve) > now.timestamp(), SECONDS, "the metric")
         serve.kill()
     assert found(store, signed(folder, key)) == []
     attacker = Attacker(store)
@@ -63,6 +71,7 @@ def test_the_end_of_an_incident_is_signed_at_once(tmp_path: Path) -> None:
         said = await_until(problem, SECONDS, "the ledger's own alarm")
         assert said is not None
         assert "ends with event 4, and 5 were signed" in said
+        assert signed_at(serve) == 0
     assert [one.size for one in signed(folder, key)][-1] == 5
 
 

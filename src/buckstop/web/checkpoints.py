@@ -52,6 +52,7 @@ class Signing:
             await asyncio.sleep(GATHER_SECONDS)
 
     async def _sign(self, site: Site) -> bool:
+        began = site.ledger.now().timestamp()
         try:
             await asyncio.to_thread(self._checkpointer.write)
         except RecordDiffersError as error:
@@ -63,6 +64,7 @@ class Signing:
             message = f"the record is not signed: {error}"
         else:
             site.problems.pop(SUBJECT, None)
+            site.metrics.signed(began)
             return True
         if site.problems.get(SUBJECT) != message:
             log.error("%s: %s", SUBJECT, message)

@@ -54,6 +54,11 @@ class Metrics:
             ["kind", "source"],
             registry=self.registry,
         )
+        self._signed = Gauge(
+            "buckstop_ledger_signed_timestamp_seconds",
+            "When all of the record was last seen to be signed; 0 where nothing signs it.",
+            registry=self.registry,
+        )
         build = Gauge("buckstop_build_info", "Always 1.", ["version"], registry=self.registry)
         build.labels(__version__).set(1)
         self.registry.register(_State(ledger))
@@ -70,6 +75,10 @@ class Metrics:
     def opened(self, kind: str, lag_seconds: float) -> None:
         """An alert that had started `lag_seconds` ago got an owner."""
         self._lag.labels(kind).observe(max(0.0, lag_seconds))
+
+    def signed(self, at: float) -> None:
+        """All of the record that there was is signed."""
+        self._signed.set(at)
 
     def answered(self, kind: str, source: str, status: int) -> None:
         """An intake's request was answered with `status`."""
