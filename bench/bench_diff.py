@@ -15,7 +15,8 @@ from bench.figures import print_table, seconds, times
 from buckstop.alertmanager import read
 from buckstop.alertmanager.model import AlertmanagerConfig
 from buckstop.document import collection_paused
-from buckstop.prover.examination import Given, answers_on
+from buckstop.prover.given import Given
+from buckstop.prover.grounds import answers_on
 from buckstop.prover.moves.outcomes import Routing
 from buckstop.prover.moves.routes import route_moves
 

@@ -125,7 +125,8 @@ def _batch(path: Path, batch: Path) -> tuple[float, float]:
     """Seconds from JSON to JSON: of the lines alone, and of the command from start to end."""
     from buckstop.cli.route_answer import Answerer, Routes
     from buckstop.cli.route_batch import Batch
-    from buckstop.prover.examination import Given, answers_on
+    from buckstop.prover.given import Given
+    from buckstop.prover.grounds import answers_on
 
     loaded, _ = read(path.read_bytes(), "alertmanager.yml")
     assert loaded is not None

@@ -18,7 +18,8 @@ from buckstop.alertmanager import read
 from buckstop.certificate import CertificateError, digest, verify
 from buckstop.prometheus import read_rules
 from buckstop.prover.certifying import certificate
-from buckstop.prover.examination import Given, examine
+from buckstop.prover.examination import examine
+from buckstop.prover.given import Given
 
 ROUTES = """
 route:

@@ -17,7 +17,8 @@ from buckstop.language import Language, Region, example
 from buckstop.prometheus import PrometheusConfig, read_config, read_rules, relabel, sent_labels
 from buckstop.prometheus.model import AlertingRule
 from buckstop.prover.answers import Answers
-from buckstop.prover.examination import Declared, Given, answers_on
+from buckstop.prover.given import Declared, Given
+from buckstop.prover.grounds import answers_on
 from buckstop.prover.ownership import Holder, claim
 from buckstop.prover.parts import Part
 

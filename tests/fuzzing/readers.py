@@ -38,7 +38,8 @@ from buckstop.ledger.payload import read_feed, read_webhook
 from buckstop.prometheus.durations import format_duration
 from buckstop.prometheus.versions import parse_version as parse_prometheus_version
 from buckstop.promql.domains import ExpressionDomains, RecordedDomains, Recording, domain
-from buckstop.prover.examination import Given, examine
+from buckstop.prover.examination import examine
+from buckstop.prover.given import Given
 from buckstop.prover.label_environment import read_label_environment
 from buckstop.prover.teams_file import read_teams
 from buckstop.web.server import AddressError, read_address

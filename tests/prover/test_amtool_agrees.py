@@ -8,7 +8,8 @@ import pytest
 
 from buckstop.alertmanager import read
 from buckstop.prometheus import read_rules
-from buckstop.prover.examination import Given, examine
+from buckstop.prover.examination import examine
+from buckstop.prover.given import Given
 from buckstop.prover.model import Verdict
 from buckstop.servers import Installation, route_test
 

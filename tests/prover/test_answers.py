@@ -6,7 +6,9 @@ import pytest
 
 from buckstop.alertmanager import read
 from buckstop.prometheus import read_config, read_rules
-from buckstop.prover.examination import Declared, Examination, Given, answers_on, examine
+from buckstop.prover.examination import Examination, examine
+from buckstop.prover.given import Declared, Given
+from buckstop.prover.grounds import answers_on
 from buckstop.prover.model import Property, RuleAnswer, Verdict
 from buckstop.prover.ownership import Holder
 

@@ -9,7 +9,8 @@ import pytest
 from buckstop.alertmanager import read
 from buckstop.diagnostics import Diagnostic
 from buckstop.prometheus import read_rules
-from buckstop.prover.examination import Examination, Given, examine
+from buckstop.prover.examination import Examination, examine
+from buckstop.prover.given import Given
 from buckstop.prover.model import Property, Verdict
 from buckstop.servers import Installation, check_config
 

@@ -13,7 +13,8 @@ from buckstop.diagnostics import Code, Diagnostic, Level, has_errors
 from buckstop.prometheus import read_rules
 from buckstop.prover import codes
 from buckstop.prover.checks import CHECKS
-from buckstop.prover.examination import Declared, Examination, Given, examine
+from buckstop.prover.examination import Examination, examine
+from buckstop.prover.given import Declared, Given
 from buckstop.prover.teams_file import read_teams
 
 PAGES = Path(__file__).parents[2] / "docs" / "diagnostics"

@@ -13,7 +13,8 @@ from buckstop.charter import load
 from buckstop.compiler import Targets, build
 from buckstop.prometheus import read_rules
 from buckstop.prover.decided_cases import DecidedCases
-from buckstop.prover.examination import Given, examine
+from buckstop.prover.examination import examine
+from buckstop.prover.given import Given
 from buckstop.prover.model import Property, RuleAnswer, Verdict
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "article" / "charter"

@@ -8,7 +8,8 @@ from buckstop.alertmanager import read
 from buckstop.diagnostics import Diagnostic
 from buckstop.prometheus import read_rules
 from buckstop.prover.codes import INHIBITED_BY_OTHERS
-from buckstop.prover.examination import Given, examine
+from buckstop.prover.examination import examine
+from buckstop.prover.given import Given
 
 ROUTES = """
 route:

@@ -6,7 +6,8 @@ import pytest
 
 from buckstop.alertmanager import read as read_routes
 from buckstop.prometheus import read_rules
-from buckstop.prover.examination import Given, examine
+from buckstop.prover.examination import examine
+from buckstop.prover.given import Given
 
 ROUTES = """\
 route: {receiver: d, routes: [{matchers: [team="a"], receiver: a-pager}]}

@@ -6,7 +6,8 @@ import pytest
 
 from buckstop.alertmanager import read
 from buckstop.prometheus import read_rules
-from buckstop.prover.examination import Declared, Given, examine
+from buckstop.prover.examination import examine
+from buckstop.prover.given import Declared, Given
 from buckstop.prover.model import RuleAnswer, Verdict
 from buckstop.prover.ownership import Holder
 

@@ -9,7 +9,8 @@ import pytest
 from buckstop.alertmanager import read
 from buckstop.prometheus import read_rules
 from buckstop.prometheus.model import RuleFile
-from buckstop.prover.examination import Examination, Given, examine
+from buckstop.prover.examination import Examination, examine
+from buckstop.prover.given import Given
 
 URLS = {"a": "a", "b": "b", "c": "c", "rest": "rest"}
 TWO_TEAMS = """

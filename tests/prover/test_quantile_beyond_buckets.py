@@ -10,7 +10,8 @@ import pytest
 
 from buckstop.language import Language, only
 from buckstop.prometheus import read_rules
-from buckstop.prover.examination import Given, examine
+from buckstop.prover.examination import examine
+from buckstop.prover.given import Given
 from buckstop.servers import Installation, tools
 
 BUCKETS = {"le": only("0.1", "0.5", "+Inf")}

@@ -13,7 +13,8 @@ from tests.volume import cases
 
 from buckstop.alertmanager import Router, read
 from buckstop.document import Emittable, emit
-from buckstop.prover.examination import Given, answers_on
+from buckstop.prover.given import Given
+from buckstop.prover.grounds import answers_on
 from buckstop.prover.moves.causes import cause_of
 from buckstop.prover.moves.model import Move
 from buckstop.prover.moves.outcomes import Routing

@@ -6,7 +6,8 @@ import pytest
 
 from buckstop.alertmanager import read
 from buckstop.prometheus import read_config, read_rules
-from buckstop.prover.examination import Declared, Given, examine
+from buckstop.prover.examination import examine
+from buckstop.prover.given import Declared, Given
 from buckstop.prover.model import Property, RuleAnswer, Verdict
 from buckstop.prover.ownership import Holder
 from buckstop.prover.rule_loading import naming, refusal_of

@@ -13,7 +13,7 @@ from buckstop.language import only, region
 from buckstop.language.domains import without
 from buckstop.prometheus import read_rules
 from buckstop.prometheus.model import AlertingRule
-from buckstop.prover.examination import Given
+from buckstop.prover.given import Given
 from buckstop.prover.moves.causes import groups_of_rules
 from buckstop.prover.moves.model import ChangedRule
 from buckstop.prover.moves.rule_pairs import pair_rules

@@ -11,7 +11,8 @@ from tests.volume import cases
 from buckstop.alertmanager import Router, read
 from buckstop.document import Emittable, emit
 from buckstop.prometheus import read_rules
-from buckstop.prover.examination import Given, answers_on
+from buckstop.prover.given import Given
+from buckstop.prover.grounds import answers_on
 from buckstop.prover.model import Verdict
 from buckstop.prover.ownership import claim
 

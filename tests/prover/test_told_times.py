@@ -10,7 +10,8 @@ from buckstop.alertmanager import read
 from buckstop.diagnostics import Diagnostic
 from buckstop.prometheus import read_rules
 from buckstop.prover.codes import TEAM_UNTOLD_AT_TIMES
-from buckstop.prover.examination import Declared, Examination, Given, examine
+from buckstop.prover.examination import Examination, examine
+from buckstop.prover.given import Declared, Given
 from buckstop.prover.model import Judgement, Property, Verdict
 from buckstop.prover.ownership import Holder
 

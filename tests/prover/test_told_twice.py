@@ -15,7 +15,8 @@ from buckstop.alertmanager import Router, read
 from buckstop.diagnostics import Diagnostic
 from buckstop.prometheus import read_rules
 from buckstop.prover.codes import RECEIVER_TOLD_TWICE
-from buckstop.prover.examination import Given, examine
+from buckstop.prover.examination import examine
+from buckstop.prover.given import Given
 
 ROUTES = """
 route:

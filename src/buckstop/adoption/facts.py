@@ -13,7 +13,8 @@ from buckstop.alertmanager import walk_routes
 from buckstop.alertmanager.model import AlertmanagerConfig
 from buckstop.prometheus.model import RuleFile
 from buckstop.prover.checks.subject import Answered
-from buckstop.prover.examination import Given, examine
+from buckstop.prover.examination import examine
+from buckstop.prover.given import Given
 from buckstop.prover.ownership import teams_named
 
 GRAVITY: Final = (

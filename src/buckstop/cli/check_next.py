@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from buckstop.cli.words import sort_words
-from buckstop.prover.examination import NO_ROUTES
+from buckstop.prover.grounds import NO_ROUTES
 
 if TYPE_CHECKING:
     from buckstop.cli.inputs import Inputs, Named

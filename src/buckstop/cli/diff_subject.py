@@ -17,7 +17,7 @@ from buckstop.diagnostics import Diagnostic, Level, has_errors
 from buckstop.language import Undecided
 from buckstop.prometheus import read_rules
 from buckstop.prometheus.model import RuleFile
-from buckstop.prover.examination import Given
+from buckstop.prover.given import Given
 from buckstop.prover.moves.model import ChangedRule, Move
 from buckstop.prover.moves.routes import route_moves
 from buckstop.prover.moves.rules import rule_changes, states

@@ -17,7 +17,7 @@ from buckstop.cli.template_files import read_templates
 from buckstop.diagnostics import Diagnostic
 from buckstop.document import Mapping as MappingNode
 from buckstop.document import parse_one
-from buckstop.prover.examination import Given
+from buckstop.prover.given import Given
 from buckstop.prover.rule_loading import refusal_of
 
 if TYPE_CHECKING:

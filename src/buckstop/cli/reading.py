@@ -25,7 +25,7 @@ from buckstop.diagnostics import Diagnostic, has_errors
 from buckstop.document.codes import UNOPENED
 from buckstop.prometheus import PrometheusConfig, read_config, read_rules
 from buckstop.prometheus.model import RuleFile
-from buckstop.prover.examination import Declared, Given
+from buckstop.prover.given import Declared, Given
 from buckstop.prover.label_environment import LabelEnvironment
 from buckstop.prover.rule_loading import refusal_of
 

@@ -12,7 +12,8 @@ from buckstop.cli.route_answer import Routes
 from buckstop.cli.target import Aimed
 from buckstop.cli.waiting import said_if_slow
 from buckstop.document import collection_paused
-from buckstop.prover.examination import Given, answers_on
+from buckstop.prover.given import Given
+from buckstop.prover.grounds import answers_on
 
 
 def read_routes(

@@ -10,7 +10,7 @@ from buckstop.cli.main import CommandFailed
 from buckstop.diagnostics import Diagnostic, has_errors
 from buckstop.document import shown_text
 from buckstop.document.files import load
-from buckstop.prover.examination import Declared
+from buckstop.prover.given import Declared
 from buckstop.prover.label_environment import LabelEnvironment, read_label_environment
 from buckstop.prover.teams_file import read_teams
 

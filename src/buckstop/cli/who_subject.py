@@ -10,7 +10,6 @@ from buckstop.cli.reading import BUILD_FOLDER, Compiled, Reading
 from buckstop.prometheus import read_rules
 from buckstop.prometheus.model import AlertingRule
 from buckstop.prover.answers import Answers
-from buckstop.prover.examination import Given, answers_on, hindered_files
 from buckstop.prover.explanation import (
     Explanation,
     Intervals,
@@ -18,6 +17,8 @@ from buckstop.prover.explanation import (
     explain,
     intervals_of,
 )
+from buckstop.prover.given import Given
+from buckstop.prover.grounds import answers_on, hindered_files
 from buckstop.prover.rule_loading import unless_hindered
 
 if TYPE_CHECKING:

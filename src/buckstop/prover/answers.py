@@ -120,6 +120,10 @@ class Answers:
         """Whether some answer rests on A3."""
         return self._domains.follows_recordings
 
+    def begin_anew(self) -> None:
+        """Answer other rules from now on; whether an answer rests on A3 hangs on these alone."""
+        self._domains.follows_recordings = False
+
     def answer(self, rule: AlertingRule, carried: Mapping[str, str] | None = None) -> RuleAnswer:
         """Who answers for `rule`; for one alert of it, where the labels it `carried` are given."""
         return self.answer_and_parts(rule, carried)[0]

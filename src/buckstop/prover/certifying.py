@@ -9,7 +9,9 @@ from buckstop.certificate import VERSION, digest, language_value
 from buckstop.language import Region
 from buckstop.prover.answers import Answers
 from buckstop.prover.checks import Answered
-from buckstop.prover.examination import Examination, Given, answers_on
+from buckstop.prover.examination import Examination
+from buckstop.prover.given import Given
+from buckstop.prover.grounds import answers_on
 from buckstop.prover.model import Verdict
 from buckstop.prover.ownership import Ownership
 from buckstop.prover.parts import Part

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from buckstop.diagnostics import Diagnostic
@@ -45,7 +46,14 @@ from buckstop.prover.checks import (
     template_cannot_execute,
     template_file_invalid,
 )
-from buckstop.prover.checks.subject import Answered, Check, Subject, TeamTimes
+from buckstop.prover.checks.subject import (
+    Answered,
+    Check,
+    RouteCheck,
+    RouteSubject,
+    Subject,
+    TeamTimes,
+)
 
 CHECKS: Final[tuple[Check, ...]] = (
     rule_without_team.check,
@@ -89,9 +97,59 @@ CHECKS: Final[tuple[Check, ...]] = (
 )
 
 
-def run_checks(subject: Subject) -> tuple[Diagnostic, ...]:
+ROUTE_CHECKS: Final[frozenset[RouteCheck]] = frozenset(
+    (
+        catch_all_without_team.check,
+        continue_false_is_default.check,
+        continue_without_effect.check,
+        endpoint_shared.check,
+        matcher_always_holds.check,
+        matcher_takes_missing.check,
+        matchers_deprecated.check,
+        observer_hides_default.check,
+        receiver_of_two_teams.check,
+        receiver_unreached.check,
+        receiver_without_integrations.check,
+        repeat_too_long.check,
+        route_dead.check,
+        route_falls_to_default.check,
+        route_loses_part.check,
+        route_options_only.check,
+        teams_file_receiver_unknown.check,
+        template_can_fail.check,
+        template_cannot_execute.check,
+        template_file_invalid.check,
+    )
+)
+"""Those of `CHECKS` that look at the routes alone."""
+
+RouteFindings = Mapping[Check, tuple[Diagnostic, ...]]
+"""What each of `ROUTE_CHECKS` finds."""
+
+
+def route_findings(subject: RouteSubject) -> RouteFindings:
+    """What is found of the routes, whatever rules there are."""
+    return {check: tuple(check(subject)) for check in ROUTE_CHECKS}
+
+
+def run_checks(subject: Subject, of_routes: RouteFindings) -> tuple[Diagnostic, ...]:
     """The findings of every check, in the order of `CHECKS`."""
-    return tuple(found for check in CHECKS for found in check(subject))
+    return tuple(
+        found
+        for check in CHECKS
+        for found in (of_routes[check] if check in of_routes else check(subject))
+    )
 
 
-__all__ = ["CHECKS", "Answered", "Check", "Subject", "TeamTimes", "run_checks"]
+__all__ = [
+    "CHECKS",
+    "ROUTE_CHECKS",
+    "Answered",
+    "Check",
+    "RouteFindings",
+    "RouteSubject",
+    "Subject",
+    "TeamTimes",
+    "route_findings",
+    "run_checks",
+]

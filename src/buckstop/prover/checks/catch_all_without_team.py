@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from buckstop.diagnostics import Diagnostic
-from buckstop.prover.checks.subject import Subject
+from buckstop.prover.checks.subject import RouteSubject
 from buckstop.prover.codes import CATCH_ALL_WITHOUT_TEAM
 
 
-def check(subject: Subject) -> Iterator[Diagnostic]:
+def check(subject: RouteSubject) -> Iterator[Diagnostic]:
     """One finding at the receiver of an alert without any label that a route asks for."""
     if subject.config is None:
         return

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from buckstop.diagnostics import Diagnostic
 from buckstop.document import Scalar
-from buckstop.prover.checks.subject import Subject
+from buckstop.prover.checks.subject import RouteSubject
 from buckstop.prover.codes import CONTINUE_FALSE_IS_DEFAULT
 from buckstop.prover.placement import placed
 
 
-def check(subject: Subject) -> Iterator[Diagnostic]:
+def check(subject: RouteSubject) -> Iterator[Diagnostic]:
     """One finding a route, at its `continue`, with the wait that really holds."""
     if subject.config is None:
         return

@@ -8,11 +8,11 @@ from buckstop.diagnostics import Diagnostic
 from buckstop.language import Undecided
 from buckstop.prover.arrivals import Arrival, both
 from buckstop.prover.checks.route_words import is_unwritten
-from buckstop.prover.checks.subject import Subject
+from buckstop.prover.checks.subject import RouteSubject
 from buckstop.prover.codes import CONTINUE_WITHOUT_EFFECT
 
 
-def check(subject: Subject) -> Iterator[Diagnostic]:
+def check(subject: RouteSubject) -> Iterator[Diagnostic]:
     """One finding a route that alerts reach, at its `continue`."""
     for one in subject.routes():
         route = one.node.match.route

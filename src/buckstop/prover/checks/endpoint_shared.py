@@ -8,7 +8,7 @@ from buckstop.alertmanager.model import Integration, Receiver
 from buckstop.diagnostics import Diagnostic, Related
 from buckstop.document import Scalar
 from buckstop.prover.checks.route_words import teams_of
-from buckstop.prover.checks.subject import Subject
+from buckstop.prover.checks.subject import RouteSubject
 from buckstop.prover.codes import ENDPOINT_SHARED
 
 _NAMING = {
@@ -33,7 +33,7 @@ An empty name means that the field may be missing; the `global` section gives it
 """
 
 
-def check(subject: Subject) -> Iterator[Diagnostic]:
+def check(subject: RouteSubject) -> Iterator[Diagnostic]:
     """One finding an endpoint, at the second receiver; what it is is not repeated: it is secret."""
     if subject.config is None:
         return

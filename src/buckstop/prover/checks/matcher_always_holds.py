@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from buckstop.diagnostics import Diagnostic
 from buckstop.language import ABSENT, Language, Undecided, is_empty
 from buckstop.prover.arrivals import asked_language
-from buckstop.prover.checks.subject import Subject, matcher_text
+from buckstop.prover.checks.subject import RouteSubject, matcher_text
 from buckstop.prover.codes import MATCHER_ALWAYS_HOLDS
 
 _MEANT = frozenset({".*", ".+", "(.*)", "(.+)", "^.*$", "^.+$"})
 """Patterns that nobody writes to choose."""
 
 
-def check(subject: Subject) -> Iterator[Diagnostic]:
+def check(subject: RouteSubject) -> Iterator[Diagnostic]:
     """One finding a matcher."""
     for one in subject.routes():
         for asked in one.node.conditions:

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from buckstop.alertmanager.conditions import Condition
 from buckstop.diagnostics import Diagnostic
 from buckstop.prover.arrivals import Arrival
-from buckstop.prover.checks.subject import Subject, matcher_text
+from buckstop.prover.checks.subject import RouteSubject, matcher_text
 from buckstop.prover.codes import MATCHER_TAKES_MISSING
 
 
-def check(subject: Subject) -> Iterator[Diagnostic]:
+def check(subject: RouteSubject) -> Iterator[Diagnostic]:
     """One finding a matcher, where the route leads to a receiver of its own."""
     for one in subject.routes():
         asked = _negated(one, subject.team_label)
@@ -40,7 +40,7 @@ def _negated(one: Arrival, label: str) -> Condition | None:
     return next(negated, None)
 
 
-def _left_over(subject: Subject, one: Arrival) -> set[str]:
+def _left_over(subject: RouteSubject, one: Arrival) -> set[str]:
     """Receivers of what is left over: the one above it, and those that a file declares."""
     assert one.parent is not None, "the root asks for nothing"
     return {one.parent.node.match.receiver, *subject.ownership.declared}

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from buckstop.alertmanager import walk_routes
 from buckstop.diagnostics import Diagnostic
-from buckstop.prover.checks.subject import Subject, matcher_text
+from buckstop.prover.checks.subject import RouteSubject, matcher_text
 from buckstop.prover.codes import MATCHERS_DEPRECATED
 
 
-def check(subject: Subject) -> Iterator[Diagnostic]:
+def check(subject: RouteSubject) -> Iterator[Diagnostic]:
     """One finding a route, at the first deprecated key."""
     if subject.config is None:
         return

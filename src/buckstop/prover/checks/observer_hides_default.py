@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from buckstop.diagnostics import Diagnostic, Related
 from buckstop.language import Undecided
 from buckstop.prover.arrivals import Arrival, both
-from buckstop.prover.checks.subject import MAX_RELATED, Subject
+from buckstop.prover.checks.subject import MAX_RELATED, RouteSubject
 from buckstop.prover.codes import OBSERVER_HIDES_DEFAULT
 
 
-def check(subject: Subject) -> Iterator[Diagnostic]:
+def check(subject: RouteSubject) -> Iterator[Diagnostic]:
     """One finding a parent whose receiver cannot be reached, at the first observer."""
     for one in subject.routes():
         if one.own or not one.observed:

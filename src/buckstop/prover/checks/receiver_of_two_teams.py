@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from buckstop.diagnostics import Diagnostic, Related
 from buckstop.prover.arrivals import Arrival
-from buckstop.prover.checks.subject import MAX_RELATED, Subject
+from buckstop.prover.checks.subject import MAX_RELATED, RouteSubject
 from buckstop.prover.codes import RECEIVER_OF_TWO_TEAMS
 from buckstop.prover.ownership import chosen_teams, nodes_on
 
 
-def check(subject: Subject) -> Iterator[Diagnostic]:
+def check(subject: RouteSubject) -> Iterator[Diagnostic]:
     """One finding a receiver, at the first route that leads another team's alerts there."""
     if subject.config is None:
         return

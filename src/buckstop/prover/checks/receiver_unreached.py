@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from buckstop.diagnostics import Diagnostic, Related
 from buckstop.prover.arrivals import Arrival
-from buckstop.prover.checks.subject import Subject
+from buckstop.prover.checks.subject import RouteSubject
 from buckstop.prover.codes import RECEIVER_UNREACHED
 
 
-def check(subject: Subject) -> Iterator[Diagnostic]:
+def check(subject: RouteSubject) -> Iterator[Diagnostic]:
     """One finding a receiver, at its name.
 
     The root must name one, whether alerts reach it or not; a dead route is a finding of its own.

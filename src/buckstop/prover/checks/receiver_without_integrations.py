@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from buckstop.diagnostics import Diagnostic, Related
-from buckstop.prover.checks.subject import Subject
+from buckstop.prover.checks.subject import RouteSubject
 from buckstop.prover.codes import RECEIVER_WITHOUT_INTEGRATIONS
 from buckstop.prover.placement import Placed, placed
 
 
-def check(subject: Subject) -> Iterator[Diagnostic]:
+def check(subject: RouteSubject) -> Iterator[Diagnostic]:
     """One finding a receiver; those declared as needing no answer are left out."""
     if subject.config is None:
         return

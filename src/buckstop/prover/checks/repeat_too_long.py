@@ -7,14 +7,14 @@ from typing import Final
 
 from buckstop.diagnostics import Diagnostic
 from buckstop.prometheus import parse_duration
-from buckstop.prover.checks.subject import Subject
+from buckstop.prover.checks.subject import RouteSubject
 from buckstop.prover.codes import REPEAT_TOO_LONG
 
 MAX_REPEAT_SECONDS: Final = 24 * 3600.0
 """A page is repeated within a day, so that whoever is on call next hears of it."""
 
 
-def check(subject: Subject) -> Iterator[Diagnostic]:
+def check(subject: RouteSubject) -> Iterator[Diagnostic]:
     """One finding a `repeat_interval`, where it is written."""
     for one in subject.routes():
         route = one.node.match.route

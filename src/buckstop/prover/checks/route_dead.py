@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from buckstop.diagnostics import Diagnostic, Related
 from buckstop.prover.checks.route_words import asked_text, lines_text
-from buckstop.prover.checks.subject import MAX_RELATED, Subject, counted, matcher_text
+from buckstop.prover.checks.subject import MAX_RELATED, RouteSubject, counted, matcher_text
 from buckstop.prover.codes import ROUTE_DEAD
 from buckstop.prover.dead_routes import Contradiction, Excluded, Taken, why_dead
 
@@ -14,7 +14,7 @@ MAX_EXPLAINED = 100
 """Dead routes of which it is found out why; the rest is a number."""
 
 
-def check(subject: Subject) -> Iterator[Diagnostic]:
+def check(subject: RouteSubject) -> Iterator[Diagnostic]:
     """One finding a route whose parent is reached, at the route."""
     dead = [
         one

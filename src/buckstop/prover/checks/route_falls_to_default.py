@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from buckstop.diagnostics import Diagnostic, Related
 from buckstop.prover.arrivals import Arrival
 from buckstop.prover.checks.route_words import asked_text, labels_text
-from buckstop.prover.checks.subject import Subject
+from buckstop.prover.checks.subject import RouteSubject
 from buckstop.prover.codes import ROUTE_FALLS_TO_DEFAULT
 
 
-def check(subject: Subject) -> Iterator[Diagnostic]:
+def check(subject: RouteSubject) -> Iterator[Diagnostic]:
     """One finding a parent, at the route, with a label set that no child takes."""
     for one in subject.routes():
         route = one.node.match.route

@@ -10,7 +10,7 @@ from buckstop.diagnostics import Diagnostic, Related
 from buckstop.language import ALL_LABEL_SETS, Language, Undecided, includes, is_empty
 from buckstop.prover.arrivals import Arrival, asked_language, both, split
 from buckstop.prover.checks.route_words import asked_text, teams_told
-from buckstop.prover.checks.subject import Subject
+from buckstop.prover.checks.subject import RouteSubject
 from buckstop.prover.codes import ROUTE_LOSES_PART
 from buckstop.prover.wording import values_text
 
@@ -18,7 +18,7 @@ MAX_COMPARED: Final = 5_000
 """Pairs of routes that are compared in one tree; beyond it nothing is said."""
 
 
-def check(subject: Subject) -> Iterator[Diagnostic]:
+def check(subject: RouteSubject) -> Iterator[Diagnostic]:
     """One finding a route, with the first earlier one that takes a part of it."""
     compared = 0
     for one in subject.routes():
@@ -37,7 +37,7 @@ def check(subject: Subject) -> Iterator[Diagnostic]:
                 break
 
 
-def _lost(subject: Subject, before: Arrival, one: Arrival) -> Diagnostic | None:
+def _lost(subject: RouteSubject, before: Arrival, one: Arrival) -> Diagnostic | None:
     """What `one` loses to `before`, where neither asks for all that the other does."""
     theirs = teams_told(subject.ownership, before)
     ours = teams_told(subject.ownership, one)

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from buckstop.diagnostics import Diagnostic, Related
 from buckstop.prover.checks.route_words import is_unwritten, witness_of_both
-from buckstop.prover.checks.subject import Subject
+from buckstop.prover.checks.subject import RouteSubject
 from buckstop.prover.codes import ROUTE_OPTIONS_ONLY
 
 
-def check(subject: Subject) -> Iterator[Diagnostic]:
+def check(subject: RouteSubject) -> Iterator[Diagnostic]:
     """One finding a route, where a later one takes alerts of it too."""
     for one in subject.routes():
         route = one.node.match.route

@@ -9,7 +9,7 @@ from buckstop.alertmanager.label_text import matcher_text
 from buckstop.alertmanager.model import Route
 from buckstop.language import Undecided
 from buckstop.prover.arrivals import Arrival, both
-from buckstop.prover.checks.subject import Subject
+from buckstop.prover.checks.subject import RouteSubject
 from buckstop.prover.ownership import Ownership
 
 
@@ -34,7 +34,7 @@ def labels_text(labels: Mapping[str, str]) -> str:
 
 
 def witness_of_both(
-    subject: Subject, left: Arrival, right: Arrival
+    subject: RouteSubject, left: Arrival, right: Arrival
 ) -> tuple[dict[str, str], tuple[RouteMatch, ...]] | None:
     """A label set that takes two routes, or routes below them, and all the routes it takes.
 

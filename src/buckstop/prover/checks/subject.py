@@ -71,33 +71,23 @@ class TeamTimes:
     rules: tuple[Answered, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """Rules and routes that are judged together.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RouteSubject:
+    """Routes that are judged, whatever rules there are.
 
     Attributes:
         config: the routes; None where none were given.
-        rules: every alerting rule with its answer.
         templates: those of the receivers.
-        times: when teams are told, of those with intervals on a route that tells them.
-        environment: label to the values that series may have, where a file says so.
         tree: the routes with what arrives at each; None where there is no `config`.
         router: the routes as a concrete alert walks them; None where there is no `config`.
-        watching: the rules that seem to watch a model, with the kinds of fault that they watch.
-        kinds: the alerts that inhibition rules tell apart; none where there are too many.
     """
 
     config: AlertmanagerConfig | None
-    rules: tuple[Answered, ...]
     ownership: Ownership
     team_label: str
     templates: ReceiverTemplates
-    times: tuple[TeamTimes, ...] = ()
-    environment: LabelEnvironment = field(default_factory=dict)
     tree: Arrival | None = None
     router: Router | None = None
-    watching: tuple[tuple[Answered, tuple[str, ...]], ...] = ()
-    kinds: tuple[AlertKind, ...] = ()
 
     def routes(self) -> Iterator[Arrival]:
         """Every route with what arrives there, parents first."""
@@ -114,6 +104,28 @@ class Subject:
         labels = region.witness()
         return labels, self.router.route(labels)
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject(RouteSubject):
+    """Rules and routes that are judged together.
+
+    Attributes:
+        rules: every alerting rule with its answer.
+        times: when teams are told, of those with intervals on a route that tells them.
+        environment: label to the values that series may have, where a file says so.
+        watching: the rules that seem to watch a model, with the kinds of fault that they watch.
+        kinds: the alerts that inhibition rules tell apart; none where there are too many.
+    """
+
+    rules: tuple[Answered, ...]
+    times: tuple[TeamTimes, ...] = ()
+    environment: LabelEnvironment = field(default_factory=dict)
+    watching: tuple[tuple[Answered, tuple[str, ...]], ...] = ()
+    kinds: tuple[AlertKind, ...] = ()
+
+
+RouteCheck = Callable[[RouteSubject], Iterable[Diagnostic]]
+"""A check whose findings do not hang on the rules."""
 
 Check = Callable[[Subject], Iterable[Diagnostic]]
 

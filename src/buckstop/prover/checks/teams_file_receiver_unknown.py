@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from buckstop.diagnostics import Diagnostic
 from buckstop.diagnostics.nearest import did_you_mean
-from buckstop.prover.checks.subject import Subject
+from buckstop.prover.checks.subject import RouteSubject
 from buckstop.prover.codes import TEAMS_FILE_RECEIVER_UNKNOWN
 
 
-def check(subject: Subject) -> Iterator[Diagnostic]:
+def check(subject: RouteSubject) -> Iterator[Diagnostic]:
     """One finding a receiver, where the teams file names it."""
     if subject.config is None:
         return

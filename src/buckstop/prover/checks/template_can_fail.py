@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from buckstop.diagnostics import Diagnostic
 from buckstop.gotemplate import Executes
-from buckstop.prover.checks.subject import Subject
+from buckstop.prover.checks.subject import RouteSubject
 from buckstop.prover.codes import TEMPLATE_CAN_FAIL
 
 
-def check(subject: Subject) -> Iterator[Diagnostic]:
+def check(subject: RouteSubject) -> Iterator[Diagnostic]:
     """One finding a field, where it fails."""
     for field in subject.templates.fields:
         witness = field.judged.witness

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from buckstop.diagnostics import Diagnostic
 from buckstop.gotemplate.alertmanager_data import DATA_FIELDS
-from buckstop.prover.checks.subject import Subject
+from buckstop.prover.checks.subject import RouteSubject
 from buckstop.prover.codes import TEMPLATE_CANNOT_EXECUTE
 from buckstop.prover.model import Verdict
 from buckstop.prover.receiver_templates import TemplatedField
@@ -23,7 +23,7 @@ SECRET_FILE_FIELDS = {
 """(integration, secret field) to the field that names a file, and its first Alertmanager."""
 
 
-def check(subject: Subject) -> Iterator[Diagnostic]:
+def check(subject: RouteSubject) -> Iterator[Diagnostic]:
     """One finding a field, where it fails."""
     for field in subject.templates.fields:
         if field.verdict is Verdict.REFUTED:

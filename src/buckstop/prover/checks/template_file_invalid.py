@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from buckstop.diagnostics import Diagnostic
-from buckstop.prover.checks.subject import Subject
+from buckstop.prover.checks.subject import RouteSubject
 from buckstop.prover.codes import TEMPLATE_FILE_INVALID
 
 
-def check(subject: Subject) -> Iterator[Diagnostic]:
+def check(subject: RouteSubject) -> Iterator[Diagnostic]:
     """One finding a file, at the key that names it."""
     if subject.config is None:
         return

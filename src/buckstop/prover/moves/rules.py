@@ -10,7 +10,8 @@ from buckstop.language.domains import Domain, without
 from buckstop.language.sets import Finite
 from buckstop.prometheus.model import AlertingRule
 from buckstop.prover.answers import Answers
-from buckstop.prover.examination import Given, answers_on, hindered_files
+from buckstop.prover.given import Given
+from buckstop.prover.grounds import answers_on, hindered_files
 from buckstop.prover.model import Judgement, Verdict
 from buckstop.prover.moves.model import ChangedRule, JudgedRule, Move
 from buckstop.prover.moves.outcomes import Outcome, Routing
