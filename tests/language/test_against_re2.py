@@ -9,7 +9,15 @@ import pytest
 from tests.language.random_patterns import STRINGS, random_language, random_pattern
 from tests.volume import cases
 
-from buckstop.language import Language, Undecided, compile_pattern, example, includes, is_empty
+from buckstop.language import (
+    Language,
+    Undecided,
+    compile_pattern,
+    example,
+    includes,
+    is_empty,
+    matching,
+)
 from buckstop.language.sets import Every, Finite, Matching
 
 MAX_STATES = 5_000
@@ -82,6 +90,26 @@ def test_no_shortcut_changes_an_answer() -> None:
         assert is_empty(language, max_states=MAX_STATES) is is_none, language
         empty += is_none
     assert 0.1 < empty / asked < 0.9
+
+
+def test_no_beginning_rules_out_what_both_match() -> None:
+    """Patterns of which one begins as the other may or may not go on, decided with and without."""
+    seed = secrets.randbits(32)
+    print(f"seed {seed}")
+    source = random.Random(seed)
+    asked = cases(300)
+    empty = 0
+    for _ in range(asked):
+        start = "".join(source.choices("ab_K", k=2))
+        left = matching(source.choice((start[:1], "")) + f"({random_pattern(source)})")
+        right = matching(start + f"({random_pattern(source)})")
+        try:
+            is_none = example(left & right, max_states=MAX_STATES) is None
+        except Undecided:
+            continue
+        assert is_empty(left & right, max_states=MAX_STATES) is is_none, (left, right)
+        empty += is_none
+    assert 0.1 < empty / asked < 0.95
 
 
 @pytest.mark.nightly

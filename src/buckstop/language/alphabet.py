@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from typing import Final
 
@@ -11,6 +12,10 @@ _READABLE: Final = (
     "abcdefghijklmnopqrstuvwxyz0123456789-_ABCDEFGHIJKLMNOPQRSTUVWXYZ.:/@ ,;+=#%&*!?~()[]{}<>|^$'`"
 )
 """The characters that a witness should be made of, best first."""
+
+_CODE_POINTS: Final = sorted(map(ord, _READABLE))
+_PLACES: Final = [_READABLE.index(chr(code_point)) for code_point in _CODE_POINTS]
+"""The places in `_READABLE` of the characters by code point."""
 
 
 class Alphabet:
@@ -74,7 +79,12 @@ def _groups(sets: list[Characters]) -> dict[int, list[Interval]]:
 
 def _rank(intervals: list[Interval]) -> tuple[int, int]:
     """How readable the best character is (less is better), and its code point."""
-    for place, character in enumerate(_READABLE):
-        if any(first <= ord(character) <= last for first, last in intervals):
-            return place, ord(character)
-    return len(_READABLE), intervals[0][0]
+    place = min(
+        place
+        for first, last in intervals
+        for place in (
+            *_PLACES[bisect_left(_CODE_POINTS, first) : bisect_right(_CODE_POINTS, last)],
+            len(_READABLE),
+        )
+    )
+    return (place, ord(_READABLE[place]) if place < len(_READABLE) else intervals[0][0])

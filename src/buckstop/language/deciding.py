@@ -15,6 +15,7 @@ from typing import Final, assert_never
 
 from buckstop.language.alphabet import Alphabet, readability
 from buckstop.language.characters import Characters
+from buckstop.language.compiled import compiled
 from buckstop.language.fixed_ends import are_disjoint
 from buckstop.language.machine import (
     DEAD,
@@ -25,16 +26,12 @@ from buckstop.language.machine import (
     ProgramMachine,
     TrieMachine,
 )
-from buckstop.language.program import Program, program_of
-from buckstop.language.reading import expression_of
+from buckstop.language.samples import MORE, samples
 from buckstop.language.sets import CoFinite, Every, Finite, Language, Matching, Some, every
 from buckstop.language.undecided import Undecided
 
 MAX_STATES: Final = 100_000
 """States that one question may visit unless its asker says otherwise."""
-
-_MORE: Final = ("", "a", "0", "-", "\n")
-"""What may make a string that is in some languages one that is in others too."""
 
 Place = tuple[int, ...]
 """A state of each machine."""
@@ -67,6 +64,8 @@ def is_empty(language: Language, *, max_states: int = MAX_STATES) -> bool:
     """Whether no string is in `language`. Raises `Undecided`."""
     if isinstance(language, CoFinite):
         return False
+    if isinstance(language, Matching) and next(samples(language), None) is not None:
+        return False
     quick = _quick_emptiness(language, max_states) if isinstance(language, Every) else None
     return example(language, max_states=max_states) is None if quick is None else quick
 
@@ -83,13 +82,15 @@ def _quick_emptiness(language: Every, max_states: int) -> bool | None:
     if len(wanted) == len(language.parts):
         return None
     core = every(wanted)
+    if isinstance(core, Matching) and any(text in language for text in samples(core)):
+        return False
     try:
         found = example(core, max_states=max_states)
     except Undecided:
         return None
     if found is None:
         return True
-    return False if any(found + more in language for more in _MORE) else None
+    return False if any(found + more in language for more in MORE) else None
 
 
 def _excludes(part: Language) -> bool:
@@ -150,7 +151,7 @@ def _leaves(language: Language) -> Iterator[Finite | Matching]:
 
 
 def _machines(leaves: tuple[Finite | Matching, ...]) -> tuple[Alphabet, list[Machine]]:
-    programs = {leaf: _program(leaf) for leaf in leaves if isinstance(leaf, Matching)}
+    programs = {leaf: compiled(leaf) for leaf in leaves if isinstance(leaf, Matching)}
     sets: set[Characters] = set()
     for program in programs.values():
         sets |= program.character_sets()
@@ -170,11 +171,6 @@ def _machines(leaves: tuple[Finite | Matching, ...]) -> tuple[Alphabet, list[Mac
         return whole
 
     return alphabet, [machine(leaf) for leaf in leaves]
-
-
-@functools.lru_cache(maxsize=4_096)
-def _program(leaf: Matching) -> Program:
-    return program_of(expression_of(leaf.pattern, dot_newline=leaf.dot_newline))
 
 
 Truth = bool | None

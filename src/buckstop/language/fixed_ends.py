@@ -9,6 +9,7 @@ import functools
 import itertools
 from typing import Final, Literal, assert_never
 
+from buckstop.language.compiled import can_begin_with
 from buckstop.language.expression import At, Chain, Choice, Expression, OneOf, Repeated
 from buckstop.language.reading import expression_of
 from buckstop.language.sets import Finite, Language, Matching
@@ -22,10 +23,28 @@ _ANY: Final = ("", False)
 
 def are_disjoint(left: Language, right: Language) -> bool:
     """Whether two languages are seen to have no string in common; False where that is not seen."""
-    return any(
+    ends_of_left, ends_of_right = fixed_ends(left), fixed_ends(right)
+    if any(
         not one.startswith(other) and not other.startswith(one)
-        for one, other in zip(fixed_ends(left), fixed_ends(right), strict=True)
-    )
+        for one, other in zip(ends_of_left, ends_of_right, strict=True)
+    ):
+        return True
+    start_of_left, start_of_right = ends_of_left[0], ends_of_right[0]
+    if len(start_of_left) == len(start_of_right):
+        return False
+    if len(start_of_left) < len(start_of_right):
+        return _never_begins(left, start_of_right)
+    return _never_begins(right, start_of_left)
+
+
+def _never_begins(language: Language, start: str) -> bool:
+    """Whether no string of `language` is seen to begin with `start`."""
+    if not isinstance(language, Matching) or language.negated or language.before:
+        return False
+    try:
+        return not can_begin_with(language, start)
+    except Undecided:
+        return False
 
 
 def fixed_start(language: Language) -> str:
