@@ -24,10 +24,7 @@ _ANY: Final = ("", False)
 def are_disjoint(left: Language, right: Language) -> bool:
     """Whether two languages are seen to have no string in common; False where that is not seen."""
     ends_of_left, ends_of_right = fixed_ends(left), fixed_ends(right)
-    if any(
-        not one.startswith(other) and not other.startswith(one)
-        for one, other in zip(ends_of_left, ends_of_right, strict=True)
-    ):
+    if are_apart(ends_of_left, ends_of_right):
         return True
     start_of_left, start_of_right = ends_of_left[0], ends_of_right[0]
     if len(start_of_left) == len(start_of_right):
@@ -35,6 +32,13 @@ def are_disjoint(left: Language, right: Language) -> bool:
     if len(start_of_left) < len(start_of_right):
         return _never_begins(left, start_of_right)
     return _never_begins(right, start_of_left)
+
+
+def are_apart(left: tuple[str, str], right: tuple[str, str]) -> bool:
+    """Whether no string has both fixed ends, as `fixed_ends` gives them."""
+    (start, end), (other_start, other_end) = left, right
+    can_start = start.startswith(other_start) or other_start.startswith(start)
+    return not (can_start and (end.startswith(other_end) or other_end.startswith(end)))
 
 
 def _never_begins(language: Language, start: str) -> bool:
@@ -63,6 +67,12 @@ def fixed_ends(language: Language) -> tuple[str, str]:
     if not isinstance(language, Matching) or language.negated:
         return "", ""
     return ("", "") if language.before or language.after else _ends(language)
+
+
+@functools.lru_cache(maxsize=10_000)
+def left_out_ends(language: Language) -> tuple[str, str]:
+    """As `fixed_ends`, of all strings that `language` leaves out."""
+    return fixed_ends(~language)
 
 
 @functools.lru_cache(maxsize=10_000)

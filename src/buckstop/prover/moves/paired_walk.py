@@ -17,7 +17,7 @@ from buckstop.alertmanager.conditions import Condition
 from buckstop.alertmanager.model import Matcher
 from buckstop.alertmanager.routing import RouteNode
 from buckstop.language import NOTHING, Language, Region, Undecided, is_empty, only
-from buckstop.language.fixed_ends import are_disjoint
+from buckstop.language.fixed_ends import are_apart, are_disjoint, fixed_ends, left_out_ends
 from buckstop.language.sets import CoFinite, Finite, Matching, factors
 from buckstop.language.sets import every as all_of
 from buckstop.prover.moves.alignment import Numbered, Numbers, Step, steps
@@ -315,5 +315,10 @@ def _plainer(region: Region, asked: Condition) -> Region:
     name = asked.matcher.name
     language = region.language(name)
     parts = factors(language)
-    kept = [part for part in parts if not are_disjoint(~part, asked.language)]
+    ends = fixed_ends(asked.language)
+    kept = [
+        part
+        for part in parts
+        if not are_apart(left_out_ends(part), ends) and not are_disjoint(~part, asked.language)
+    ]
     return region if len(kept) == len(parts) else region.replaced(name, all_of(kept))
