@@ -6,6 +6,7 @@ A reader that is not here, and is not reached through one that is, fails
 
 from __future__ import annotations
 
+import contextlib
 import io
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -35,6 +36,14 @@ from buckstop.kubernetes import Stream, read_manifests
 from buckstop.language.patterns import PatternError, compile_pattern
 from buckstop.ledger.domain.events import read_event
 from buckstop.ledger.payload import read_feed, read_webhook
+from buckstop.ledger.record.checkpoint import read_checkpoint, write_checkpoint
+from buckstop.ledger.record.note import (
+    KeyInvalidError,
+    NoteInvalidError,
+    SignerKey,
+    read_signer,
+    read_verifier,
+)
 from buckstop.prometheus.durations import format_duration
 from buckstop.prometheus.versions import parse_version as parse_prometheus_version
 from buckstop.promql.domains import ExpressionDomains, RecordedDomains, Recording, domain
@@ -81,6 +90,20 @@ def _text(data: bytes) -> str:
 
 _NOW: Final = datetime(2026, 1, 1, tzinfo=UTC)
 _START: Final = Span(FILE, 1, 1, 1, 1)
+
+
+_SIGNER: Final = SignerKey("ledger.example", bytes(range(32)))
+
+
+def _signed(data: bytes) -> Findings:
+    """Keys and checkpoints: each is read as what it may be, and says by which name it is not."""
+    text = _text(data)
+    for read in (read_verifier, read_signer):
+        with contextlib.suppress(KeyInvalidError):
+            read(text)
+    with contextlib.suppress(NoteInvalidError):
+        read_checkpoint(text, _SIGNER.verifier)
+    return ()
 
 
 def _document(data: bytes) -> Findings:
@@ -339,6 +362,19 @@ READERS: Final = (
         _event,
         (b'{"kind": "opened"}', *seeds.WEBHOOKS),
         (ValidationError,),
+    ),
+    Reader(
+        (
+            "buckstop.ledger.record.note.read_verifier",
+            "buckstop.ledger.record.note.read_signer",
+            "buckstop.ledger.record.checkpoint.read_checkpoint",
+        ),
+        _signed,
+        (
+            str(_SIGNER.verifier).encode(),
+            _SIGNER.secret_text().encode(),
+            write_checkpoint(7, bytes(32), _SIGNER).encode(),
+        ),
     ),
     Reader(("buckstop.web.server.read_address",), _address, (b"[::1]:80", b":1"), (AddressError,)),
     Reader(

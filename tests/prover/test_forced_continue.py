@@ -5,7 +5,8 @@ from __future__ import annotations
 from tests.kubernetes.test_selection import BASE, config, server
 
 from buckstop.kubernetes import Stream, read_manifests
-from buckstop.prover.examination import Given, examine
+from buckstop.prover.examination import examine
+from buckstop.prover.given import Given
 
 
 def test_nobody_is_blamed_for_what_the_operator_adds() -> None:
