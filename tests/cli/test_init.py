@@ -98,6 +98,8 @@ def test_nothing_is_written_over_without_force(here: Path) -> None:
     [
         ("alertmanager.yml", "route: {receiver: a\nreceivers: []\n"),
         ("rules.yml", "groups: [{name: a, rules: [\n"),
+        ("rules.yml", "groups: 5\n"),
+        ("rules.yml", "groups: [{name: a, rules: [{alert: A, expr: 'sum('}]}]\n"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_not_left_out(here: Path, name: str, text: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -81,8 +82,10 @@ def _rules(inputs: Inputs, unread: list[str]) -> list[RuleFile]:
     files = []
     for file in inputs.rules:
         rules, diagnostics = read_rules(file.data, file.display)
-        if rules is None:
-            unread.append(f"{file.display}: {diagnostics[0].message}")
+        wrong = _first_error(diagnostics)
+        if rules is None or wrong is not None:
+            assert wrong is not None, "what is not read has an error"
+            unread.append(f"{wrong.span or file.display}: {wrong.message}")
         else:
             files.append(rules)
     return files
@@ -91,8 +94,10 @@ def _rules(inputs: Inputs, unread: list[str]) -> list[RuleFile]:
 def _rules_of_objects(objects: Objects, unread: list[str]) -> list[RuleFile]:
     files = []
     for rules in objects.manifests.rules:
-        if rules.rule_file is None:
-            unread.append(_said(objects, rules.findings[0]))
+        wrong = _first_error(rules.findings)
+        if rules.rule_file is None or wrong is not None:
+            assert wrong is not None, "what is not read has an error"
+            unread.append(_said(objects, wrong))
         else:
             files.append(rules.rule_file)
     return files
@@ -114,6 +119,10 @@ def _routes_of_objects(objects: Objects, unread: list[str]) -> AlertmanagerConfi
     if routed.config is None:
         unread.append(f"{routed.said}: {routed.findings[0].message}")
     return routed.config
+
+
+def _first_error(findings: Iterable[Diagnostic]) -> Diagnostic | None:
+    return next((one for one in findings if one.level is Level.ERROR), None)
 
 
 def _is_missed(found: Diagnostic) -> bool:
