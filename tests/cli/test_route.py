@@ -113,7 +113,7 @@ def test_time_without_a_zone_or_out_of_the_calendar_is_refused(time: str) -> Non
     assert "Traceback" not in result.output
 
 
-@pytest.mark.parametrize("form", ["api", "lines", "label sets"])
+@pytest.mark.parametrize("form", ["api", "lines", "label sets", "UTF-16"])
 def test_firing_alerts_inhibit(routes: Path, form: str) -> None:
     """As the API lists them, one a line, or as label sets; what is resolved does not count."""
     critical = {"severity": "critical", "model": "m"}
@@ -126,7 +126,8 @@ def test_firing_alerts_inhibit(routes: Path, form: str) -> None:
         text = "\n".join(map(json.dumps, alerts))
     if form == "label sets":
         text = json.dumps(critical)
-    (routes.parent / "firing").write_text(text)
+    encoding = "utf-16" if form == "UTF-16" else "utf-8"
+    (routes.parent / "firing").write_bytes(text.encode(encoding))
     result = route("--firing", "firing", "severity=minor", "model=m")
     assert result.exit_code == 0
     assert result.stdout == "ledger,ops\n"

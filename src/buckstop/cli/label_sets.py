@@ -9,6 +9,8 @@ from typing import IO, Any, Final, NamedTuple
 
 from buckstop.cli.codes import LABEL_SET_INVALID
 from buckstop.diagnostics import Diagnostic, Span
+from buckstop.diagnostics.source import source_lines
+from buckstop.document.text import decode
 
 MAX_LINE_BYTES: Final = 1 << 20
 """Of one label set; a longer line is refused without being held in memory whole."""
@@ -109,18 +111,21 @@ def read_firing(
     if len(raw) > MAX_FIRING_BYTES:
         more = _invalid(f"more than {MAX_FIRING_BYTES >> 20} MiB of alerts")
         return (), (replace(more, span=start),)
+    text, undecoded = decode(raw, display)
+    if text is None:
+        return (), undecoded
     entries: list[tuple[Any, Span]] = []
     findings: list[Diagnostic] = []
-    if raw.lstrip()[:1] == b"[":
-        whole = _read_json(raw)
+    if text.lstrip()[:1] == "[":
+        whole = _read_text(text)
         if isinstance(whole, Diagnostic):
             return (), (replace(whole, span=start),)
         entries += ((entry, start) for entry in whole)
     else:
-        for number, line in enumerate(raw.splitlines(), 1):
+        for number, line in enumerate(source_lines(text), 1):
             if line.strip():
                 place = Span(display, number, 1, number, 1)
-                entries.append((_read_json(line), place))
+                entries.append((_read_text(line), place))
     firing: list[Mapping[str, str]] = []
     for entry, place in entries:
         labels = entry if isinstance(entry, Diagnostic) else _labels_of(entry)
@@ -155,9 +160,14 @@ def _labels_of(entry: Any) -> Mapping[str, str] | Diagnostic | None:
 
 def _read_json(raw: bytes) -> Any | Diagnostic:
     try:
-        return _parse(raw.decode())
+        return _read_text(raw.decode())
     except UnicodeDecodeError:
         return _invalid("not UTF-8")
+
+
+def _read_text(text: str) -> Any | Diagnostic:
+    try:
+        return _parse(text)
     except json.JSONDecodeError as error:
         return _invalid(f"no JSON: {error.msg} at character {error.pos + 1}")
     except (RecursionError, ValueError):
