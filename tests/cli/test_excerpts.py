@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from buckstop.cli.excerpts import without_secrets
+from buckstop.cli.excerpts import secrets_in, without_secrets
 from buckstop.cli.main import root
 
 
@@ -35,6 +35,31 @@ def test_secrets_are_unreadable_and_columns_stay(line: str, quoted: str) -> None
     """Whoever reads the log of a build learns no key, and the marks still point right."""
     assert without_secrets(line) == quoted
     assert len(quoted) == len(line)
+
+
+@pytest.mark.parametrize(
+    ("text", "quoted"),
+    [
+        (
+            "- password: |\n    a b\n\n    c\n  name: d\n",
+            "- password: •\n    •••\n\n    •\n  name: d\n",
+        ),
+        ("password: >-\r\n  abc\r\nname: d", "password: ••\r\n  •••\r\nname: d"),
+        ("  password: 'a\n    b'\n  name: d", "  password: ••\n    ••\n  name: d"),
+        ("url: |\n  {{ .X }}\nname: d", "url: •\n  {{ .X }}\nname: d"),
+        ("url: a\n  key: b\nname: c", "url: •\n  ••••••\nname: c"),
+    ],
+)
+def test_a_secret_that_goes_on_below_its_key_is_unreadable_to_its_end(
+    text: str, quoted: str
+) -> None:
+    """A block or a quoted text of several lines shows in the lines around a finding too."""
+    assert without_secrets(text) == quoted
+
+
+def test_what_a_finding_may_not_repeat_is_each_line_of_a_secret() -> None:
+    found = secrets_in("password: |\n  first line\n  second one\nname: something\n")
+    assert found == {"first line", "second one"}
 
 
 @pytest.mark.parametrize(

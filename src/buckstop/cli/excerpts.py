@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from typing import Final
 
@@ -47,31 +47,58 @@ def without_secrets(text: str) -> str:
 
     A value that holds a template is no secret and is what a finding is likely to speak of.
     """
-    return _PASSWORD_OF_URL.sub(_blotted, _SECRET.sub(_blotted, text))
+    pieces: list[str] = []
+    done = 0
+    for start, end in _secrets(text):
+        pieces += (text[done:start], _BLOT * (end - start))
+        done = end
+    return _PASSWORD_OF_URL.sub(_blotted, "".join((*pieces, text[done:])))
+
+
+def _secrets(text: str) -> Iterator[tuple[int, int]]:
+    """Where the values of secrets stand, in order, a line each.
+
+    A value may go on below its key, in a block or in quotation marks: in the lines that are
+    further in than the key.
+    """
+    done = 0
+    for found in _SECRET.finditer(text):
+        start = found.start("value")
+        if start < done:
+            continue
+        if _is_secret(found["value"]):
+            yield start, start + len(found["value"].rstrip())
+        key_indent = found.start() - text.rfind("\n", 0, found.start()) - 1
+        place = text.find("\n", found.end())
+        while place >= 0:
+            end = text.find("\n", place + 1)
+            below = text[place + 1 : len(text) if end < 0 else end]
+            within = below.strip()
+            indent = len(below) - len(below.lstrip())
+            if within and indent <= key_indent:
+                break
+            begin = place + 1 + indent
+            done, place = place + 1 + len(below), end
+            if within and _is_secret(within):
+                yield begin, begin + len(within)
+
+
+def _is_secret(value: str) -> bool:
+    return "{{" not in value and value.rstrip() not in {"null", "~"}
 
 
 def _blotted(found: re.Match[str]) -> str:
-    value = _secret(found)
-    if value is None:
-        return found[0]
+    value = found["value"]
     start = found.start("value") - found.start()
     return found[0][:start] + _BLOT * len(value) + found[0][start + len(value) :]
 
 
-def _secret(found: re.Match[str]) -> str | None:
-    value = found["value"].rstrip()
-    return None if "{{" in value or value in {"null", "~"} else value
-
-
 def secrets_in(text: str) -> frozenset[str]:
     """The values that `without_secrets` makes unreadable, without their quotes."""
-    values = set()
-    for pattern in (_SECRET, _PASSWORD_OF_URL):
-        for found in pattern.finditer(text):
-            value = (_secret(found) or "").strip("\"'")
-            if len(value) >= MIN_SECRET_LENGTH:
-                values.add(value)
-    return frozenset(values)
+    values = [text[start:end] for start, end in _secrets(text)]
+    values += (found["value"] for found in _PASSWORD_OF_URL.finditer(text))
+    bare = (value.strip("\"' \t\r") for value in values)
+    return frozenset(value for value in bare if len(value) >= MIN_SECRET_LENGTH)
 
 
 def hidden(words: str, secrets: Collection[str]) -> str:
