@@ -147,7 +147,9 @@ def test_an_incident_is_handed_over_from_a_terminal(run: Run, serve: Serve) -> N
     number = serve.http.get("/api/v1/incidents").json()["incidents"][-1]["id"]
     code, out, err = run("handover", "propose", number, "data_mlops", "--reason", "late features")
     assert (code, err) == (0, "")
-    assert "proposed to Data & ML Operations until" in out
+    assert re.search(
+        r"proposed to Data & ML Operations until \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC; ", out
+    )
     assert "Infrastructure SRE is accountable until it accepts" in out
     _, out, _ = run("incidents", "list")
     assert "proposed to Data & ML Operations" in out

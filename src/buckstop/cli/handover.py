@@ -7,7 +7,13 @@ from typing import Any
 
 import click
 
-from buckstop.cli.ledger_client import Server, format_option, incident_id, server_options
+from buckstop.cli.ledger_client import (
+    Server,
+    format_option,
+    incident_id,
+    moment_text,
+    server_options,
+)
 from buckstop.ledger.text import neutral
 
 
@@ -74,7 +80,7 @@ def propose_command(
     _say(
         done,
         form,
-        f"proposed to {_line(proposal['to_team_name'])} until {_line(proposal['until'])}; "
+        f"proposed to {_line(proposal['to_team_name'])} until {moment_text(proposal['until'])}; "
         f"{_line(done['team_name'])} is accountable until it accepts",
     )
 

@@ -12,7 +12,13 @@ from rich.console import Console
 from rich.text import Text
 
 from buckstop.cli.incident_words import correct_command, note_command
-from buckstop.cli.ledger_client import Server, format_option, incident_id, server_options
+from buckstop.cli.ledger_client import (
+    Server,
+    format_option,
+    incident_id,
+    moment_text,
+    server_options,
+)
 from buckstop.cli.tables import Row, Shape, print_table
 from buckstop.ledger.text import neutral
 
@@ -138,7 +144,7 @@ def _facts(found: dict[str, Any]) -> Iterator[Row]:
     proposal = found["proposal"]
     if proposal is not None:
         asked = f"{proposal['to_team_name']} by {proposal['by']}: {proposal['reason']}"
-        yield _fact("proposed to", _line(f"{asked} (until {proposal['until']})", 400))
+        yield _fact("proposed to", _line(f"{asked} (until {moment_text(proposal['until'])})", 400))
     yield _fact("owed", _line(found["owed"], 80))
     receivers = ", ".join(found["routed"]["receivers"]) or "no receiver"
     yield _fact("routed", _line(f"{receivers}. {found['routed']['note']}".rstrip(". "), 400))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, TypeVar
 
 import click
@@ -109,3 +110,8 @@ def incident_id(text: str) -> str:
     if not number.isascii() or not number.isdecimal():
         raise CommandFailed(f"{text!r} is no incident: give its number, as in the list")
     return number
+
+
+def moment_text(moment: str) -> str:
+    """A time as the ledger's API gives it, for people: to the second, in UTC."""
+    return f"{datetime.fromisoformat(moment):%Y-%m-%d %H:%M:%S} UTC"
