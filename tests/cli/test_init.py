@@ -94,22 +94,36 @@ def test_nothing_is_written_over_without_force(here: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "text"),
+    ("place", "text"),
     [
-        ("alertmanager.yml", "route: {receiver: a\nreceivers: []\n"),
-        ("rules.yml", "groups: [{name: a, rules: [\n"),
-        ("rules.yml", "groups: 5\n"),
-        ("rules.yml", "groups: [{name: a, rules: [{alert: A, expr: 'sum('}]}]\n"),
+        ("alertmanager.yml:2:10", "route: {receiver: a\nreceivers: []\n"),
+        ("alertmanager.yml:1:34", "route: {receiver: a, group_wait: 5x}\nreceivers: [{name: a}]\n"),
+        ("alertmanager.yml:2:31", "route: {receiver: a}\nreceivers: [{name: a}, {name: a}]\n"),
+        ("alertmanager.yml:3:1", "route: {receiver: a}\nreceivers: [{name: a}]\nrouts: {}\n"),
+        ("rules.yml:2:1", "groups: [{name: a, rules: [\n"),
+        ("rules.yml:1:9", "groups: 5\n"),
+        ("rules.yml:1:49", "groups: [{name: a, rules: [{alert: A, expr: 'sum('}]}]\n"),
     ],
 )
-def test_a_file_that_cannot_be_read_is_not_left_out(here: Path, name: str, text: str) -> None:
+def test_a_file_with_an_error_is_not_left_out(here: Path, place: str, text: str) -> None:
     """A charter without what stands there would be wrong, so there is none, and it is said why."""
-    (here / name).write_text(text)
+    (here / place.partition(":")[0]).write_text(text)
     result = run("init")
     assert result.exit_code == 2, result.output
-    assert name in result.output
+    assert f"{place}: " in result.output
     assert "Traceback" not in result.output
     assert not (here / "charter").exists()
+
+
+def test_what_is_said_of_an_error_repeats_no_secret(here: Path) -> None:
+    """A mistake may stand in a secret; what is said of it goes to terminals and logs."""
+    (here / "alertmanager.yml").write_text(
+        "global: {opsgenie_api_key: s3cret-key}\nroute: {receiver: s3cret-key}\nreceivers: []\n"
+    )
+    result = run("init")
+    assert result.exit_code == 2, result.output
+    assert "alertmanager.yml" in result.output
+    assert "s3cret-key" not in result.output
 
 
 def test_sources_without_rules_are_refused(here: Path) -> None:

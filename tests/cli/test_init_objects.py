@@ -41,6 +41,13 @@ metadata: {{name: alertmanager-main, namespace: monitoring}}
 data:
   alertmanager.yaml: {base64.b64encode(ROUTES.encode()).decode()}
 """
+MAP = """\
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: alertmanager, namespace: monitoring}
+data:
+  alertmanager.yaml: |
+"""
 ALERTMANAGER = """\
 apiVersion: monitoring.coreos.com/v1
 kind: Alertmanager
@@ -147,6 +154,10 @@ def test_a_prometheus_that_is_not_there_is_refused(here: Path) -> None:
         (RULES.replace("spec:", "body:"), "needs 'spec'"),
         (ALERTMANAGER, "alertmanager-main"),
         (SECRET.replace("alertmanager.yaml: ", "alertmanager.yaml: '%%%' # "), "not base64"),
+        (
+            MAP + "    route: {receiver: a, group_wait: 5x}\n    receivers: [{name: a}]\n",
+            "objects.yaml:6:38: '5x' is not a duration",
+        ),
     ],
 )
 def test_objects_that_cannot_be_read_are_not_left_out(here: Path, text: str, said: str) -> None:

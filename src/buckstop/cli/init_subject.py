@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from buckstop.alertmanager import read as read_alertmanager
+from buckstop.alertmanager.codes import SLACK_URL_MISSING
 from buckstop.cli.input_kinds import InputFile
 from buckstop.cli.input_search import STANDARD_INPUT
 from buckstop.cli.inputs import Inputs, Named, find_inputs
@@ -48,6 +49,8 @@ def read_sources(sources: tuple[Path, ...], named: Named) -> Start | None:
 def _read(inputs: Inputs, *, is_asked_for: bool) -> Start | None:
     """What `inputs` say; None where nothing in them does."""
     from buckstop.adoption import read_start
+    from buckstop.cli.excerpts import hidden
+    from buckstop.cli.reading import secrets_of
 
     found: list[Diagnostic] = []
     objects = read_objects(inputs, Aimed(), found)
@@ -64,9 +67,10 @@ def _read(inputs: Inputs, *, is_asked_for: bool) -> Start | None:
         config = _routes(inputs, unread)
     if unread:
         # A charter without what stands in such a file would name the wrong teams in silence.
+        secrets = secrets_of(inputs, objects)
         raise CommandFailed(
             "these could not be read, and a charter without them would be wrong:\n  "
-            + "\n  ".join(unread)
+            + "\n  ".join(hidden(one, secrets) for one in unread)
             + "\nMend them (`buckstop check` shows the places), or name others with --from."
         )
     if not rule_files and config is None:
@@ -83,10 +87,10 @@ def _rules(inputs: Inputs, unread: list[str]) -> list[RuleFile]:
     for file in inputs.rules:
         rules, diagnostics = read_rules(file.data, file.display)
         wrong = _first_error(diagnostics)
-        if rules is None or wrong is not None:
-            assert wrong is not None, "what is not read has an error"
-            unread.append(f"{wrong.span or file.display}: {wrong.message}")
+        if wrong is not None:
+            unread.append(_placed(wrong))
         else:
+            assert rules is not None, "what has no error is read"
             files.append(rules)
     return files
 
@@ -95,10 +99,10 @@ def _rules_of_objects(objects: Objects, unread: list[str]) -> list[RuleFile]:
     files = []
     for rules in objects.manifests.rules:
         wrong = _first_error(rules.findings)
-        if rules.rule_file is None or wrong is not None:
-            assert wrong is not None, "what is not read has an error"
+        if wrong is not None:
             unread.append(_said(objects, wrong))
         else:
+            assert rules.rule_file is not None, "what has no error is read"
             files.append(rules.rule_file)
     return files
 
@@ -107,8 +111,9 @@ def _routes(inputs: Inputs, unread: list[str]) -> AlertmanagerConfig | None:
     file = inputs.alertmanager
     assert file is not None, "asked only where there is one"
     config, diagnostics = read_alertmanager(file.data, file.display)
-    if config is None:
-        unread.append(f"{file.display}: {diagnostics[0].message}")
+    wrong = _first_error(diagnostics)
+    if wrong is not None:
+        unread.append(_placed(wrong))
     return config
 
 
@@ -116,13 +121,16 @@ def _routes_of_objects(objects: Objects, unread: list[str]) -> AlertmanagerConfi
     routed = objects.routed
     if routed is None:
         return None
-    if routed.config is None:
-        unread.append(f"{routed.said}: {routed.findings[0].message}")
+    wrong = _first_error(routed.findings)
+    if wrong is not None:
+        unread.append(_said(objects, wrong))
     return routed.config
 
 
 def _first_error(findings: Iterable[Diagnostic]) -> Diagnostic | None:
-    return next((one for one in findings if one.level is Level.ERROR), None)
+    # A Slack contact without its address hides nothing: the charter names a file to put it in.
+    errors = (one for one in findings if one.level is Level.ERROR)
+    return next((one for one in errors if one.code is not SLACK_URL_MISSING), None)
 
 
 def _is_missed(found: Diagnostic) -> bool:
@@ -131,5 +139,8 @@ def _is_missed(found: Diagnostic) -> bool:
 
 
 def _said(objects: Objects, found: Diagnostic) -> str:
-    placed = objects.placed(found)
-    return f"{placed.span}: {placed.message}" if placed.span is not None else placed.message
+    return _placed(objects.placed(found))
+
+
+def _placed(found: Diagnostic) -> str:
+    return f"{found.span}: {found.message}" if found.span is not None else found.message

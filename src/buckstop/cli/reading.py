@@ -151,7 +151,7 @@ def read_inputs(
         hashes,
         objects=objects,
     )
-    secrets = _secrets(inputs, objects)
+    secrets = secrets_of(inputs, objects)
     return Reading(
         given=given,
         compiled=compiled,
@@ -167,7 +167,8 @@ def read_inputs(
     )
 
 
-def _secrets(inputs: Inputs, objects: Objects | None) -> frozenset[str]:
+def secrets_of(inputs: Inputs, objects: Objects | None) -> frozenset[str]:
+    """The values in `inputs` and `objects` that no finding may repeat."""
     texts = [file.text for file in inputs.files if file.kind != "rules"]
     if objects is not None:
         texts += [enclosure.text for enclosure in objects.manifests.enclosures.values()]
