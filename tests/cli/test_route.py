@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import subprocess
@@ -11,7 +12,11 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from buckstop.cli.label_sets import read_firing
 from buckstop.cli.main import root
+from buckstop.diagnostics.source import source_lines
+from buckstop.document import shown_text
+from buckstop.document.text import MAX_BYTES
 from buckstop.servers import Installation
 
 ROOT = Path(__file__).parents[2]
@@ -136,6 +141,40 @@ def test_firing_alerts_inhibit(routes: Path, form: str) -> None:
     )
     other = route("--firing", "firing", "severity=minor", "model=other")
     assert other.stdout == "ledger,ops\n"
+
+
+@pytest.mark.usefixtures("routes")
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16-le", "utf-16-be"])
+def test_a_batch_is_read_in_the_encoding_that_it_begins_with(encoding: str) -> None:
+    """As every other file: what an editor or a shell on Windows writes is answered too."""
+    text = '{"labels": {"team": "sre", "x": "模型"}}\n{"labels": 1}\n{"labels": {}}\n'
+    mark = "" if encoding == "utf-8-sig" else "\ufeff"
+    code, answers, _ = batch((mark + text).encode(encoding))
+    assert (code, answers) == batch(text)[:2]
+    assert [answer.get("receivers") for answer in answers] == [
+        ["ledger", "sre"],
+        None,
+        ["ledger", "ops"],
+    ]
+
+
+def test_firing_alerts_may_hold_what_json_allows(routes: Path) -> None:
+    """An annotation may hold a character that YAML refuses, and alerts may be many."""
+    alert = {"labels": {"severity": "critical", "model": "m"}, "annotations": {"x": "\x7f\x85"}}
+    padding = " " * MAX_BYTES
+    (routes.parent / "firing").write_text(json.dumps([alert], ensure_ascii=False) + padding)
+    result = route("--firing", "firing", "severity=minor", "model=m")
+    assert result.exit_code == 0, result.stderr[-500:]
+    assert "inhibited by" in result.stderr
+
+
+def test_firing_alerts_under_a_mark_have_their_findings_where_editors_show_the_text() -> None:
+    """Bytes that are plain text under a mark of UTF-16 make one line of other characters."""
+    data = b'\xfe\xff{"labels": 2026-02-30\n{"labsls": {}}\n'
+    firing, findings = read_firing(io.BytesIO(data), "firing")
+    assert firing == ()
+    assert [str(one.span) for one in findings] == ["firing:1:19"]
+    assert [len(line) for line in source_lines(shown_text(data))] == [19]
 
 
 @pytest.mark.usefixtures("routes")

@@ -25,7 +25,8 @@ from buckstop.cli.baseline import BaselineError, Entry, baseline_text, read_base
 from buckstop.cli.excerpts import without_secrets
 from buckstop.cli.expectations import read_expectations
 from buckstop.cli.input_kinds import kind_of
-from buckstop.cli.label_sets import read_asked, read_firing, read_lines
+from buckstop.cli.label_sets import read_asked, read_firing
+from buckstop.cli.lines import read_lines
 from buckstop.cli.moment import parse_moment
 from buckstop.cli.waivers import read_waivers
 from buckstop.compiler import ManifestError, Targets, build, read_manifest
@@ -389,9 +390,10 @@ READERS: Final = (
     ),
     Reader(
         (
-            "buckstop.cli.label_sets.read_lines",
+            "buckstop.cli.lines.read_lines",
             "buckstop.cli.label_sets.read_asked",
             "buckstop.cli.label_sets.read_firing",
+            "buckstop.document.text.decode_any",
         ),
         _label_sets,
         seeds.LABEL_SETS,

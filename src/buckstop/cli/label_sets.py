@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import IO, Any, Final, NamedTuple
 
 from buckstop.cli.codes import LABEL_SET_INVALID
+from buckstop.cli.lines import MAX_LINE_BYTES
 from buckstop.diagnostics import Diagnostic, Span
 from buckstop.diagnostics.source import source_lines
-from buckstop.document.text import decode
+from buckstop.document.text import decode_any
 
-MAX_LINE_BYTES: Final = 1 << 20
-"""Of one label set; a longer line is refused without being held in memory whole."""
 MAX_FIRING_BYTES: Final = 256 << 20
 """Of all alerts that fire."""
 
@@ -36,14 +35,6 @@ class Asked(NamedTuple):
     labels: dict[str, str]
     expect: tuple[str, ...] | None = None
     written: bytes | None = None
-
-
-def read_lines(file: IO[bytes]) -> Iterator[bytes]:
-    """The lines of `file`, each cut off just beyond `MAX_LINE_BYTES`."""
-    while line := file.readline(MAX_LINE_BYTES + 1):
-        yield line
-        while len(line) > MAX_LINE_BYTES and not line.endswith(b"\n"):
-            line = file.readline(MAX_LINE_BYTES + 1)
 
 
 def read_asked(line: bytes) -> Asked | Diagnostic:
@@ -111,7 +102,7 @@ def read_firing(
     if len(raw) > MAX_FIRING_BYTES:
         more = _invalid(f"more than {MAX_FIRING_BYTES >> 20} MiB of alerts")
         return (), (replace(more, span=start),)
-    text, undecoded = decode(raw, display)
+    text, undecoded = decode_any(raw, display)
     if text is None:
         return (), undecoded
     entries: list[tuple[Any, Span]] = []
@@ -162,7 +153,7 @@ def _read_json(raw: bytes) -> Any | Diagnostic:
     try:
         return _read_text(raw.decode())
     except UnicodeDecodeError:
-        return _invalid("not UTF-8")
+        return _invalid("not UTF-8, or not the UTF-16 that the file begins as")
 
 
 def _read_text(text: str) -> Any | Diagnostic:

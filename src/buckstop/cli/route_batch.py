@@ -9,7 +9,8 @@ from typing import IO, Final
 
 from buckstop.cli.answer_texts import AnswerTexts
 from buckstop.cli.codes import ROUTE_UNEXPECTED
-from buckstop.cli.label_sets import Asked, read_asked, read_lines, whole_characters
+from buckstop.cli.label_sets import Asked, read_asked, whole_characters
+from buckstop.cli.lines import read_lines
 from buckstop.cli.route_answer import Answerer
 from buckstop.diagnostics import Diagnostic, Span, to_json
 

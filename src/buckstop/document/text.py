@@ -34,7 +34,13 @@ def decode(raw: bytes, file: str) -> tuple[str | None, tuple[Diagnostic, ...]]:
     """
     if len(raw) > MAX_BYTES:
         return None, (too_large(file),)
-    encoding, body = _encoding_of(raw)
+    text, diagnostics = decode_any(raw, file)
+    return (None, diagnostics) if text is None else _checked(text, file)
+
+
+def decode_any(raw: bytes, file: str) -> tuple[str | None, tuple[Diagnostic, ...]]:
+    """As `decode`, of a file that is no YAML: it may hold any character, and be larger."""
+    encoding, body = encoding_of(raw)
     try:
         text = body.decode(encoding)
     except UnicodeDecodeError as error:
@@ -48,17 +54,17 @@ def decode(raw: bytes, file: str) -> tuple[str | None, tuple[Diagnostic, ...]]:
                 hint="save the file as UTF-8 text",
             ),
         )
-    return _checked(text, file)
+    return text, ()
 
 
 def shown_text(raw: bytes) -> str:
     """Text of a file for excerpts: what cannot be decoded is a replacement character."""
-    encoding, body = _encoding_of(raw)
+    encoding, body = encoding_of(raw)
     return body.decode(encoding, errors="replace")
 
 
-def _encoding_of(raw: bytes) -> tuple[str, bytes]:
-    """The encoding, and what stands behind the byte order mark."""
+def encoding_of(raw: bytes) -> tuple[str, bytes]:
+    """The encoding that a byte order mark says, else UTF-8, and what stands behind the mark."""
     encoding = _UTF16.get(raw[:2])
     if encoding is not None:
         return encoding, raw[2:]
