@@ -25,16 +25,22 @@ _SECRET: Final = re.compile(
     | [a-z]\w*(?:Password|Secret|Token|TokenID|Credentials|Key|URL|Url)[\"']?[ \t]*[:=][ \t]*
     )
     (?:[{\[][ \t]*(?!\w+[ \t]*:))?
-    (?P<value>"(?:[^"\\\n]|\\.)*"?|'(?:[^'\n]|'')*'?|[^\s"'\[{#](?:(?![ \t]\#)[^\n,}\]])*)
+    (?P<value>"(?:[^"\\\n]|\\.)*"?|'(?:[^'\n]|'')*'?|[^\s"'\[{#](?:(?![ \t]\#)[^\n,}\]])*
+      |(?=[ \t]*(?:\#[^\n]*)?\r?$))
     """,
-    re.VERBOSE,
+    re.VERBOSE | re.MULTILINE,
 )
 """A key of the servers' configurations that may hold a secret, and its value on the same line.
+
+The value is empty where nothing else stands on the line: it may begin on the next one.
 
 With a slip: what lacks its colon, its space or its closing bracket is no less secret.
 """
 
 _PASSWORD_OF_URL: Final = re.compile(r"(?<=://)[^/\s:@\"']+:(?P<value>[^@/\s\"']+)(?=@)")
+
+_ENTRY: Final = re.compile(r"[\w.-]+[ \t]*:(?:\s|$)|-\s|[\[{#&]")
+"""What begins a mapping or a list; below a key without a value, its value is no secret then."""
 
 _BLOT: Final = "•"
 
@@ -66,8 +72,9 @@ def _secrets(text: str) -> Iterator[tuple[int, int]]:
         start = found.start("value")
         if start < done:
             continue
-        if _is_secret(found["value"]):
-            yield start, start + len(found["value"].rstrip())
+        value = found["value"]
+        if value and _is_secret(value):
+            yield start, start + len(value.rstrip())
         key_indent = found.start() - text.rfind("\n", 0, found.start()) - 1
         place = text.find("\n", found.end())
         while place >= 0:
@@ -75,7 +82,7 @@ def _secrets(text: str) -> Iterator[tuple[int, int]]:
             below = text[place + 1 : len(text) if end < 0 else end]
             within = below.strip()
             indent = len(below) - len(below.lstrip())
-            if within and indent <= key_indent:
+            if within and (indent <= key_indent or (not value and _ENTRY.match(within))):
                 break
             begin = place + 1 + indent
             done, place = place + 1 + len(below), end
