@@ -12,7 +12,7 @@ from buckstop.alertmanager import read
 from buckstop.diagnostics import Code, Diagnostic, Level, has_errors
 from buckstop.prometheus import read_rules
 from buckstop.prover import codes
-from buckstop.prover.checks import CHECKS
+from buckstop.prover.checks import CHECKS, ROUTE_CHECKS, RouteSubject
 from buckstop.prover.examination import Examination, examine
 from buckstop.prover.given import Declared, Given
 from buckstop.prover.teams_file import read_teams
@@ -62,6 +62,14 @@ def test_each_code_has_its_check_in_a_file_of_its_name() -> None:
     """Code, file and docs page are found by one name."""
     files = {check.__module__.rpartition(".")[2].replace("_", "-") for check in CHECKS}
     assert files == {code.name for code in CODES}
+
+
+def test_a_check_that_sees_no_rule_is_not_run_anew_for_one() -> None:
+    """What a check is given says whether its findings can hang on a rule."""
+    of_routes = {
+        check for check in CHECKS if check.__annotations__["subject"] == RouteSubject.__name__
+    }
+    assert of_routes == ROUTE_CHECKS
 
 
 @pytest.mark.parametrize("code", CODES, ids=lambda code: code.name)

@@ -1,6 +1,6 @@
 """What the answers to rules rest on: the routes, whose receivers are, and what rules record.
 
-None of it hangs on a single rule as a rule: when one changes, what was made before is used again.
+Most changes of a rule leave it as it is; what was made of it before is used again then.
 """
 
 from __future__ import annotations
