@@ -94,3 +94,18 @@ def test_without_routes_it_says_where_it_looked(tmp_path: Path) -> None:
     result = CliRunner().invoke(root, ["tree", str(tmp_path)])
     assert result.exit_code == 2
     assert "no alertmanager.yml and no charter found" in result.stderr
+
+
+def test_the_routes_of_a_charter_say_of_how_many_of_its_alerts_they_tell() -> None:
+    """A charter is drawn as what it compiles to, its own rules counted."""
+    charter = Path(__file__).parents[2] / "examples" / "article" / "charter"
+    result = CliRunner().invoke(root, ["tree", str(charter), "--format", "json"])
+    everything, *others = json.loads(result.stdout)["routes"]
+    assert everything["receiver"] == "buckstop-ledger"
+    teams = {
+        route["matchers"][0]: route["rules"] + sum(child["rules"] for child in route["routes"])
+        for route in others
+        if route["matchers"] and "accountable_team" in route["matchers"][0]
+    }
+    assert teams['accountable_team="credit_models"'] == 8
+    assert sum(teams.values()) == everything["rules"] == 28

@@ -80,6 +80,23 @@ def test_a_label_that_the_series_carry_settles_what_is_not_decided(tmp_path: Pat
     assert rule["worst_case"]["intervals_from"] == "Prometheus's defaults, group g"
 
 
+def test_a_label_that_no_alert_of_the_rule_has_is_said_to_be_left_out(tmp_path: Path) -> None:
+    """An answer about an alert that cannot be is not taken for one about an alert that can."""
+    (tmp_path / "rules.yml").write_text(
+        "groups: [{name: g, rules: [{alert: Slow, expr: 'up{zone=\"eu\"} == 0', "
+        "labels: {team: infra, cell: '{{ $labels.cell }}'}}]}]\n"
+    )
+    (tmp_path / "alertmanager.yml").write_text(
+        "route:\n  receiver: rest\n  routes: [{matchers: ['cell=\"a\"'], receiver: infra}]\n"
+        "receivers: [{name: rest}, {name: infra}]\n"
+    )
+    asked = (str(tmp_path), "Slow", "zone=us", "cell=a")
+    assert "left out  zone=us: no alert of this rule can carry that" in who(*asked).stdout
+    (rule,) = rules(*asked)
+    assert rule["not_carried"] == {"zone": "us"}
+    assert [route["path"] for route in rule["routes"]] == [[0]]
+
+
 def test_intervals_come_from_a_prometheus_yml(tmp_path: Path) -> None:
     """Worst-case time is that of the user's own server where its configuration is given."""
     (tmp_path / "prometheus.yml").write_text(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -10,13 +10,11 @@ from pathlib import Path
 from buckstop.cli.input_kinds import InputFile
 from buckstop.cli.inputs import Inputs, Named, find_inputs
 from buckstop.cli.main import CommandFailed
-from buckstop.cli.reading import BUILD_FOLDER, Compiled, Reading, read_inputs
+from buckstop.cli.reading import Reading, read_inputs
 from buckstop.cli.revisions import Place
 from buckstop.cli.target import Aimed
 from buckstop.diagnostics import Diagnostic, Level, has_errors
 from buckstop.language import Undecided
-from buckstop.prometheus import read_rules
-from buckstop.prometheus.model import RuleFile
 from buckstop.prover.given import Given
 from buckstop.prover.moves.model import ChangedRule, Move
 from buckstop.prover.moves.routes import route_moves
@@ -84,7 +82,7 @@ def read_side(place: Place, asked: Asked) -> Side:
         labels=asked.labels,
         aimed=asked.target,
     )
-    given = _given_of(reading, asked)
+    given = reading.with_generated(Given((), None, team_label=asked.team_label, since=asked.today))
     errors = tuple(
         replace(one, message=place.named(one.message))
         for one in reading.diagnostics
@@ -161,30 +159,3 @@ def _is_incomplete(given: Given, inputs: Inputs) -> bool:
         or len(given.rule_files) < len(inputs.rules)
         or (given.declared is not None and not given.declared.is_whole)
     )
-
-
-def _given_of(reading: Reading, asked: Asked) -> Given | None:
-    """Rules and routes of a state, those included that a charter compiles to.
-
-    Where there is an alertmanager.yml beside a charter, its routes are the ones that count.
-    """
-    given, compiled = reading.given, reading.compiled
-    if compiled is None or (given is not None and given.config not in (None, compiled.routes)):
-        return given
-    base = given or Given((), None, team_label=asked.team_label, since=asked.today)
-    return replace(
-        base,
-        rule_files=(*base.rule_files, *_generated(compiled)),
-        config=compiled.routes,
-        manifest=compiled.build.manifest,
-        manifest_source="the charter",
-    )
-
-
-def _generated(compiled: Compiled) -> Iterator[RuleFile]:
-    """The rules that a charter compiles to, read back as the server would."""
-    build = compiled.build
-    for path in dict.fromkeys(one.rule_file for one in build.manifest.alerts):
-        rule_file, diagnostics = read_rules(build.files[path], f"{BUILD_FOLDER}/{path}")
-        assert rule_file is not None, f"generated rules must load: {diagnostics}"
-        yield rule_file

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from buckstop.alertmanager import read as read_alertmanager
-from buckstop.alertmanager.model import AlertmanagerConfig
+from buckstop.cli.compiled import Compiled, compiled_charter
 from buckstop.cli.excerpts import secrets_in, without_secrets, without_values
 from buckstop.cli.input_kinds import InputFile
 from buckstop.cli.inputs import Inputs
@@ -21,7 +21,7 @@ from buckstop.cli.said_files import read_declared, read_environment
 from buckstop.cli.stale_builds import stale_builds
 from buckstop.cli.target import Aimed
 from buckstop.cli.template_files import read_templates
-from buckstop.diagnostics import Diagnostic, has_errors
+from buckstop.diagnostics import Diagnostic
 from buckstop.document.codes import UNOPENED
 from buckstop.prometheus import PrometheusConfig, read_config, read_rules
 from buckstop.prometheus.model import RuleFile
@@ -30,33 +30,10 @@ from buckstop.prover.label_environment import LabelEnvironment
 from buckstop.prover.rule_loading import refusal_of
 
 if TYPE_CHECKING:
-    from buckstop.charter import Charter
-    from buckstop.compiler import Build
     from buckstop.compiler.manifest import Manifest
     from buckstop.prover.decided_cases import DecidedCases
 
 _ANY: Final = Aimed()
-
-GENERATED_ROUTES: Final = "alertmanager/alertmanager.yml"
-"""Where a build keeps its routes."""
-GENERATED_TEMPLATES: Final = "alertmanager/templates/buckstop.tmpl"
-"""Where a build keeps the words of its notifications."""
-BUILD_FOLDER: Final = "(build)"
-"""Stands for the folder of a build that is made in memory, in the names of its files."""
-
-
-@dataclass(frozen=True, slots=True)
-class Compiled:
-    """A charter and what it compiles to, its routes read back as Alertmanager would.
-
-    Attributes:
-        root: the charter's folder; the manifest's places are relative to it.
-    """
-
-    charter: Charter
-    root: Path
-    build: Build
-    routes: AlertmanagerConfig
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +61,19 @@ class Reading:
     objects: Objects | None = None
     judged: frozenset[tuple[str, str]] = frozenset()
     secrets: frozenset[str] = frozenset()
+
+    def with_generated(self, bare: Given) -> Given | None:
+        """Rules and routes, those included that a charter compiles to.
+
+        Where there is an alertmanager.yml beside a charter, its routes are the ones that count.
+
+        Args:
+            bare: what is asked for where nothing but a charter was read.
+        """
+        given, compiled = self.given, self.compiled
+        if compiled is None or (given is not None and given.config not in (None, compiled.routes)):
+            return given
+        return compiled.given(compiled.rule_files(), given or bare)
 
 
 def read_inputs(
@@ -131,7 +121,7 @@ def read_inputs(
             ]
             for manifest in stale_builds(inputs, loaded.charter.digest, found):
                 sources[manifest.display] = manifest.text
-            compiled = _compiled(loaded.charter, root, aimed, found)
+            compiled = compiled_charter(loaded.charter, root, aimed, found)
     objects = read_objects(inputs, aimed, found)
     if objects is not None:
         check_something(inputs, objects, found)
@@ -192,26 +182,6 @@ def _judged(
         for file, alert in alerts
         if (os.path.join(folder, file), alert) in there  # noqa: PTH118
     )
-
-
-def _compiled(
-    charter: Charter, root: Path, aimed: Aimed, found: list[Diagnostic]
-) -> Compiled | None:
-    """What `charter` compiles to; None where it does not, for reasons added to `found`."""
-    from buckstop.charter import rooted
-    from buckstop.compiler import build
-    from buckstop.compiler.targets import targets_for
-
-    made = build(charter, targets_for(aimed.alertmanager, aimed.prometheus))
-    found += rooted(made.diagnostics, root)
-    if has_errors(made.diagnostics):
-        return None
-    routes, diagnostics = read_alertmanager(
-        made.files[GENERATED_ROUTES], f"{BUILD_FOLDER}/{GENERATED_ROUTES}"
-    )
-    assert routes is not None, f"the generated routes must load: {diagnostics}"
-    routes = replace(routes, template_texts=(made.files[GENERATED_TEMPLATES],))
-    return Compiled(charter, root, made, routes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Final
 from buckstop.alertmanager import Router
 from buckstop.alertmanager.model import AlertmanagerConfig
 from buckstop.cli.codes import AMTOOL_DISAGREES
+from buckstop.cli.compiled import GENERATED_ROUTES
 from buckstop.cli.main import CommandFailed
-from buckstop.cli.reading import GENERATED_ROUTES, Reading
+from buckstop.cli.reading import Reading
 from buckstop.cli.report import Confirmation, Report
 from buckstop.diagnostics import Diagnostic, has_errors
 from buckstop.prover.model import RuleAnswer

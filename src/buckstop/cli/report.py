@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from buckstop.cli.baseline import Entry
+from buckstop.cli.compiled import Compiled
 from buckstop.cli.excerpts import hidden, without_values
 from buckstop.cli.manifests import said_ignored
-from buckstop.cli.reading import Compiled, Reading
+from buckstop.cli.reading import Reading
 from buckstop.cli.waivers import Waiver
 from buckstop.diagnostics import Diagnostic, Level, has_errors
 from buckstop.prover.examination import Examination, examine

@@ -32,14 +32,7 @@ def routes_of_reading(reading: Reading, team_label: str | None) -> Routes | None
     """The routes of what was read, and whose they are; None where there are none."""
     given = reading.given
     if reading.compiled is not None and (given is None or given.config is None):
-        build = reading.compiled.build
-        given = Given(
-            rule_files=(),
-            config=reading.compiled.routes,
-            team_label=team_label,
-            manifest=build.manifest,
-            manifest_source="the charter",
-        )
+        given = reading.compiled.given((), Given((), None, team_label=team_label))
     if given is None or given.config is None:
         return None
     with collection_paused():

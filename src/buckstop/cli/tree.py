@@ -71,6 +71,8 @@ def command(
     from buckstop.cli.route_tree import grow, print_tree, tree_json
     from buckstop.cli.waiting import said_if_slow
     from buckstop.diagnostics import Level
+    from buckstop.prover.examination import examine
+    from buckstop.prover.given import Given
 
     inputs = find_inputs(paths, Named(rules, alertmanager, prometheus, charter))
     today = date.today()  # noqa: DTZ011 - a charter's rows hold from and until days of the user's
@@ -88,6 +90,9 @@ def command(
         remark_findings(errors, reading.sources)
         sys.exit(2 if reading.unusable else 1)
     examination = report.examination
+    if reading.compiled is not None:
+        given = reading.with_generated(Given((), None, team_label=team_label, since=today))
+        examination = None if given is None else examine(given)
     marks = route_marks(
         routes.router, () if examination is None else examination.rules, report.diagnostics
     )

@@ -57,8 +57,9 @@ def command(
     """Say who answers for ALERT, and why: rule, routes, receivers, team, time.
 
     A word that names an existing file or folder is a PATH, and - is standard input; one of the
-    form label=value is a label that the alert carries, for what the rule leaves to the series; the
-    word left is the ALERT. Where no rule of the name is given, the charter's `alerts:` answers, if
+    form label=value is a label that the alert carries, for what the rule leaves to the series (one
+    that no alert of the rule can carry is left out, and said to be); the word left is the ALERT.
+    Where no rule of the name is given, the charter's `alerts:` answers, if
     it has an entry for it.
 
     \b

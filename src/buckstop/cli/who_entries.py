@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from buckstop.cli.reading import Compiled
+from buckstop.cli.compiled import Compiled
 from buckstop.compiler.manifest import Authority, ManifestMatch
 from buckstop.prover.confirmation import confirm
 from buckstop.prover.model import RuleAnswer

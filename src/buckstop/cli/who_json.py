@@ -41,6 +41,7 @@ def _explanation(explanation: Explanation) -> dict[str, Any]:
         "expr": rule.expr,
         "for": format_duration(rule.for_seconds),
         "labels": {name: value.text for name, value in rule.labels},
+        "not_carried": dict(explanation.not_carried),
         "routes": [match_value(match) for match in explanation.matches],
         "authority": None if authority is None else _authority(authority),
         "worst_case": (

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from buckstop.cli.reading import BUILD_FOLDER, Compiled, Reading
-from buckstop.prometheus import read_rules
+from buckstop.cli.compiled import Compiled
+from buckstop.cli.reading import Reading
 from buckstop.prometheus.model import AlertingRule
 from buckstop.prover.answers import Answers
 from buckstop.prover.explanation import (
@@ -106,17 +106,7 @@ def _generated(compiled: Compiled, asked: _Asked, judged: frozenset[tuple[str, s
         if one.alert == asked.alert and (one.rule_file, one.alert) not in judged
     ]
     agreeing = [one for one in named if asked.agrees(dict(one.labels))] or named[:1]
-    rule_files = []
-    for path in dict.fromkeys(one.rule_file for one in agreeing):
-        rule_file, diagnostics = read_rules(build.files[path], f"{BUILD_FOLDER}/{path}")
-        assert rule_file is not None, f"generated rules must load: {diagnostics}"
-        rule_files.append(rule_file)
-    return Given(
-        rule_files=tuple(rule_files),
-        config=compiled.routes,
-        manifest=build.manifest,
-        manifest_source="the charter",
-    )
+    return compiled.given(compiled.rule_files(one.rule_file for one in agreeing))
 
 
 def _explained(
@@ -139,4 +129,7 @@ def _explained(
         team_label=answers.team_label,
         intervals=intervals,
         authority=authority,
+        not_carried=tuple(
+            (name, asked.labels[name]) for name in answers.not_carried(rule, asked.labels)
+        ),
     )

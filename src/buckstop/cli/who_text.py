@@ -73,6 +73,9 @@ def _lines(explanation: Explanation) -> Iterable[Text]:
     yield _field("for", format_duration(rule.for_seconds))
     labels = ", ".join(f'{name}="{value.text}"' for name, value in rule.labels)
     yield _field("labels", labels or "none")
+    if explanation.not_carried:
+        said = ", ".join(f"{name}={value}" for name, value in explanation.not_carried)
+        yield _field("left out", f"{said}: no alert of this rule can carry that")
     yield from _tree(explanation.steps)
     yield _told(answer)
     yield _answers(answer)

@@ -143,6 +143,10 @@ class Answers:
         """The label sets of the alerts that are sent of `rule`, as far as any route asks."""
         return self._domains.sent(rule, {}).domain
 
+    def not_carried(self, rule: AlertingRule, carried: Mapping[str, str]) -> tuple[str, ...]:
+        """The labels of `carried` that have a value which no alert of `rule` has."""
+        return self._domains.not_carried(rule, carried)
+
     def whole(self, rule: AlertingRule) -> Domain:
         """The label sets of the alerts that are sent of `rule`, with all that is known of them."""
         return self._domains.whole(rule)

@@ -82,16 +82,20 @@ class Domains:
         if not self._is_relabelled():
             values = self._values(rule) if self._external.keys().isdisjoint(self.asked) else None
             if values is None:
-                return Sent(_carried(self._projected(self.whole(rule)), rule, carried))
+                return Sent(_narrowed(self._projected(self.whole(rule)), rule, carried)[0])
             if values not in self._sent:
                 self._sent[values] = Sent(
                     (region(dict(zip(self.asked, map(_single, values), strict=True))),)
                 )
             plain = self._sent[values]
-            return Sent(_carried(plain.domain, rule, carried)) if carried else plain
+            return Sent(_narrowed(plain.domain, rule, carried)[0]) if carried else plain
         assert self.config is not None
         dropped_by = dropping_step(self._alerts(rule), self.config, self.version, self.asked)
-        return Sent(_carried(self._projected(self.whole(rule)), rule, carried), dropped_by)
+        return Sent(_narrowed(self._projected(self.whole(rule)), rule, carried)[0], dropped_by)
+
+    def not_carried(self, rule: AlertingRule, carried: Mapping[str, str]) -> tuple[str, ...]:
+        """The labels of `carried` whose value no alert of `rule` has, by all that is known."""
+        return _narrowed(self.whole(rule), rule, carried)[1]
 
     def whole(self, rule: AlertingRule) -> Domain:
         """All that is known of the label sets of `rule`'s alerts, those labels included that no
@@ -191,13 +195,22 @@ def _single(value: str) -> Finite:
     return Finite(frozenset({value}))
 
 
-def _carried(sent: Domain, rule: AlertingRule, carried: Mapping[str, str]) -> Domain:
-    """What of `sent` is so of the alert that `carried` these labels, where `rule` sets none."""
+def _narrowed(
+    sent: Domain, rule: AlertingRule, carried: Mapping[str, str]
+) -> tuple[Domain, tuple[str, ...]]:
+    """What of `sent` is so of the alert that `carried` these labels, where `rule` fixes none.
+
+    And the names of those labels that are so of nothing in `sent`; they narrow nothing.
+    """
+    outside: list[str] = []
     for name, value in carried.items():
-        if rule.label(name) is None:
+        if name not in rule.static_labels:
             given = (narrowed(one, name, _single(value)) for one in sent)
-            sent = tuple(one for one in given if one is not None) or sent
-    return sent
+            inside = tuple(one for one in given if one is not None)
+            if not inside:
+                outside.append(name)
+            sent = inside or sent
+    return sent, tuple(outside)
 
 
 def _telling_apart(domain: Domain) -> frozenset[str]:

@@ -55,6 +55,7 @@ class Explanation:
         team_label: the label that names the team.
         authority: the charter's line by which the team answers, or None.
         noticing: None where no route is decided.
+        not_carried: labels asked about that no alert of the rule has; the answer leaves them out.
     """
 
     rule: AlertingRule
@@ -65,6 +66,7 @@ class Explanation:
     authority: Authority | None
     intervals: Intervals
     noticing: Noticing | None
+    not_carried: tuple[tuple[str, str], ...]
 
 
 def explain(
@@ -76,6 +78,7 @@ def explain(
     team_label: str,
     intervals: Intervals,
     authority: Authority | None,
+    not_carried: tuple[tuple[str, str], ...] = (),
 ) -> Explanation:
     """Put together why `answer` is so; `matches` are the routes that alerts of `rule` take."""
     return Explanation(
@@ -87,6 +90,7 @@ def explain(
         authority=authority,
         intervals=intervals,
         noticing=_noticing(rule, answer, matches, intervals),
+        not_carried=not_carried,
     )
 
 
