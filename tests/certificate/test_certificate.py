@@ -17,7 +17,7 @@ from tests.volume import cases
 from buckstop.alertmanager import read
 from buckstop.certificate import CertificateError, digest, verify
 from buckstop.prometheus import read_rules
-from buckstop.prover.certifying import certificate
+from buckstop.prover.certifying import MadeOf, certificate
 from buckstop.prover.examination import examine
 from buckstop.prover.given import Given
 
@@ -50,7 +50,7 @@ FILES = {"alertmanager.yml": ROUTES.encode(), "rules.yml": RULES.encode()}
 
 def certified(given: Given, files: dict[str, bytes]) -> dict[str, Any]:
     hashes = [(path, hashlib.sha256(data).hexdigest()) for path, data in files.items()]
-    return certificate(given, examine(given), hashes, "alertmanager.yml", "1.0")
+    return certificate(given, examine(given), hashes, MadeOf("alertmanager.yml"), "1.0")
 
 
 def of_files() -> dict[str, Any]:

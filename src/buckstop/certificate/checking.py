@@ -17,6 +17,9 @@ from buckstop.alertmanager.conditions import condition
 from buckstop.alertmanager.model import AlertmanagerConfig, Route
 from buckstop.certificate.form import VERSION, CertificateError, digest, language_of
 from buckstop.diagnostics import has_errors
+from buckstop.document import Mapping as MappingNode
+from buckstop.document import parse_one
+from buckstop.kubernetes import Base, Choice, Manifests, Stream, read_manifests
 from buckstop.language import EVERYTHING, Language, Undecided, includes, is_empty, only, region
 from buckstop.language.regions import Region
 from buckstop.prometheus import read_rules
@@ -24,6 +27,8 @@ from buckstop.prometheus.model import AlertingRule
 
 Taken = list[tuple[tuple[int, ...], str]]
 """Routes as places of children from the root on, each with its receiver."""
+Place = tuple[str, int, int, str]
+"""A rule's file, line and column, and the name of its alert."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +36,7 @@ class _Against:
     """What a certificate is held against."""
 
     config: AlertmanagerConfig
-    rules: Mapping[tuple[str, int, str], AlertingRule]
+    rules: Mapping[Place, AlertingRule]
     owners: Mapping[str, Any]
     team_label: str
     is_relabelled: bool
@@ -69,12 +74,10 @@ def _verified(certificate: Any, content: Callable[[str], bytes]) -> int:
             raise CertificateError(f"{path} cannot be read: {error.strerror}") from error
         if hashlib.sha256(texts[path]).hexdigest() != entry["sha256"]:
             raise CertificateError(f"{path} is not the file that was certified")
-    config, found = read(texts[certificate["routes"]], certificate["routes"])
-    if config is None or has_errors(found):
-        raise CertificateError(f"Alertmanager does not load {certificate['routes']}")
+    manifests = _manifests(certificate, texts)
     against = _Against(
-        config,
-        _rules(certificate["rule_files"], texts),
+        _routes(certificate["routes"], texts, manifests),
+        _rules(certificate["rule_files"], texts, manifests),
         certificate["owners"],
         certificate["team_label"],
         certificate["prometheus"] is not None,
@@ -91,19 +94,53 @@ def _verified(certificate: Any, content: Callable[[str], bytes]) -> int:
     return proven
 
 
+def _manifests(certificate: Any, texts: Mapping[str, bytes]) -> Manifests | None:
+    """What the Kubernetes objects among the inputs hold; None where there are none."""
+    objects = certificate["objects"]
+    if objects is None:
+        return None
+    base = objects["base"]
+    node = None if base is None else parse_one(texts[base], base)[0]
+    return read_manifests(
+        [Stream(texts[path], path, is_piped=False) for path in objects["files"]],
+        [Base(base, base, node)] if isinstance(node, MappingNode) else [],
+        certificate["alertmanager"],
+        certificate["prometheus_version"],
+        Choice(objects["alertmanager"], objects["prometheus"]),
+    )
+
+
+def _routes(
+    name: str, texts: Mapping[str, bytes], manifests: Manifests | None
+) -> AlertmanagerConfig:
+    routed = () if manifests is None else manifests.routed
+    if len(routed) > 1:
+        raise CertificateError("its objects make up several configurations")
+    if routed and routed[0].file == name:
+        config, found = routed[0].config, routed[0].findings
+    else:
+        config, found = read(texts[name], name)
+    if config is None or has_errors(found):
+        raise CertificateError(f"Alertmanager does not load {name}")
+    return config
+
+
 def _rules(
-    paths: Iterable[str], texts: Mapping[str, bytes]
-) -> dict[tuple[str, int, str], AlertingRule]:
-    rules: dict[tuple[str, int, str], AlertingRule] = {}
-    for path in paths:
-        rule_file, _ = read_rules(texts[path], path)
-        for rule in () if rule_file is None else rule_file.alerts:
-            rules[path, rule.span.line, rule.alert] = rule
-    return rules
+    paths: Iterable[str], texts: Mapping[str, bytes], manifests: Manifests | None
+) -> dict[Place, AlertingRule]:
+    files = [read_rules(texts[path], path)[0] for path in paths]
+    if manifests is not None:
+        files += [one.rule_file for one in manifests.rules]
+    return {
+        (rule.span.file, rule.span.line, rule.span.column, rule.alert): rule
+        for file in files
+        if file is not None
+        for rule in file.alerts
+    }
 
 
 def _is_proven(entry: Any, against: _Against) -> bool:
-    rule = against.rules.get((entry["file"], entry["line"], entry["alert"]))
+    rule = against.rules.get((entry["file"], entry["line"], entry["column"], entry["alert"]))
     if rule is None:
         raise CertificateError("there is no such rule")
     domain = [_region(one) for one in entry["domain"]]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from buckstop.certificate import VERSION, digest, language_value
@@ -17,20 +18,42 @@ from buckstop.prover.ownership import Ownership
 from buckstop.prover.parts import Part
 
 
+@dataclass(frozen=True, slots=True)
+class MadeOf:
+    """Which inputs the rules and routes come from.
+
+    Attributes:
+        routes: the path of the ``alertmanager.yml``, or the name of the configuration that
+            `objects` make up.
+        objects: the paths of the files with Kubernetes objects, in the order in which they count.
+        alertmanager: the Alertmanager object that was asked for by name, or None.
+        prometheus: the Prometheus object that was asked for by name, or None.
+        base: the path of an ``alertmanager.yml`` beside `objects`, or None.
+    """
+
+    routes: str
+    objects: tuple[str, ...] = ()
+    alertmanager: str | None = None
+    prometheus: str | None = None
+    base: str | None = None
+
+
 def certificate(
     given: Given,
     examination: Examination,
     inputs: Iterable[tuple[str, str]],
-    routes: str,
+    made_of: MadeOf,
     program_version: str,
 ) -> dict[str, Any]:
     """What `examination` found of `given`, for `buckstop.certificate.verify`.
 
     Args:
         inputs: path and SHA-256 of every file that it rests on.
-        routes: the path of the ``alertmanager.yml`` among them.
+        made_of: which of them are what.
     """
     answers, _ = answers_on(given)
+    inputs = tuple(inputs)
+    paths = {path for path, _ in inputs}
     owners = _owners(examination.ownership)
     value: dict[str, Any] = {
         "version": VERSION,
@@ -38,8 +61,13 @@ def certificate(
         "alertmanager": given.alertmanager,
         "prometheus_version": given.prometheus_version,
         "inputs": [{"path": path, "sha256": sha256} for path, sha256 in inputs],
-        "routes": routes,
-        "rule_files": [rule_file.file for rule_file in given.rule_files],
+        "routes": made_of.routes,
+        "objects": _objects(made_of),
+        "rule_files": [
+            file.file
+            for file in given.rule_files
+            if file.file in paths and file.file not in made_of.objects
+        ],
         "prometheus": None if given.prometheus is None else given.prometheus.file,
         "assumptions": {one.name: one.text for one in examination.assumptions},
         "team_label": examination.team_label.name,
@@ -47,6 +75,17 @@ def certificate(
         "rules": [_rule(one, answers, owners) for one in examination.rules],
     }
     return value | {"digest": digest(value)}
+
+
+def _objects(made_of: MadeOf) -> dict[str, Any] | None:
+    if not made_of.objects:
+        return None
+    return {
+        "files": list(made_of.objects),
+        "alertmanager": made_of.alertmanager,
+        "prometheus": made_of.prometheus,
+        "base": made_of.base,
+    }
 
 
 def _owners(ownership: Ownership) -> dict[str, list[str]]:
@@ -63,6 +102,7 @@ def _rule(answered: Answered, answers: Answers, owners: Mapping[str, list[str]])
     return {
         "file": answer.span.file,
         "line": answer.span.line,
+        "column": answer.span.column,
         "alert": answer.alert,
         "verdict": answer.verdict.value,
         "reason": answer.reason,
