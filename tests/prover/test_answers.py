@@ -439,6 +439,7 @@ def test_a_rule_that_can_never_fire_is_said_to_be_one() -> None:
     assert rule_file is not None
     answer = examine(Given(rule_files=(rule_file,), config=config)).verdicts[0]
     assert answer.verdict is Verdict.REFUTED
+    assert answer.cause == "never fires"
     assert answer.reason.startswith("it never fires")
 
 

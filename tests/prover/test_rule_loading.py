@@ -68,7 +68,7 @@ def test_a_rule_of_a_file_that_rule_files_does_not_name_is_unknown(entry: str) -
 def test_a_server_that_sends_to_no_alertmanager_tells_nobody() -> None:
     """The rule fires on a page that nobody looks at."""
     answer = answered("rule_files: [rules/*.yml]\n")
-    assert (answer.verdict, answer.cause) == (Verdict.REFUTED, "cannot deliver")
+    assert (answer.verdict, answer.cause) == (Verdict.REFUTED, "nothing is sent")
     assert "names no Alertmanager" in answer.reason
 
 
@@ -90,7 +90,7 @@ def test_a_server_that_sends_to_no_alertmanager_tells_nobody() -> None:
 def test_a_server_whose_alertmanagers_are_all_dropped_tells_nobody(group: str) -> None:
     """A group without a server looks like one that has some."""
     answer = answered(f"rule_files: [rules/*.yml]\nalerting: {{alertmanagers: [{group}]}}\n")
-    assert (answer.verdict, answer.cause) == (Verdict.REFUTED, "cannot deliver")
+    assert (answer.verdict, answer.cause) == (Verdict.REFUTED, "nothing is sent")
     assert "drops every Alertmanager" in answer.reason
 
 

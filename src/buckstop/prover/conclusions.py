@@ -103,10 +103,12 @@ def unsent(sent: Sent) -> Conclusion:
     """Of a rule of which no alert is sent at all."""
     step = sent.dropped_by
     reason = "it never fires: what its expression compares or joins never has the same labels"
+    cause: Cause = "never fires"
     if step is not None:
+        cause = "nothing is sent"
         where = f"{step.span.file}:{step.span.line}"
         reason = f"alert_relabel_configs drop every alert of it ({where}): nobody is told"
-    judgement = Judgement(Verdict.REFUTED, reason, "cannot deliver")
+    judgement = Judgement(Verdict.REFUTED, reason, cause)
     properties = dict.fromkeys(ALWAYS_JUDGED, NOT_APPLICABLE) | {Property.ANSWERED: judgement}
     return Conclusion(
         team=None,

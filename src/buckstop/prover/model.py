@@ -60,6 +60,8 @@ Cause = Literal[
     "another team",
     "owner not known",
     "cannot deliver",
+    "never fires",
+    "nothing is sent",
     "delivery not known",
     "muted at times",
     "not loaded",

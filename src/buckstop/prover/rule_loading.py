@@ -91,7 +91,7 @@ def _common_hindrance(
 
 
 def _refuted(reason: str) -> Judgement:
-    return Judgement(Verdict.REFUTED, reason, "cannot deliver")
+    return Judgement(Verdict.REFUTED, reason, "nothing is sent")
 
 
 def naming(prometheus: PrometheusConfig, file: str) -> Naming:
