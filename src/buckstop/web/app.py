@@ -22,7 +22,7 @@ from starlette.staticfiles import StaticFiles
 
 from buckstop import __version__
 from buckstop.ledger.ledger import Ledger
-from buckstop.web import act_api, act_forms, api, intake, pages, sign_in
+from buckstop.web import act_api, act_forms, answers_pages, api, intake, pages, sign_in
 from buckstop.web.access import Access
 from buckstop.web.acts import ActNotDone
 from buckstop.web.guard import MACHINE_PATHS, Guard
@@ -87,6 +87,7 @@ def create_app(ledger: Ledger, access: Access, tasks: Sequence[Task] = ()) -> Ap
         [
             *intake.routes,
             *pages.routes,
+            *answers_pages.routes,
             *act_forms.routes,
             *sign_in.routes,
             Route("/metrics", metrics),

@@ -20,4 +20,5 @@ def frame(request: Request) -> dict[str, object]:
         "may_act": isinstance(identity, Identity) and "act" in identity.scopes,
         "signed_in": site.access.tokens is not None and identity is not None,
         "position": site.hub.position,
+        "place": "/" + request.url.path.split("/")[1],
     }

@@ -30,6 +30,7 @@ def _environment() -> Environment:
     environment.filters["sentence"] = sentence
     environment.filters["moment"] = moment
     environment.filters["ago"] = ago
+    environment.filters["lasting"] = lasting
     environment.filters["machine_time"] = machine_time
     return environment
 
@@ -61,7 +62,12 @@ def machine_time(at: datetime) -> str:
 
 def ago(at: datetime, now: datetime) -> str:
     """How long ago, in the one unit or two that matter: ``4 min``, ``2 h 10 min``, ``3 d``."""
-    seconds = max(0, int((now - at).total_seconds()))
+    return lasting((now - at).total_seconds())
+
+
+def lasting(duration_seconds: float) -> str:
+    """A length of time, as `ago` says it."""
+    seconds = max(0, int(duration_seconds))
     if seconds < 60:
         return f"{seconds} s"
     minutes = seconds // 60

@@ -16,10 +16,12 @@ from buckstop.ledger.domain.events import Event
 from buckstop.ledger.domain.incident import Incident, fold
 from buckstop.ledger.domain.membership import Person
 from buckstop.ledger.ledger import Ledger
+from buckstop.ledger.owner import Accountability
 from buckstop.ledger.store import StoreError
 from buckstop.ledger.writer import OverloadedError
 from buckstop.web.access import Access
 from buckstop.web.live import Hub
+from buckstop.web.matrix_view import Matrix
 from buckstop.web.metrics import Metrics
 from buckstop.web.tokens import Identity
 
@@ -35,6 +37,7 @@ class Site:
     Attributes:
         heard: when each source, by kind and name, last posted alerts that were recorded.
         problems: what the ledger cannot do at the moment, by subject; for `/api/v1/health`.
+        matrix: who answers for what, and the configuration of which that is so.
     """
 
     ledger: Ledger
@@ -43,6 +46,7 @@ class Site:
     hub: Hub
     heard: dict[tuple[str, str], datetime] = field(default_factory=dict)
     problems: dict[str, str] = field(default_factory=dict)
+    matrix: tuple[Accountability, Matrix] | None = None
 
     def all_problems(self) -> dict[str, str]:
         """`problems`, and the store's where it fails."""
