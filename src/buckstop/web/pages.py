@@ -19,6 +19,7 @@ from buckstop.ledger.domain.incident import Incident
 from buckstop.web.frame import frame
 from buckstop.web.history_view import history_view
 from buckstop.web.offers import offers
+from buckstop.web.ownership_bar import ownership_bar
 from buckstop.web.rendering import page
 from buckstop.web.site import person_of, site_of
 from buckstop.web.view import (
@@ -148,6 +149,7 @@ async def incident_page_after(request: Request, refused: HTTPException | None) -
         "members": _firing_first(view.members)[:SHOWN_MEMBERS],
         "members_left_out": max(0, len(view.members) - SHOWN_MEMBERS),
         "history": shown,
+        "bar": ownership_bar(view.owners, view.resolved_at or site_of(request).ledger.now()),
         "offers": offers(incident, site_of(request).ledger.accountability.membership, person),
         "history_left_out": len(history) - len(shown),
         "titles": TITLES,

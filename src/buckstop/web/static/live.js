@@ -34,7 +34,7 @@
   const swap = (fresh) => {
     const focused = document.activeElement && document.activeElement.id;
     const caret = document.activeElement && document.activeElement.selectionStart;
-    for (const field of main.querySelectorAll("input[id], select[id]")) {
+    for (const field of main.querySelectorAll("input[id], select[id], textarea[id]")) {
       const twin = fresh.querySelector(`#${CSS.escape(field.id)}`);
       if (twin) twin.value = field.value;
     }
