@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from tests.web.served_ledger import FEED, Served, run, tokens
 
-from buckstop.web.act_forms import DEEDS
+from buckstop.web.asking import ACTS
 
 
 def test_a_person_acknowledges_and_resolves_under_their_own_name(tmp_path: Path) -> None:
@@ -128,7 +128,7 @@ def test_the_api_describes_itself(tmp_path: Path) -> None:
             "/api/v1/not-accountable",
             "/api/v1/incidents/{incident_id}",
             "/api/v1/health",
-            *(f"/api/v1/incidents/{{incident_id}}/{deed}" for deed in DEEDS),
+            *(f"/api/v1/incidents/{{incident_id}}/{deed}" for deed in ACTS),
         }
         fields = document["components"]["schemas"]["IncidentView"]["properties"]
         assert {"team", "owed", "routed", "withheld", "delivery", "authority"} <= set(fields)

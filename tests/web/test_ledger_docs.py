@@ -13,7 +13,7 @@ from buckstop.ledger.domain.book import HOLD_SECONDS, TOMBSTONE_SECONDS
 from buckstop.ledger.domain.labels import DEFAULT_REPLICA_LABELS, LEDGER_LABEL_PREFIX
 from buckstop.ledger.domain.observe import OVERTAKEN_SECONDS
 from buckstop.ledger.ledger import Patience
-from buckstop.web.act_forms import DEEDS
+from buckstop.web.asking import ACTS
 from buckstop.web.guard import INTAKE_BYTES
 from buckstop.web.tokens import SCOPES, read_tokens
 
@@ -83,7 +83,7 @@ def test_figures_are_those_of_the_code(said: str) -> None:
         f"within {TOMBSTONE_SECONDS // 60} minutes",
         "nothing for an hour" if HOLD_SECONDS == 3600 else "",
         f"reroute: {Handover().reroute}",
-        *(f"**{deed}**" for deed in DEEDS),
+        *(f"**{deed}**" for deed in ACTS),
     ],
 )
 def test_the_page_on_handovers_says_what_the_code_does(said: str) -> None:

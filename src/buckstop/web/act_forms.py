@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from http import HTTPStatus
 
 from starlette.exceptions import HTTPException
@@ -10,48 +10,23 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from buckstop.web.acts import Deed, act
+from buckstop.web.acts import act
+from buckstop.web.asking import ACTS, Asked
 from buckstop.web.pages import incident_page_after
 from buckstop.web.site import site_of
 
-Form = Mapping[str, str]
-
-DEEDS: dict[str, Callable[[Form], Deed]] = {
-    "acknowledge": lambda form: lambda ledger, n, who: ledger.acknowledge(n, who, form["note"]),
-    "note": lambda form: lambda ledger, n, who: ledger.note(n, who, form["text"]),
-    "resolve": lambda form: lambda ledger, n, who: ledger.resolve(n, who, form["reason"]),
-    "propose": lambda form: (
-        lambda ledger, n, who: ledger.propose(n, who, form["team"], form["reason"])
-    ),
-    "accept": lambda form: (
-        lambda ledger, n, who: ledger.accept(n, who, _whole(form["proposal"]), form["note"])
-    ),
-    "decline": lambda form: (
-        lambda ledger, n, who: ledger.decline(n, who, _whole(form["proposal"]), form["reason"])
-    ),
-    "withdraw": lambda form: (
-        lambda ledger, n, who: ledger.withdraw(n, who, _whole(form["proposal"]), "")
-    ),
-    "assign": lambda form: (
-        lambda ledger, n, who: ledger.assign(n, who, form["team"], form["reason"])
-    ),
-    "correct": lambda form: (
-        lambda ledger, n, who: ledger.correct(n, who, _whole(form["entry"]), form["text"])
-    ),
-}
-"""What a form asks for, by the last part of its address; each reads its own fields."""
-
-FIELDS = ("note", "text", "reason", "team", "proposal", "entry")
+TEXTS = ("note", "text", "reason", "team")
+NUMBERS = ("proposal", "entry")
 
 
 async def act_form(request: Request) -> Response:
     """Do what a form asks for; the incident's page again, with the reason where it is refused."""
     number, name = request.path_params["number"], request.path_params["deed"]
-    if name not in DEEDS:
+    if name not in ACTS:
         raise HTTPException(404, "no such form")
     form = await _fields(request)
     try:
-        await act(request, number, DEEDS[name](form))
+        await act(request, number, _asked(ACTS[name], form))
     except HTTPException as refused:
         if refused.status_code == HTTPStatus.NOT_FOUND:
             raise
@@ -62,12 +37,20 @@ async def act_form(request: Request) -> Response:
 routes = [Route("/incidents/{number}/{deed}", act_form, methods=["POST"])]
 
 
-async def _fields(request: Request) -> Form:
+async def _fields(request: Request) -> Mapping[str, str | int]:
     """The fields of one of our own forms. Raises a 403 for a form from elsewhere."""
     form = await request.form(max_files=0, max_fields=8)
     if not site_of(request).access.is_our_form(request, str(form.get("form_token", ""))):
         raise HTTPException(403, "the form is out of date: go back, reload the page, try again")
-    return {name: str(form.get(name, "")) for name in FIELDS}
+    texts = {name: str(form.get(name, "")) for name in (*TEXTS, *NUMBERS)}
+    return {**texts, **{name: _whole(texts[name]) for name in NUMBERS}}
+
+
+def _asked(kind: type[Asked], form: Mapping[str, str | int]) -> Asked:
+    """What a form asks for, not yet judged: the domain says to people what is wrong with it."""
+    return kind.model_construct(
+        **{name: form[name] for name in kind.model_fields if name in form}  # type: ignore[arg-type]
+    )
 
 
 def _whole(text: str) -> int:

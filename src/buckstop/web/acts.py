@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from concurrent.futures import Future
 from http import HTTPStatus
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from buckstop.ledger.domain.incident import Incident
-from buckstop.ledger.domain.membership import Person
 from buckstop.ledger.domain.refusal import (
     NOT_ALLOWED,
     ActRefusedError,
     Reason,
     UnknownIncidentError,
 )
-from buckstop.ledger.ledger import Ledger
 from buckstop.ledger.writer import OverloadedError
+from buckstop.web.asking import Asked
 from buckstop.web.site import durable, overloaded, person_of, site_of
-
-Deed = Callable[[Ledger, int, Person], Future[Incident]]
-"""What a person does to the incident of a number."""
 
 
 class ActNotDone(HTTPException):
@@ -33,8 +27,8 @@ class ActNotDone(HTTPException):
         self.reason = reason
 
 
-async def act(request: Request, incident_id: str, deed: Deed) -> Incident:
-    """Do `deed` for whoever sends `request`; the incident after it, once that is on disk.
+async def act(request: Request, incident_id: str, asked: Asked) -> Incident:
+    """Do what is `asked` for whoever sends `request`; the incident after it, once that is on disk.
 
     Raises:
         ActNotDone: it is refused.
@@ -43,7 +37,7 @@ async def act(request: Request, incident_id: str, deed: Deed) -> Incident:
     site = site_of(request)
     number = site.find(incident_id)
     try:
-        return await durable(deed(site.ledger, number, person_of(request)))
+        return await durable(asked.of(site.ledger, number, person_of(request)))
     except ActRefusedError as refused:
         status = HTTPStatus.FORBIDDEN if refused.reason in NOT_ALLOWED else HTTPStatus.CONFLICT
         raise ActNotDone(status, str(refused), refused.reason) from refused
