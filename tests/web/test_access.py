@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
 import pytest
 from tests.web.served_ledger import Served, run, tokens
 
-from buckstop.web.access import SESSION_HOURS, is_loopback
-from buckstop.web.tokens import TokensError, digest, read_tokens
+from buckstop.web.access import COOKIE, SESSION_HOURS, SESSIONS_OF_TOKEN, is_loopback
+from buckstop.web.tokens import Tokens, TokensError, digest, read_tokens
+
+NOW = datetime(2030, 1, 31, 12, tzinfo=UTC)
 
 KNOWN = tokens(jo="read act", prom="intake")
 AS_PROM = {"authorization": "Bearer token-of-prom"}
@@ -217,14 +221,72 @@ def test_what_counts_as_loopback(host: str, *, loopback: bool) -> None:
     assert is_loopback(host) is loopback
 
 
+@pytest.mark.parametrize(
+    ("until", "valid"),
+    [
+        ("2030-01-31", True),
+        ("2030-01-30", False),
+        ("2030-01-31T12:00:01Z", True),
+        ("2030-01-31T12:00:00Z", False),
+        ("2030-01-31T13:00:00+02:00", False),
+    ],
+)
+def test_a_token_ends_when_its_line_says(tmp_path: Path, until: str, *, valid: bool) -> None:
+    """A day is valid to its end, in UTC; what was given out for a time opens nothing after it."""
+    path = tmp_path / "tokens"
+    path.write_text(f"jo read until={until} {digest('secret')}\n")
+    assert (read_tokens(path).holder("secret", NOW) is not None) is valid
+
+
+def test_a_session_ends_with_its_token(tmp_path: Path) -> None:
+    """Whoever signed in before the end is not in after it."""
+
+    async def scenario(served: Served) -> None:
+        (jo,) = tokens(jo="read act").entries
+        ends = served.clock.now + timedelta(seconds=60)
+        served.site.access.tokens = Tokens((replace(jo, until=ends),))
+        await signed_in(served)
+        assert (await served.client.get("/")).status_code == 200
+        served.clock.advance(60)
+        assert (await served.client.get("/")).status_code == 303
+        assert (await signed_in(served)).status_code == 403
+
+    run(tmp_path, scenario, KNOWN)
+
+
+def test_who_signs_in_without_end_throws_out_only_themselves(tmp_path: Path) -> None:
+    """One holder's many sessions end that holder's oldest, never those of others."""
+
+    async def scenario(served: Served) -> None:
+        access = served.site.access
+        ours = access.sign_in("token-of-jo")
+        first = access.sign_in("token-of-prom")
+        for _ in range(SESSIONS_OF_TOKEN):
+            assert access.sign_in("token-of-prom")
+        for session, status in ((ours, 200), (first, 303)):
+            served.client.cookies.set(COOKIE, session or "")
+            assert (await served.client.get("/")).status_code == status
+
+    run(tmp_path, scenario, tokens(jo="read", prom="read"))
+
+
+def test_a_tokens_file_that_everybody_can_write_is_refused(tmp_path: Path) -> None:
+    """Whoever could write to it could let themselves in."""
+    path = tmp_path / "tokens"
+    path.write_text(f"jo read {digest('secret')}\n")
+    path.chmod(0o666)
+    with pytest.raises(TokensError, match="chmod o-w"):
+        read_tokens(path)
+
+
 def test_a_tokens_file_is_read(tmp_path: Path) -> None:
     """Comments and blank lines are left out; a token finds its person."""
     path = tmp_path / "tokens"
     path.write_text(f"# who\n\njo@acme.example read act {digest('secret').upper()}\n")
-    holder = read_tokens(path).holder("secret")
+    holder = read_tokens(path).holder("secret", NOW)
     assert holder is not None
     assert holder.person == "jo@acme.example"
-    assert read_tokens(path).holder("Secret") is None
+    assert read_tokens(path).holder("Secret", NOW) is None
 
 
 @pytest.mark.parametrize(
@@ -233,6 +295,11 @@ def test_a_tokens_file_is_read(tmp_path: Path) -> None:
         ("", "no token in it"),
         ("jo read", "a person, scopes and a SHA-256"),
         (f"jo reed {'a' * 64}", "unknown scope 'reed'"),
+        (f"jo read the-token-itself {'a' * 64}", "unknown scope 'the-token"),
+        (f"jo read the-token-itself-in-full {'a' * 64}", "unknown scope; known"),
+        (f"jo read until=soon {'a' * 64}", "names no day as until=2030-01-31"),
+        (f"jo read {'a' * 64}\nmaria read {'A' * 64}", "the same token stands in a line above"),
+        (f"jo\u202e read {'a' * 64}", "characters nobody sees"),
         ("jo read the-token-itself", "never write the token itself"),
     ],
 )

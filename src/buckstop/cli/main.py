@@ -28,6 +28,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "certificate": ("buckstop.cli.certificate", "Verify a certificate, without the prover."),
     "explain": ("buckstop.cli.explain", "Explain a kind of finding, and show its mend."),
     "serve": ("buckstop.cli.serve", "Run the ledger: intake, pages and API."),
+    "token": ("buckstop.cli.token", "Make a token for the ledger, and print its line."),
     "incidents": ("buckstop.cli.incidents", "List and show the ledger's incidents."),
     "ack": ("buckstop.cli.ack", "Acknowledge an incident."),
     "handover": ("buckstop.cli.handover", "Hand an incident over to another team, if it accepts."),

@@ -24,6 +24,8 @@ from buckstop.web.tokens import SCOPES, Identity, Tokens, digest
 COOKIE = "buckstop_session"
 SESSION_HOURS = 12
 SESSIONS = 10_000
+SESSIONS_OF_TOKEN = 32
+"""The most sessions of one token; a further one ends its oldest, and nobody else's."""
 LOOPBACK_HOSTS = ("localhost", "127.0.0.1", "::1")
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _PROXY_HEADERS = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
@@ -82,22 +84,27 @@ class Access:
             return Identity(self.local_person, frozenset(SCOPES))
         token = _presented(connection)
         if token is not None:
-            return self.tokens.holder(token)
+            return self.tokens.holder(token, self.clock())
         session = self._session(connection.cookies.get(COOKIE, ""))
-        return None if session is None else self.tokens.holder_of_digest(session.token_digest)
+        if session is None:
+            return None
+        return self.tokens.holder_of_digest(session.token_digest, self.clock())
 
     def sign_in(self, token: str) -> str | None:
         """A new session's secret for the holder of `token`; None where nobody holds it."""
-        if self.tokens is None or self.tokens.holder(token) is None:
-            return None
         now = self.clock()
-        if len(self._sessions) >= SESSIONS:
-            self._sessions = {key: s for key, s in self._sessions.items() if s.expires > now}
-        if len(self._sessions) >= SESSIONS:
+        if self.tokens is None or self.tokens.holder(token, now) is None:
+            return None
+        holder = digest(token)
+        self._sessions = {key: s for key, s in self._sessions.items() if s.expires > now}
+        own = [key for key, s in self._sessions.items() if s.token_digest == holder]
+        if len(own) >= SESSIONS_OF_TOKEN:
+            self._sessions.pop(own[0])
+        elif len(self._sessions) >= SESSIONS:
             self._sessions.pop(next(iter(self._sessions)))
         secret = secrets.token_urlsafe(32)
         expires = now + timedelta(hours=SESSION_HOURS)
-        self._sessions[digest(secret)] = _Session(digest(token), expires)
+        self._sessions[digest(secret)] = _Session(holder, expires)
         return secret
 
     def sign_out(self, connection: HTTPConnection) -> None:

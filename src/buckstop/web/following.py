@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 
 import httpx
@@ -32,7 +33,10 @@ log = logging.getLogger(__name__)
 
 BUILD_SECONDS = 2.0
 ALERTMANAGER_SECONDS = 10.0
-TOKENS_SECONDS = 5.0
+TOKENS_SECONDS = 2.0
+"""A token that was taken out of the file is worth nothing this much later."""
+ENDING = timedelta(days=7)
+"""So long before a token ends the ledger says so: the feed would fall silent with it."""
 
 
 class Follower:
@@ -100,6 +104,7 @@ class Follower:
         assert self._tokens_path is not None
         seen = _modified(self._tokens_path)
         while True:
+            _say_ending(site)
             await asyncio.sleep(TOKENS_SECONDS)
             now = _modified(self._tokens_path)
             if now == seen:
@@ -172,9 +177,24 @@ def _problem(site: Site, subject: str, message: str) -> None:
     site.problems[subject] = message
 
 
-def _modified(path: Path) -> tuple[int, int]:
+def _say_ending(site: Site) -> None:
+    """Name the tokens that end soon, so that no source falls silent by surprise."""
+    assert site.access.tokens is not None, "only with tokens the file is followed"
+    ending = site.access.tokens.ending(site.ledger.now(), ENDING)
+    if not ending:
+        site.problems.pop("tokens that end", None)
+        return
+    named = ", ".join(f"{t.identity.person} ({t.until:%Y-%m-%d %H:%M} UTC)" for t in ending[:20])
+    _problem(
+        site,
+        "tokens that end",
+        f"{named}; make new ones with `buckstop token`, or take their lines out",
+    )
+
+
+def _modified(path: Path) -> tuple[int, int, int]:
     try:
         status = path.stat()
     except OSError:
-        return 0, 0
-    return status.st_mtime_ns, status.st_size
+        return 0, 0, 0
+    return status.st_mtime_ns, status.st_size, status.st_ino
