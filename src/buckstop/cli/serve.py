@@ -132,13 +132,11 @@ def command(
     from buckstop.web.app import create_app
     from buckstop.web.checkpoints import Signing
     from buckstop.web.following import Follower
+    from buckstop.web.logs import log_to_terminal
     from buckstop.web.server import AddressError, listen, read_address, serve
     from buckstop.web.tokens import HOW_TO, TokensError, read_tokens
 
-    level = logging.WARNING if quiet else logging.INFO
-    logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(message)s")
-    for noisy in ("httpx", "uvicorn.error"):
-        logging.getLogger(noisy).setLevel(logging.WARNING)
+    log_to_terminal(logging.WARNING if quiet else logging.INFO)
     for url in alertmanagers:
         wrong = address_wrong(url)
         if wrong is not None:

@@ -18,6 +18,8 @@ from buckstop.ledger.text import neutral
 
 ALERTS = 10_000
 """The most alerts in one request."""
+BRACKETS = 200_000
+"""The most opening brackets in one request: of tiny objects a body could make gigabytes."""
 LABELS = 256
 """The most labels, and the most annotations, of one alert."""
 NAME_CHARACTERS = 512
@@ -124,6 +126,8 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _json(body: bytes) -> Any:
+    if body.count(b"{") + body.count(b"[") > BRACKETS:
+        return Mistake("", f"more than {BRACKETS} opening brackets in one request")
     try:
         return json.loads(body, object_pairs_hook=_object)
     except RecursionError:

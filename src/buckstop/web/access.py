@@ -12,6 +12,7 @@ import hashlib
 import hmac
 import ipaddress
 import secrets
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -53,12 +54,14 @@ class Access:
         tokens: the present tokens, or None where the ledger is open to all who reach it.
         local_person: who acts where it is open: the user that runs the ledger.
         hosts: names under which the ledger may be addressed; None for any (tokens guard it then).
+        turned_away: how many requests were, by why.
     """
 
     tokens: Tokens | None
     local_person: str
     hosts: frozenset[str] | None
     clock: Callable[[], datetime]
+    turned_away: Counter[str] = field(default_factory=Counter)
     _sessions: dict[str, _Session] = field(default_factory=dict)
     _secret: bytes = field(default_factory=lambda: secrets.token_bytes(32))
 

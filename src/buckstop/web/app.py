@@ -25,6 +25,7 @@ from buckstop.ledger.ledger import Ledger
 from buckstop.web import act_api, act_forms, answers_pages, api, intake, pages, sign_in
 from buckstop.web.access import Access
 from buckstop.web.acts import ActNotDone
+from buckstop.web.budgets import Budgets
 from buckstop.web.guard import MACHINE_PATHS, Guard
 from buckstop.web.live import Hub
 from buckstop.web.metrics import Metrics
@@ -46,13 +47,15 @@ class Application:
     site: Site | None = field(default=None)
 
 
-def create_app(ledger: Ledger, access: Access, tasks: Sequence[Task] = ()) -> Application:
+def create_app(
+    ledger: Ledger, access: Access, tasks: Sequence[Task] = (), budgets: Budgets | None = None
+) -> Application:
     """The application over `ledger`, which it starts and stops."""
 
     @contextlib.asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         hub = Hub()
-        site = Site(ledger, access, Metrics(ledger), hub)
+        site = Site(ledger, access, Metrics(ledger, access.turned_away), hub)
         ledger.listen(lambda commit: hub.announce(commit.position))
         application.site = app.state.site = site
         ledger.start()
@@ -74,6 +77,8 @@ def create_app(ledger: Ledger, access: Access, tasks: Sequence[Task] = ()) -> Ap
         # FastAPI's own pages load scripts from elsewhere.
         docs_url=None,
         redoc_url=None,
+        # It would lead to whatever name the request's Host gives.
+        redirect_slashes=False,
         lifespan=lifespan,
         exception_handlers={
             HTTPException: _problem,
@@ -94,7 +99,7 @@ def create_app(ledger: Ledger, access: Access, tasks: Sequence[Task] = ()) -> Ap
             Mount("/static", StaticFiles(directory=_STATIC)),
         ]
     )
-    app.add_middleware(Guard, access=access)
+    app.add_middleware(Guard, access=access, budgets=budgets or Budgets())
     application = Application(app)
     return application
 
@@ -128,7 +133,9 @@ async def _invalid(_request: Request, error: Exception) -> Response:
 
 
 async def _failure(request: Request, error: Exception) -> Response:
-    log.error("%s %s failed", request.method, request.url.path, exc_info=error)
+    # By its name, not by its address, which may carry a token.
+    asked = getattr(request.scope.get("endpoint"), "__name__", "a request")
+    log.error("%s %s failed", request.method, asked, exc_info=error)
     return JSONResponse({"detail": "the ledger failed; its log says how"}, 500)
 
 

@@ -1,8 +1,10 @@
-"""What every request passes: names, sites, tokens and sizes; what every answer carries."""
+"""What every request passes: names, sites, tokens, budgets and sizes; what every answer carries."""
 
 from __future__ import annotations
 
+import asyncio
 from http import HTTPStatus
+from math import ceil
 from urllib.parse import quote
 
 from starlette.datastructures import MutableHeaders
@@ -12,11 +14,18 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from buckstop.web.access import Access, Refusal
+from buckstop.web.budgets import Budgets
+from buckstop.web.tokens import Identity
 
 INTAKE_BYTES = 16 * 1024 * 1024
 """The largest body of an intake; Prometheus sends 64 alerts at a time."""
 BODY_BYTES = 64 * 1024
 """The largest body of any other request."""
+BODY_SECONDS = 10.0
+"""A request's body must have arrived within this."""
+
+READING = frozenset({"read", "metrics"})
+"""Scopes whose requests pay for the processor time that they cause."""
 
 MACHINE_PATHS = ("/api/", "/events", "/feed/", "/intake/", "/metrics", "/static/")
 """Where programs ask: refusals are JSON there, never a page."""
@@ -38,9 +47,10 @@ HEADERS = {
 class Guard:
     """ASGI middleware: turns away what may not pass; puts who is there into the request's state."""
 
-    def __init__(self, app: ASGIApp, access: Access) -> None:
+    def __init__(self, app: ASGIApp, access: Access, budgets: Budgets) -> None:
         self._app = app
         self._access = access
+        self._budgets = budgets
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection."""
@@ -64,20 +74,36 @@ class Guard:
         if response is not None:
             await response(scope, receive, send_with_headers)
             return
-        limit = INTAKE_BYTES if needed_scope("POST", path) == "intake" else BODY_BYTES
-        await self._app(scope, _limited(scope, receive, limit), send_with_headers)
+        needed = needed_scope(scope["method"], path)
+        limit = INTAKE_BYTES if needed == "intake" else BODY_BYTES
+
+        async def answer() -> None:
+            await self._app(scope, _limited(scope, receive, limit), send_with_headers)
+
+        payer = self._payer(scope["state"]["identity"])
+        if payer is None or needed not in READING:
+            await answer()
+        else:
+            await self._budgets.reading(payer, answer())
 
     def _turned_away(self, scope: Scope) -> Response | None:
         connection = HTTPConnection(scope)
         method, path = scope["method"], scope["path"]
         refusal = self._access.refusal(connection, method)
         if refusal is not None:
+            self._access.turned_away["name or site"] += 1
             return _refused(refusal)
         needed = needed_scope(method, path)
         identity = self._access.identify(connection)
         scope.setdefault("state", {})["identity"] = identity
+        wait_seconds = self._wait_seconds(connection, identity, needed)
+        if wait_seconds:
+            self._access.turned_away["too many requests"] += 1
+            headers = {"retry-after": str(ceil(wait_seconds))}
+            return _refused(Refusal(429, "too many requests; slow down"), headers)
         if needed is None or (identity is not None and needed in identity.scopes):
             return None
+        self._access.turned_away["no token" if identity is None else "scope"] += 1
         if identity is not None:
             return _refused(Refusal(403, f"{identity.person} lacks the scope {needed!r}"))
         if _is_page(method, path):
@@ -86,6 +112,23 @@ class Guard:
             return RedirectResponse(f"/sign-in?next={wanted}", HTTPStatus.SEE_OTHER)
         refusal = Refusal(401, "a token is needed: Authorization: Bearer TOKEN")
         return _refused(refusal, {"www-authenticate": "Bearer"})
+
+    def _payer(self, identity: Identity | None) -> str | None:
+        """Who pays for a request; None where nobody does: see `budgets`."""
+        return None if self._access.tokens is None or identity is None else identity.person
+
+    def _wait_seconds(
+        self, connection: HTTPConnection, identity: Identity | None, needed: str | None
+    ) -> float:
+        """How long the sender must wait before they ask that again; 0: they need not."""
+        if self._access.tokens is None:
+            return 0.0
+        if identity is None:
+            address = connection.client.host if connection.client is not None else ""
+            return self._budgets.stranger.charge(address)
+        if needed in READING:
+            return self._budgets.reading_wait_seconds(identity.person)
+        return self._budgets.actor.charge(identity.person) if needed == "act" else 0.0
 
 
 def needed_scope(method: str, path: str) -> str | None:
@@ -108,16 +151,31 @@ def _refused(refusal: Refusal, headers: dict[str, str] | None = None) -> Respons
 
 
 def _limited(scope: Scope, receive: Receive, limit: int) -> Receive:
-    """`receive`, refusing bodies larger than `limit` bytes."""
-    declared = HTTPConnection(scope).headers.get("content-length", "")
-    received = 0
+    """`receive`, refusing bodies that are larger than `limit` bytes, packed, or too slow."""
+    headers = HTTPConnection(scope).headers
+    declared = headers.get("content-length", "")
+    packed = headers.get("content-encoding", "identity").strip().lower() != "identity"
+    received, is_whole, deadline = 0, False, asyncio.get_running_loop().time() + BODY_SECONDS
 
     async def limited() -> Message:
-        nonlocal received
-        message = await receive()
-        received += len(message.get("body", b""))
-        if received > limit or (declared.isdecimal() and int(declared) > limit):
+        nonlocal received, is_whole
+        if is_whole:
+            # What is awaited now is that the sender goes away.
+            return await receive()
+        if packed:
+            # A few kilobytes could unpack to gigabytes.
+            raise HTTPException(415, "a packed body is not read: send no Content-Encoding")
+        if declared.isdecimal() and int(declared[:20]) > limit:
             raise HTTPException(413, f"the body is larger than {limit} bytes")
+        try:
+            async with asyncio.timeout_at(deadline):
+                message = await receive()
+        except TimeoutError as error:
+            raise HTTPException(408, "the body did not arrive in time") from error
+        received += len(message.get("body", b""))
+        if received > limit:
+            raise HTTPException(413, f"the body is larger than {limit} bytes")
+        is_whole = not message.get("more_body", False)
         return message
 
     return limited

@@ -20,14 +20,15 @@ from starlette.routing import Route
 
 from buckstop.ledger.payload import Payload, read_feed, read_webhook
 from buckstop.ledger.writer import OverloadedError
-from buckstop.web.site import UNAVAILABLE, Site, durable, overloaded, site_of
+from buckstop.web.room import NoRoomError, Place
+from buckstop.web.site import UNAVAILABLE, Site, durable, overloaded, person_of, site_of
 
 FEED_WAIT_SECONDS = 0.8
 """A feed's answer comes within this: Prometheus waits for all its targets, and is wired to wait
 one second for this one. A commit that comes later is answered when Prometheus sends again."""
 WEBHOOK_WAIT_SECONDS = 10.0
-BODY_SECONDS = 10.0
-"""A request's body must have arrived within this."""
+PARSED_AT_ONCE_BYTES = 128 * 1024
+"""Larger bodies are taken apart beside the event loop, which goes on meanwhile."""
 SOURCES = 256
 """The most sources that post; each is a name in pages and metrics."""
 SHOWN_MISTAKES = 50
@@ -66,7 +67,9 @@ async def _take(request: Request, kind: Kind) -> Response:
     if not _NAME.fullmatch(name) or ((kind, name) not in site.heard and len(site.heard) >= SOURCES):
         raise HTTPException(404, "a source's name has 1 to 64 letters, digits, '_', '.', '-'")
     try:
-        response = await _record(site, kind, name, await _body(request), started)
+        with site.room.place(person_of(request).name) as place:
+            body = await _body(request, place)
+            response = await _record(site, kind, name, body, started)
     except HTTPException as refused:
         site.metrics.answered(kind, name, refused.status_code)
         raise
@@ -76,7 +79,7 @@ async def _take(request: Request, kind: Kind) -> Response:
 
 async def _record(site: Site, kind: Kind, name: str, body: bytes, started: float) -> Response:
     now = site.ledger.now()
-    payload = _READERS[kind](body, name, now)
+    payload = await _payload(site, kind, name, body, now)
     recorded = 0
     if payload.observations:
         try:
@@ -108,10 +111,22 @@ async def _record(site: Site, kind: Kind, name: str, body: bytes, started: float
     return JSONResponse({"recorded": recorded})
 
 
-async def _body(request: Request) -> bytes:
+async def _payload(site: Site, kind: Kind, name: str, body: bytes, now: datetime) -> Payload:
+    read = _READERS[kind]
+    if len(body) <= PARSED_AT_ONCE_BYTES:
+        return read(body, name, now)
+    async with site.parsing:
+        return await asyncio.to_thread(read, body, name, now)
+
+
+async def _body(request: Request, place: Place) -> bytes:
+    chunks: list[bytes] = []
     try:
-        return await asyncio.wait_for(request.body(), BODY_SECONDS)
-    except TimeoutError as error:
-        raise HTTPException(408, "the body did not arrive in time") from error
+        async for chunk in request.stream():
+            place.grow(len(chunk))
+            chunks.append(chunk)
     except ClientDisconnect as error:
         raise HTTPException(400, "the sender went away") from error
+    except NoRoomError as error:
+        raise HTTPException(503, str(error), UNAVAILABLE) from error
+    return b"".join(chunks)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 
 STREAMS = 500
 """The most pages that listen at once."""
@@ -40,13 +40,16 @@ class Hub:
         self._closed = True
         self._changed.set()
 
-    async def stream(self) -> AsyncIterator[bytes]:
-        """One page's stream: where the record ends, at once and whenever it grows."""
+    async def stream(self, may_listen: Callable[[], bool]) -> AsyncIterator[bytes]:
+        """One page's stream: where the record ends, at once and whenever it grows.
+
+        It ends once its reader may no longer listen.
+        """
         self._listening += 1
         try:
             yield b"retry: 2000\n\n"
             told = None
-            while not self._closed:
+            while not self._closed and may_listen():
                 if told != self._position:
                     told = self._position
                     yield f"id: {told}\nevent: changed\ndata: {told}\n\n".encode()

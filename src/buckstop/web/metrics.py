@@ -20,7 +20,7 @@ LAG_BUCKETS = (0.5, 1, 2, 5, 10, 30, 60, 120, 300, 600, 1800)
 class Metrics:
     """What is counted while the ledger works, in a registry of its own."""
 
-    def __init__(self, ledger: Ledger) -> None:
+    def __init__(self, ledger: Ledger, turned_away: Mapping[str, int]) -> None:
         self.registry = CollectorRegistry()
         self._seconds = Histogram(
             "buckstop_ledger_intake_seconds",
@@ -61,7 +61,7 @@ class Metrics:
         )
         build = Gauge("buckstop_build_info", "Always 1.", ["version"], registry=self.registry)
         build.labels(__version__).set(1)
-        self.registry.register(_State(ledger))
+        self.registry.register(_State(ledger, turned_away))
 
     def recorded(
         self, kind: str, source: str, seconds: float, at: float, outcomes: Mapping[Outcome, int]
@@ -88,8 +88,9 @@ class Metrics:
 class _State(Collector):
     """What is read from the ledger at each scrape."""
 
-    def __init__(self, ledger: Ledger) -> None:
+    def __init__(self, ledger: Ledger, turned_away: Mapping[str, int]) -> None:
         self._ledger = ledger
+        self._turned_away = turned_away
 
     def collect(self) -> Iterable[Metric]:
         incidents = GaugeMetricFamily(
@@ -114,6 +115,14 @@ class _State(Collector):
         )
         errors.add_metric([], self._ledger.store_errors)
         yield errors
+        turned_away = CounterMetricFamily(
+            "buckstop_ledger_turned_away",
+            "Requests that were turned away at the door.",
+            labels=["why"],
+        )
+        for why, count in sorted(self._turned_away.items()):
+            turned_away.add_metric([why], count)
+        yield turned_away
         up = GaugeMetricFamily(
             "buckstop_ledger_store_up", "1 while the last commit succeeded, else 0."
         )

@@ -115,10 +115,14 @@ async def incident_page(request: Request) -> Response:
 
 async def events(request: Request) -> Response:
     """``/events``: tells open pages that the record has grown."""
-    hub = site_of(request).hub
-    if hub.is_full:
+    site = site_of(request)
+    if site.hub.is_full:
         raise HTTPException(503, "too many pages listen already")
-    return StreamingResponse(hub.stream(), media_type="text/event-stream")
+
+    def may_listen() -> bool:
+        return site.access.identify(request) is not None
+
+    return StreamingResponse(site.hub.stream(may_listen), media_type="text/event-stream")
 
 
 routes = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import ipaddress
 import re
@@ -14,10 +15,9 @@ from dataclasses import dataclass
 import uvicorn
 
 from buckstop.web.app import Application
+from buckstop.web.connections import Connections, connection_limit, watched
 
 BACKLOG = 512
-CONCURRENT_REQUESTS = 1_000
-"""Beyond this many at once the answer is 503; pages that listen count."""
 STOP_SECONDS = 5
 
 
@@ -82,20 +82,21 @@ def serve(
     Args:
         ready: called once requests are answered.
     """
+    connections = Connections(connection_limit())
     config = uvicorn.Config(
         application.app,
+        http=watched(connections),
         log_config=None,
         # Paths may carry an intake's token.
         access_log=False,
         server_header=False,
         # Who sends a request is never taken from a proxy's headers.
         proxy_headers=False,
-        limit_concurrency=CONCURRENT_REQUESTS,
         timeout_graceful_shutdown=STOP_SECONDS,
         lifespan="on",
         ws="none",
     )
-    server = _Server(config, application, ready)
+    server = _Server(config, application, connections, ready)
     server.run(list(sockets))
     if not server.started:
         sys.exit(2)
@@ -103,10 +104,16 @@ def serve(
 
 class _Server(uvicorn.Server):
     def __init__(
-        self, config: uvicorn.Config, application: Application, ready: Callable[[], None]
+        self,
+        config: uvicorn.Config,
+        application: Application,
+        connections: Connections,
+        ready: Callable[[], None],
     ) -> None:
         super().__init__(config)
         self._application = application
+        self._connections = connections
+        self._sweeping: asyncio.Task[None] | None = None
         self._ready = ready
 
     @contextlib.contextmanager
@@ -124,6 +131,7 @@ class _Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
+        self._sweeping = asyncio.create_task(self._connections.sweep())
         if self.started:
             self._ready()
 
@@ -132,3 +140,5 @@ class _Server(uvicorn.Server):
         if self._application.site is not None:
             self._application.site.hub.close()
         await super().shutdown(sockets)
+        if self._sweeping is not None:
+            self._sweeping.cancel()

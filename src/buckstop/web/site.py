@@ -23,11 +23,14 @@ from buckstop.web.access import Access
 from buckstop.web.live import Hub
 from buckstop.web.matrix_view import Matrix
 from buckstop.web.metrics import Metrics
+from buckstop.web.room import Room
 from buckstop.web.tokens import Identity
 
 T = TypeVar("T")
 
 UNAVAILABLE = {"retry-after": "5"}
+READS_OF_RECORD = 4
+"""So many at once: each competes with the intakes for the interpreter."""
 
 
 @dataclass
@@ -38,6 +41,9 @@ class Site:
         heard: when each source, by kind and name, last posted alerts that were recorded.
         problems: what the ledger cannot do at the moment, by subject; for `/api/v1/health`.
         matrix: who answers for what, and the configuration of which that is so.
+        room: for what is posted, while it lies in memory.
+        reading: held while the record is read for somebody.
+        parsing: held while a large body is taken apart, of which one at a time is enough.
     """
 
     ledger: Ledger
@@ -47,6 +53,9 @@ class Site:
     heard: dict[tuple[str, str], datetime] = field(default_factory=dict)
     problems: dict[str, str] = field(default_factory=dict)
     matrix: tuple[Accountability, Matrix] | None = None
+    room: Room = field(default_factory=Room)
+    reading: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(READS_OF_RECORD))
+    parsing: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def all_problems(self) -> dict[str, str]:
         """`problems`, and the store's where it fails."""
@@ -63,7 +72,8 @@ class Site:
     async def read(self, number: str) -> tuple[Incident, tuple[Event, ...]]:
         """The incident and its record. Raises a 404 or a 503."""
         try:
-            history = await run_in_threadpool(self.ledger.history, self.find(number))
+            async with self.reading:
+                history = await run_in_threadpool(self.ledger.history, self.find(number))
         except StoreError as error:
             raise HTTPException(503, str(error), UNAVAILABLE) from error
         if not history:
@@ -73,7 +83,8 @@ class Site:
     async def resolved(self, limit: int, offset: int = 0) -> tuple[Incident, ...]:
         """The latest resolved incidents. Raises a 503."""
         try:
-            return await run_in_threadpool(self.ledger.resolved, limit, offset)
+            async with self.reading:
+                return await run_in_threadpool(self.ledger.resolved, limit, offset)
         except StoreError as error:
             raise HTTPException(503, str(error), UNAVAILABLE) from error
 
