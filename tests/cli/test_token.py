@@ -30,7 +30,7 @@ def test_the_line_lets_the_owner_of_the_secret_in(tmp_path: Path) -> None:
     path.write_text(made.stdout)
     holder = read_tokens(path).holder(token, NOW + timedelta(days=89))
     assert holder is not None
-    assert (holder.person, holder.scopes) == ("jo@acme.example", {"read", "act"})
+    assert (holder.person, set(holder.scopes)) == ("jo@acme.example", {"read", "act"})
     assert read_tokens(path).holder(token, NOW + timedelta(days=91)) is None
 
 
