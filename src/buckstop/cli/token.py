@@ -37,12 +37,12 @@ def command(
 
     SCOPE is what the token allows: read, act, intake, metrics. A person's name is the one under
     which the charter has them. The line has the token's SHA-256, never the token: it may be seen.
-    Take the line out of the file, and within seconds the token is worth nothing.
+    Append it to the file; take it out, and within seconds the token is worth nothing.
 
     \b
     Example:
-      buckstop token jo@acme.example read act --until 90d --secret jo.token >> tokens
-      buckstop token prometheus intake metrics --secret prometheus.token >> tokens
+      buckstop token jo@acme.example read act --until 90d --secret jo.token
+      buckstop token prometheus intake metrics --secret prom.token >> tokens
     """
     from buckstop.web.tokens import (
         SCOPES,
