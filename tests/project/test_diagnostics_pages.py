@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -24,19 +25,22 @@ ASKED = re.compile(r"^# buckstop check (--\S+)$", re.MULTILINE)
 TEAMS_FILE = re.compile(r"(accountable|informed):")
 
 
-def examples(kind: str) -> Sequence[object]:
-    """Each page that has blocks of `kind`, with them."""
-    found = []
+def blocks(kind: str) -> Iterator[tuple[str, list[str]]]:
+    """The code of each page that has blocks of `kind`, with them."""
     for page in PAGES:
-        blocks = BLOCK.findall(page.read_text(encoding="utf-8"))
-        texts = [text for marked, text in blocks if marked == kind]
+        found = BLOCK.findall(page.read_text(encoding="utf-8"))
+        texts = [text for marked, text in found if marked == kind]
         if texts:
-            found.append(pytest.param(page.stem, texts, id=page.stem))
-    return found
+            yield page.stem, texts
 
 
-def codes(texts: list[str], folder: Path) -> set[str]:
-    """The codes that `check` reports on the texts, put into one folder."""
+def examples(kind: str) -> Sequence[object]:
+    """The same as parameters."""
+    return [pytest.param(code, texts, id=code) for code, texts in blocks(kind)]
+
+
+def report_on(texts: list[str], folder: Path) -> Any:
+    """What `check` reports on the texts, put into one folder, as from JSON."""
     options = [f"--target={found}" for text in texts for found in TARGET.findall(text)]
     options += [found for text in texts for found in ASKED.findall(text)]
     for index, text in enumerate(texts):
@@ -51,8 +55,12 @@ def codes(texts: list[str], folder: Path) -> set[str]:
         root, ["check", "--target=alertmanager=0.25", *options, "--format", "json", str(folder)]
     )
     assert result.exit_code in {0, 1}, result.output
-    report = json.loads(result.stdout)
-    return {diagnostic["code"] for diagnostic in report["diagnostics"]}
+    return json.loads(result.stdout)
+
+
+def codes(texts: list[str], folder: Path) -> set[str]:
+    """The codes that `check` reports on the texts, put into one folder."""
+    return {diagnostic["code"] for diagnostic in report_on(texts, folder)["diagnostics"]}
 
 
 @pytest.mark.parametrize(("code", "texts"), examples("bad"))
