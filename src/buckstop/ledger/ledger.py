@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -21,8 +22,9 @@ from buckstop.ledger.domain.labels import DEFAULT_REPLICA_LABELS, IdentityRule
 from buckstop.ledger.domain.membership import Person
 from buckstop.ledger.domain.observe import Grouping, Outcome, observe
 from buckstop.ledger.owner import Accountability
+from buckstop.ledger.refusals import Refusals, Try
 from buckstop.ledger.store import Store
-from buckstop.ledger.writer import Commit, Writer
+from buckstop.ledger.writer import Commit, OverloadedError, Writer
 
 T = TypeVar("T")
 
@@ -61,6 +63,7 @@ class Ledger:
         self._patience = patience or Patience()
         self._clock = clock
         self._deaf_until = clock() + timedelta(seconds=self._patience.hearing_seconds)
+        self._refusals = Refusals()
         self._listeners: list[Callable[[Commit], None]] = []
         self._reader = store.reader()
         self._writer = Writer(store, self._watch, self._committed, clock)
@@ -92,6 +95,8 @@ class Ledger:
 
     def stop(self) -> None:
         """Finish what waits and close the store."""
+        with contextlib.suppress(OverloadedError):
+            self._writer.submit(lambda draft, now: self._refusals.end_windows(draft, now, 0.0))
         self._writer.stop()
         self._reader.close()
 
@@ -168,6 +173,14 @@ class Ledger:
 
         return self._act(person, deed)
 
+    def refuse(self, tried: Try) -> Future[None]:
+        """Put on record that somebody was not let do something; see `refusals`."""
+        return self._writer.submit(lambda draft, now: self._refusals.take(draft, now, tried))
+
+    def refusals(self, limit: int, offset: int = 0) -> tuple[Event, ...]:
+        """What was refused, the newest first. Raises StoreError."""
+        return self._reader.apart("refused", limit, offset)
+
     def load(self, accountability: Accountability) -> Future[None]:
         """From now on find owners by `accountability`, for what is open too."""
         self._accountability = accountability
@@ -211,6 +224,7 @@ class Ledger:
 
     def _watch(self, draft: Draft, now: datetime) -> None:
         watch.time_out(draft, now)
+        self._refusals.end_windows(draft, now)
         if now < self._deaf_until:
             return
         watch.expire(draft, now)

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from http import HTTPStatus
+from typing import Any
 
+from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from buckstop.ledger.refusals import Try
 from buckstop.web.acts import act
 from buckstop.web.asking import ACTS, Asked
 from buckstop.web.pages import incident_page_after
-from buckstop.web.site import site_of
+from buckstop.web.refusing import refuse
+from buckstop.web.site import person_of, site_of
 
 TEXTS = ("note", "text", "reason", "team")
 NUMBERS = ("proposal", "entry")
@@ -24,7 +27,12 @@ async def act_form(request: Request) -> Response:
     number, name = request.path_params["number"], request.path_params["deed"]
     if name not in ACTS:
         raise HTTPException(404, "no such form")
-    form = await _fields(request)
+    site = site_of(request)
+    form = await request.form(max_files=0, max_fields=8)
+    if not site.access.is_our_form(request, str(form.get("form_token", ""))):
+        why = "the form is out of date: go back, reload the page, try again"
+        await refuse(site, Try(person_of(request).name, name, site.find(number), "form", why))
+        raise HTTPException(403, why)
     try:
         await act(request, number, _asked(ACTS[name], form))
     except HTTPException as refused:
@@ -37,20 +45,16 @@ async def act_form(request: Request) -> Response:
 routes = [Route("/incidents/{number}/{deed}", act_form, methods=["POST"])]
 
 
-async def _fields(request: Request) -> Mapping[str, str | int]:
-    """The fields of one of our own forms. Raises a 403 for a form from elsewhere."""
-    form = await request.form(max_files=0, max_fields=8)
-    if not site_of(request).access.is_our_form(request, str(form.get("form_token", ""))):
-        raise HTTPException(403, "the form is out of date: go back, reload the page, try again")
-    texts = {name: str(form.get(name, "")) for name in (*TEXTS, *NUMBERS)}
-    return {**texts, **{name: _whole(texts[name]) for name in NUMBERS}}
-
-
-def _asked(kind: type[Asked], form: Mapping[str, str | int]) -> Asked:
+def _asked(kind: type[Asked], form: FormData) -> Asked:
     """What a form asks for, not yet judged: the domain says to people what is wrong with it."""
-    return kind.model_construct(
-        **{name: form[name] for name in kind.model_fields if name in form}  # type: ignore[arg-type]
-    )
+    told: dict[str, Any] = {}
+    for name in kind.model_fields:
+        text = str(form.get(name, ""))
+        if name in TEXTS:
+            told[name] = text
+        elif name in NUMBERS:
+            told[name] = _whole(text)
+    return kind.model_construct(**told)
 
 
 def _whole(text: str) -> int:

@@ -14,8 +14,10 @@ from buckstop.ledger.domain.refusal import (
     Reason,
     UnknownIncidentError,
 )
+from buckstop.ledger.refusals import Try
 from buckstop.ledger.writer import OverloadedError
 from buckstop.web.asking import Asked
+from buckstop.web.refusing import refuse
 from buckstop.web.site import durable, overloaded, person_of, site_of
 
 
@@ -39,7 +41,12 @@ async def act(request: Request, incident_id: str, asked: Asked) -> Incident:
     try:
         return await durable(asked.of(site.ledger, number, person_of(request)))
     except ActRefusedError as refused:
-        status = HTTPStatus.FORBIDDEN if refused.reason in NOT_ALLOWED else HTTPStatus.CONFLICT
+        status = HTTPStatus.CONFLICT
+        not_allowed = NOT_ALLOWED.get(refused.reason)
+        if not_allowed is not None:
+            status = HTTPStatus.FORBIDDEN
+            person = person_of(request).name
+            await refuse(site, Try(person, asked.name(), number, not_allowed, str(refused)))
         raise ActNotDone(status, str(refused), refused.reason) from refused
     except UnknownIncidentError as refused:
         await site.read(incident_id)

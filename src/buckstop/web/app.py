@@ -22,7 +22,16 @@ from starlette.staticfiles import StaticFiles
 
 from buckstop import __version__
 from buckstop.ledger.ledger import Ledger
-from buckstop.web import act_api, act_forms, answers_pages, api, intake, pages, sign_in
+from buckstop.web import (
+    act_api,
+    act_forms,
+    answers_pages,
+    api,
+    intake,
+    pages,
+    refusals_view,
+    sign_in,
+)
 from buckstop.web.access import Access
 from buckstop.web.acts import ActNotDone
 from buckstop.web.budgets import Budgets
@@ -88,12 +97,14 @@ def create_app(
     )
     app.include_router(api.router)
     app.include_router(act_api.router)
+    app.include_router(refusals_view.router)
     app.router.routes.extend(
         [
             *intake.routes,
             *pages.routes,
             *answers_pages.routes,
             *act_forms.routes,
+            *refusals_view.routes,
             *sign_in.routes,
             Route("/metrics", metrics),
             Mount("/static", StaticFiles(directory=_STATIC)),

@@ -20,6 +20,11 @@ ENTRIES = 1_000_000
 class Asked(BaseModel, ABC):
     """One act and what it needs to be told; its docstring is the API's description of it."""
 
+    @classmethod
+    def name(cls) -> str:
+        """What the act is called."""
+        return cls.__name__.lower()
+
     @abstractmethod
     def of(self, ledger: Ledger, number: int, person: Person) -> Future[Incident]:
         """Have `person` do it to incident `number`."""
@@ -135,15 +140,16 @@ class Correct(Written):
         return ledger.correct(number, person, self.entry, self.text)
 
 
-ACTS: Mapping[str, type[Asked]] = {
-    "acknowledge": Acknowledge,
-    "note": Note,
-    "resolve": Resolve,
-    "propose": Propose,
-    "accept": Accept,
-    "decline": Decline,
-    "withdraw": Withdraw,
-    "assign": Assign,
-    "correct": Correct,
-}
-"""Every act by the last part of its address, in API and forms."""
+_KINDS: tuple[type[Asked], ...] = (
+    Acknowledge,
+    Note,
+    Resolve,
+    Propose,
+    Accept,
+    Decline,
+    Withdraw,
+    Assign,
+    Correct,
+)
+ACTS: Mapping[str, type[Asked]] = {kind.name(): kind for kind in _KINDS}
+"""Every act by its name, which is the last part of its address in API and forms."""

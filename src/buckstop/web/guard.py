@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from buckstop.web.access import Access, Refusal
 from buckstop.web.budgets import Budgets
+from buckstop.web.refusing import refuse_scope
 from buckstop.web.tokens import Identity
 
 INTAKE_BYTES = 16 * 1024 * 1024
@@ -72,6 +73,7 @@ class Guard:
 
         response = self._turned_away(scope)
         if response is not None:
+            await self._record_refusal(scope)
             await response(scope, receive, send_with_headers)
             return
         needed = needed_scope(scope["method"], path)
@@ -112,6 +114,13 @@ class Guard:
             return RedirectResponse(f"/sign-in?next={wanted}", HTTPStatus.SEE_OTHER)
         refusal = Refusal(401, "a token is needed: Authorization: Bearer TOKEN")
         return _refused(refusal, {"www-authenticate": "Bearer"})
+
+    async def _record_refusal(self, scope: Scope) -> None:
+        """Put on record what a known person's token does not allow."""
+        identity = scope.get("state", {}).get("identity")
+        needed = needed_scope(scope["method"], scope["path"])
+        if identity is not None and needed is not None and needed not in identity.scopes:
+            await refuse_scope(scope["app"].state.site, identity, scope["path"], needed)
 
     def _payer(self, identity: Identity | None) -> str | None:
         """Who pays for a request; None where nobody does: see `budgets`."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypeVar
+from typing import ParamSpec, TypeVar
 
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -26,6 +27,7 @@ from buckstop.web.metrics import Metrics
 from buckstop.web.room import Room
 from buckstop.web.tokens import Identity
 
+P = ParamSpec("P")
 T = TypeVar("T")
 
 UNAVAILABLE = {"retry-after": "5"}
@@ -71,20 +73,23 @@ class Site:
 
     async def read(self, number: str) -> tuple[Incident, tuple[Event, ...]]:
         """The incident and its record. Raises a 404 or a 503."""
-        try:
-            async with self.reading:
-                history = await run_in_threadpool(self.ledger.history, self.find(number))
-        except StoreError as error:
-            raise HTTPException(503, str(error), UNAVAILABLE) from error
+        history = await self._ask(self.ledger.history, self.find(number))
         if not history:
             raise HTTPException(404, "no such incident")
         return fold(history), history
 
+    async def refusals(self, limit: int, offset: int = 0) -> tuple[Event, ...]:
+        """What was refused, the newest first. Raises a 503."""
+        return await self._ask(self.ledger.refusals, limit, offset)
+
     async def resolved(self, limit: int, offset: int = 0) -> tuple[Incident, ...]:
         """The latest resolved incidents. Raises a 503."""
+        return await self._ask(self.ledger.resolved, limit, offset)
+
+    async def _ask(self, question: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         try:
             async with self.reading:
-                return await run_in_threadpool(self.ledger.resolved, limit, offset)
+                return await run_in_threadpool(question, *args, **kwargs)
         except StoreError as error:
             raise HTTPException(503, str(error), UNAVAILABLE) from error
 

@@ -138,6 +138,7 @@ FIELDS_ASKED_ABOUT = {
     "withdrawn": set[str](),
     "proposal_ended": {"cause"},
     "assigned": {"team", "team_name"},
+    "refused": {"act", "reason"},
     "corrected": set[str](),
     "reopened": {"key", "team", "team_name"},
     "resolved": set[str](),

@@ -13,6 +13,10 @@ from typing import Literal
 Cause = Literal["timed_out", "resolved", "owner_changed", "team_gone"]
 """Why a proposal ends though nobody answered it."""
 
+RefusedReason = Literal["not_a_member", "not_the_lead", "scope", "form", "too_many"]
+"""Why a person was not let do something: by the charter, by their token's scopes, because a form
+was none of ours; `too_many` for what is no longer told apart."""
+
 
 @dataclass(frozen=True, slots=True)
 class Noted:
@@ -96,3 +100,21 @@ class Assigned:
     team: str
     team_name: str
     kind: Literal["assigned"] = "assigned"
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A person tried what they may not (incident 0); nothing else changes.
+
+    Attributes:
+        act: the act's name, or the scope that was needed.
+        about: the incident that they tried it on, or None.
+        times: how often since `since`, beyond what was recorded before.
+    """
+
+    act: str
+    about: int | None
+    reason: RefusedReason
+    times: int
+    since: datetime
+    kind: Literal["refused"] = "refused"

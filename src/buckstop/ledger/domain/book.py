@@ -13,7 +13,7 @@ from typing import Generic, TypeVar
 
 from buckstop.ledger.domain.act_events import Corrected
 from buckstop.ledger.domain.events import (
-    Erased,
+    Apart,
     Event,
     Joined,
     Reopened,
@@ -188,7 +188,7 @@ class Draft:
             unseen = isinstance(body, ResolvedUnseen)
             self._tombstones.set(body.stream, Tombstone(body.ended_at, event.at, unseen))
         is_late = isinstance(body, Corrected) and before is None
-        if isinstance(body, ResolvedUnseen | Erased) or is_late:
+        if isinstance(body, Apart) or is_late:
             return None
         after = apply(before, event)
         self.changed[after.number] = after

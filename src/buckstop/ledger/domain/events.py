@@ -21,6 +21,7 @@ from buckstop.ledger.domain.act_events import (
     Noted,
     ProposalEnded,
     Proposed,
+    Refused,
     Withdrawn,
 )
 from buckstop.ledger.domain.routing import Authority, Route
@@ -265,9 +266,13 @@ Body = Annotated[
     | Corrected
     | Resolved
     | Reopened
-    | Erased,
+    | Erased
+    | Refused,
     Field(discriminator="kind"),
 ]
+
+Apart = ResolvedUnseen | Erased | Refused
+"""What belongs to no incident (incident 0)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from buckstop.ledger.domain.act_events import (
     Noted,
     ProposalEnded,
     Proposed,
+    Refused,
     Withdrawn,
 )
 from buckstop.ledger.domain.events import (
@@ -168,7 +169,7 @@ def _after(incident: Incident, event: Event) -> Incident:
         case Reopened():
             goes_on = replace(incident, key=body.key, resolved=None, still_firing=False)
             return _owned(goes_on, event, body, "configuration")
-        case ResolvedUnseen() | Erased() | Opened():
+        case ResolvedUnseen() | Erased() | Refused() | Opened():
             raise AssertionError("it is no part of an opened incident's history")
         case _:
             assert_never(body)

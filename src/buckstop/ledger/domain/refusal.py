@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal
+
+from buckstop.ledger.domain.act_events import RefusedReason
 
 Reason = Literal[
     "not_open",
@@ -22,8 +25,11 @@ Reason = Literal[
 ]
 """The kinds of refusal; programs may rely on these words."""
 
-NOT_ALLOWED: frozenset[Reason] = frozenset({"not_a_member", "not_the_lead"})
-"""Those that are about who acts; all others are about how things stand."""
+NOT_ALLOWED: Mapping[Reason, RefusedReason] = {
+    "not_a_member": "not_a_member",
+    "not_the_lead": "not_the_lead",
+}
+"""Those that are about who acts, and go on record; all others are about how things stand."""
 
 
 class ActRefusedError(Exception):

@@ -11,7 +11,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from buckstop.ledger.domain.events import Erased, Event, ResolvedUnseen
+from buckstop.ledger.domain.events import Apart, Erased, Event
 from buckstop.ledger.domain.incident import Incident
 from buckstop.ledger.record.chain import Entry, Head
 from buckstop.ledger.record.chain_check import ChainCheck
@@ -111,7 +111,7 @@ class Verification:
             yield Discrepancy("column-differs", position, said)
         if isinstance(event.body, Erased):
             self._texts.erased(event.body)
-        elif self._foldable and not isinstance(event.body, ResolvedUnseen):
+        elif self._foldable and not isinstance(event.body, Apart):
             for discrepancy in self._index.check(position, event):
                 self._foldable = False
                 yield discrepancy

@@ -24,6 +24,9 @@ class Reader(Protocol):
     def resolved(self, limit: int, offset: int = 0) -> tuple[Incident, ...]:
         """The latest resolved incidents that a team answered for, newest first."""
 
+    def apart(self, kind: str, limit: int, offset: int = 0) -> tuple[Event, ...]:
+        """Events of a kind that belong to no incident, newest first."""
+
     def hashes(self, after: int, limit: int) -> list[bytes]:
         """The hashes of the next `limit` events after position `after`."""
 

@@ -43,6 +43,12 @@ SELECT body, (SELECT json_group_object(place, text) FROM personal
               WHERE personal.position = events.position)
 FROM events WHERE incident = ? ORDER BY position;
 
+-- name: events_apart
+-- Of what belongs to no incident, one kind, the newest first.
+SELECT body, (SELECT json_group_object(place, text) FROM personal
+              WHERE personal.position = events.position)
+FROM events WHERE incident = 0 AND kind = ? ORDER BY position DESC LIMIT ? OFFSET ?;
+
 -- name: texts_of_person
 -- What concerns a person; where anything of an event does, its sentence for people does too.
 SELECT position, place FROM personal

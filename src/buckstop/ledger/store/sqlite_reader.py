@@ -30,12 +30,7 @@ class StoreReader:
 
     def history(self, number: int) -> tuple[Event, ...]:
         """All events of incident `number`, in order; empty where there is none."""
-        with self._in_use, translated(), as_recorded():
-            rows: list[Any] = self._db.execute(
-                queries()["events_of_incident"], (number,)
-            ).fetchall()
-        with as_recorded():
-            return tuple(event_of(body, texts) for body, texts in rows)
+        return self._events("events_of_incident", (number,))
 
     def resolved(self, limit: int, offset: int = 0) -> tuple[Incident, ...]:
         """The latest resolved incidents that a team answered for, newest first."""
@@ -46,8 +41,18 @@ class StoreReader:
         with as_recorded():
             return tuple(fold(self.history(number)) for (number,) in rows)
 
+    def apart(self, kind: str, limit: int, offset: int = 0) -> tuple[Event, ...]:
+        """Events of a kind that belong to no incident, newest first."""
+        return self._events("events_apart", (kind, limit, offset))
+
     def hashes(self, after: int, limit: int) -> list[bytes]:
         """The hashes of the next `limit` events after position `after`. Raises StoreError."""
         with self._in_use, translated():
             rows: list[Any] = self._db.execute(queries()["hashes"], (after, limit)).fetchall()
         return [hash_ for (hash_,) in rows]
+
+    def _events(self, name: str, parameters: tuple[str | int, ...]) -> tuple[Event, ...]:
+        with self._in_use, translated(), as_recorded():
+            rows: list[Any] = self._db.execute(queries()[name], parameters).fetchall()
+        with as_recorded():
+            return tuple(event_of(body, texts) for body, texts in rows)

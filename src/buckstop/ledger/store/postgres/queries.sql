@@ -45,6 +45,11 @@ SELECT body, (SELECT coalesce(json_object_agg(place, text::json)::text, '{}') FR
               WHERE personal.position = events.position)
 FROM events WHERE incident = %s ORDER BY position;
 
+-- name: events_apart
+SELECT body, (SELECT coalesce(json_object_agg(place, text::json)::text, '{}') FROM personal
+              WHERE personal.position = events.position)
+FROM events WHERE incident = 0 AND kind = %s ORDER BY position DESC LIMIT %s OFFSET %s;
+
 -- name: texts_of_person
 SELECT position, place FROM personal
 WHERE person = %(person)s

@@ -33,9 +33,7 @@ class PostgresReader:
 
     def history(self, number: int) -> tuple[Event, ...]:
         """All events of incident `number`, in order; empty where there is none."""
-        rows = self._read("events_of_incident", (number,))
-        with as_recorded():
-            return tuple(event_of(str(body), str(texts)) for body, texts in rows)
+        return self._events("events_of_incident", (number,))
 
     def resolved(self, limit: int, offset: int = 0) -> tuple[Incident, ...]:
         """The latest resolved incidents that a team answered for, newest first."""
@@ -43,11 +41,20 @@ class PostgresReader:
         with as_recorded():
             return tuple(fold(self.history(number)) for (number,) in rows)
 
+    def apart(self, kind: str, limit: int, offset: int = 0) -> tuple[Event, ...]:
+        """Events of a kind that belong to no incident, newest first."""
+        return self._events("events_apart", (kind, limit, offset))
+
     def hashes(self, after: int, limit: int) -> list[bytes]:
         """The hashes of the next `limit` events after position `after`. Raises StoreError."""
         return [bytes(hash_) for (hash_,) in self._read("hashes", (after, limit))]
 
-    def _read(self, name: str, parameters: tuple[int, ...]) -> list[tuple[Any, ...]]:
+    def _events(self, name: str, parameters: tuple[str | int, ...]) -> tuple[Event, ...]:
+        rows = self._read(name, parameters)
+        with as_recorded():
+            return tuple(event_of(str(body), str(texts)) for body, texts in rows)
+
+    def _read(self, name: str, parameters: tuple[str | int, ...]) -> list[tuple[Any, ...]]:
         with self._in_use, translated():
             if self._db.closed or self._db.broken:
                 self._db = self._connected()
