@@ -18,7 +18,6 @@ from pathlib import Path
 from bench.figures import print_table, seconds, times
 
 from buckstop.alertmanager import Router, read
-from buckstop.document import collection_paused
 from buckstop.servers import Alertmanager, ServersMissing, await_until, find, route_test
 
 ROUTES = (300, 10_000)
@@ -26,6 +25,8 @@ LABEL_SETS = 100_000
 POSTED = 5_000
 """Alerts for the running server, in batches; the API's own cost grows with what it holds."""
 POSTED_AT_ONCE = 1_000
+LONGER = 5
+"""A batch so many times as long tells what each further label set takes."""
 SEVERITIES = ("critical", "major", "minor")
 
 
@@ -70,8 +71,8 @@ def main() -> None:
             "read",
             "library",
             "first time",
-            "--batch, lines alone",
             "--batch, whole command",
+            "--batch, each further one",
             "amtool, a call each",
             "library is",
             "server, posted and routed",
@@ -97,7 +98,10 @@ def _row(routes: int) -> tuple[str, ...]:
         path.write_text(text, encoding="utf-8")
         batch = Path(folder) / "labels.jsonl"
         batch.write_text("".join(f"{json.dumps({'labels': one})}\n" for one in sets))
-        lines, command = _batch(path, batch)
+        command = _command(path, batch)
+        longer = Path(folder) / "longer.jsonl"
+        longer.write_text(batch.read_text(encoding="utf-8") * LONGER, encoding="utf-8")
+        further = (_command(path, longer) - command) / (LONGER - 1)
         amtool = _amtool(path, sets[0])
     server = _server(routes, sets)
     return (
@@ -106,8 +110,8 @@ def _row(routes: int) -> tuple[str, ...]:
         f"{reading * 1e3:,.0f} ms",
         f"{library:,.0f}",
         f"{first:,.0f}",
-        f"{LABEL_SETS / lines:,.0f}",
         f"{LABEL_SETS / command:,.0f}",
+        f"{LABEL_SETS / further:,.0f}",
         *(("not installed", "") if amtool is None else (f"{amtool:,.1f}", times(library, amtool))),
         *(("not installed", "") if server is None else (f"{server:,.0f}", times(library, server))),
     )
@@ -121,29 +125,10 @@ def _once(router: Router, sets: list[dict[str, str]]) -> float:
     return len(sets) / (time.perf_counter() - start)
 
 
-def _batch(path: Path, batch: Path) -> tuple[float, float]:
-    """Seconds from JSON to JSON: of the lines alone, and of the command from start to end."""
-    from buckstop.cli.route_answer import Answerer, Routes
-    from buckstop.cli.route_batch import Batch
-    from buckstop.prover.given import Given
-    from buckstop.prover.grounds import answers_on
-
-    loaded, _ = read(path.read_bytes(), "alertmanager.yml")
-    assert loaded is not None
-    answers, _ = answers_on(Given((), loaded))
-    assert answers.router is not None
-    routes = Routes(loaded, answers.router, answers.ownership, answers.team_label)
-
-    def lines() -> None:
-        with batch.open("rb") as file, collection_paused():
-            for _ in Batch(Answerer(routes, None, ()), "labels.jsonl").lines(file):
-                pass
-
-    def command() -> None:
-        arguments = [sys.executable, "-m", "buckstop", "route", str(path), "--batch", str(batch)]
-        subprocess.run(arguments, check=True, stdout=subprocess.DEVNULL)
-
-    return seconds(lines, runs=1), seconds(command, runs=1)
+def _command(path: Path, batch: Path) -> float:
+    """Seconds that ``route --batch`` takes from start to end."""
+    arguments = [sys.executable, "-m", "buckstop", "route", str(path), "--batch", str(batch)]
+    return seconds(lambda: subprocess.run(arguments, check=True, stdout=subprocess.DEVNULL), runs=1)
 
 
 def _amtool(path: Path, labels: dict[str, str]) -> float | None:

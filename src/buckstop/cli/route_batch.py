@@ -1,9 +1,9 @@
-"""``route --batch``: a JSON object a line in, one a line out, at a hundred thousand a second."""
+"""``route --batch``: a JSON object a line in, one a line out, of any number of them."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import IO, Final
 
@@ -18,6 +18,9 @@ MAX_REMEMBERED: Final = 100_000
 """Answers kept as text for label sets that nothing can tell apart; then they are made anew."""
 MAX_KEPT: Final = 20
 """Findings that are kept to be shown; all are counted."""
+
+Line = tuple[int, bytes]
+"""A line with its number in the file, from 1."""
 
 _encode: Final = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
 _quoted: Final = json.encoder.encode_basestring
@@ -41,6 +44,13 @@ class Tally:
         if len(self.findings) < MAX_KEPT:
             self.findings.append(found)
 
+    def add(self, other: Tally) -> None:
+        """What came of later lines besides."""
+        self.label_sets += other.label_sets
+        self.broken += other.broken
+        self.unexpected += other.unexpected
+        self.findings += other.findings[: MAX_KEPT - len(self.findings)]
+
 
 @dataclass(frozen=True, slots=True)
 class _Text:
@@ -48,6 +58,11 @@ class _Text:
 
     rest: bytes
     receivers: tuple[str, ...]
+
+
+def numbered_lines(file: IO[bytes]) -> Iterator[Line]:
+    """The lines of `file`, as `read_lines` gives them."""
+    return enumerate(read_lines(file), 1)
 
 
 class Batch:
@@ -66,12 +81,12 @@ class Batch:
         self._texts: dict[tuple[str | None, ...], _Text] = {}
         self._answers = AnswerTexts()
 
-    def lines(self, file: IO[bytes]) -> Iterator[bytes]:
-        """The answer to each line of `file`; a line that cannot be read has its finding as answer.
+    def answers(self, lines: Iterable[Line]) -> Iterator[bytes]:
+        """The answer to each of `lines`; one that cannot be read has its finding as answer.
 
         Lines of white space alone are passed over.
         """
-        for number, line in enumerate(read_lines(file), 1):
+        for number, line in lines:
             if line.isspace():
                 continue
             asked = read_asked(line)
