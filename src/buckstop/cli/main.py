@@ -131,3 +131,8 @@ def main(argv: list[str] | None = None) -> Any:
         # flush into the closed pipe at exit.
         sys.stdout = None
         sys.exit(0)
+    except OSError as error:
+        # Before any command runs: the version or the help cannot be written.
+        sys.stdout = None
+        click.echo(f"Error: {error.strerror or error}", err=True)
+        sys.exit(CommandFailed.exit_code)
