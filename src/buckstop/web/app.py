@@ -29,6 +29,7 @@ from buckstop.web import (
     api,
     intake,
     pages,
+    probes,
     refusals_view,
     sign_in,
 )
@@ -106,6 +107,7 @@ def create_app(
             *act_forms.routes,
             *refusals_view.routes,
             *sign_in.routes,
+            *probes.routes,
             Route("/metrics", metrics),
             Mount("/static", StaticFiles(directory=_STATIC)),
         ]

@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from buckstop.web.access import Access, Refusal
 from buckstop.web.budgets import Budgets
+from buckstop.web.probes import HEALTHY, READY
 from buckstop.web.refusing import refuse_scope
 from buckstop.web.tokens import Identity
 
@@ -28,8 +29,10 @@ BODY_SECONDS = 10.0
 READING = frozenset({"read", "metrics"})
 """Scopes whose requests pay for the processor time that they cause."""
 
-MACHINE_PATHS = ("/api/", "/events", "/feed/", "/intake/", "/metrics", "/static/")
+MACHINE_PATHS = ("/api/", "/events", "/feed/", "/intake/", "/metrics", "/static/", "/-/")
 """Where programs ask: refusals are JSON there, never a page."""
+
+_ANYBODY = frozenset({"/sign-in", "/sign-out", HEALTHY, READY})
 
 HEADERS = {
     "content-security-policy": (
@@ -142,7 +145,7 @@ class Guard:
 
 def needed_scope(method: str, path: str) -> str | None:
     """The scope that a request needs; None for what anybody may see."""
-    if path in {"/sign-in", "/sign-out"} or path.startswith("/static/"):
+    if path in _ANYBODY or path.startswith("/static/"):
         return None
     if path.startswith(("/intake/", "/feed/")):
         return "intake"
