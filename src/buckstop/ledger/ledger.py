@@ -21,6 +21,7 @@ from buckstop.ledger.domain.incident import Incident
 from buckstop.ledger.domain.labels import DEFAULT_REPLICA_LABELS, IdentityRule
 from buckstop.ledger.domain.membership import Person
 from buckstop.ledger.domain.observe import Grouping, Outcome, observe
+from buckstop.ledger.leadership import Leadership
 from buckstop.ledger.owner import Accountability
 from buckstop.ledger.refusals import Refusals, Try
 from buckstop.ledger.store import Store
@@ -65,8 +66,10 @@ class Ledger:
         self._deaf_until = clock() + timedelta(seconds=self._patience.hearing_seconds)
         self._refusals = Refusals()
         self._listeners: list[Callable[[Commit], None]] = []
+        self._rerouted_by: Accountability | None = None
         self._reader = store.reader()
         self._writer = Writer(store, self._watch, self._committed, clock)
+        self._writer.leadership.listen(self._lead_changed)
 
     @property
     def accountability(self) -> Accountability:
@@ -79,6 +82,11 @@ class Ledger:
         return self._writer.book
 
     @property
+    def leadership(self) -> Leadership:
+        """Whether this server, of all that have the record, acts by itself."""
+        return self._writer.leadership
+
+    @property
     def store_error(self) -> str | None:
         """Why the last commit failed; None while the store works."""
         return self._writer.last_error
@@ -89,7 +97,7 @@ class Ledger:
         return self._writer.errors
 
     def start(self) -> None:
-        """Begin to record; what is already open is routed anew through the configuration."""
+        """Begin to record; a leader routes what is already open anew, by the configuration."""
         self._writer.start()
         self._writer.submit(self._reroute)
 
@@ -182,7 +190,8 @@ class Ledger:
         return self._reader.apart("refused", limit, offset)
 
     def load(self, accountability: Accountability) -> Future[None]:
-        """From now on find owners by `accountability`, for what is open too."""
+        """From now on find owners by `accountability`, and where this server leads for what is open.
+        """
         self._accountability = accountability
         return self._writer.submit(self._reroute)
 
@@ -190,9 +199,13 @@ class Ledger:
         self, reports: Mapping[str, tuple[Withholding, ...]], alertmanager: str
     ) -> Future[None]:
         """Take up what the Alertmanager at that address withholds; see `watch.withhold`."""
-        return self._writer.submit(
-            lambda draft, now: watch.withhold(draft, now, reports, alertmanager)
-        )
+
+        def command(draft: Draft, now: datetime) -> None:
+            # All servers ask; one speaks.
+            if self._writer.leads:
+                watch.withhold(draft, now, reports, alertmanager)
+
+        return self._writer.submit(command)
 
     def identity(self) -> IdentityRule:
         """What tells one alert from another."""
@@ -217,12 +230,22 @@ class Ledger:
         )
 
     def _reroute(self, draft: Draft, now: datetime) -> None:
-        accountability = self._accountability
+        if not self._writer.leads:
+            return
+        self._rerouted_by = accountability = self._accountability
         watch.reroute(
             draft, now, self._grouping(), accountability.answer, accountability.membership
         )
 
+    def _lead_changed(self, leads: bool) -> None:
+        if not leads:
+            self._rerouted_by = None
+
     def _watch(self, draft: Draft, now: datetime) -> None:
+        if not self._writer.leads:
+            return
+        if self._rerouted_by is not self._accountability:
+            self._reroute(draft, now)
         watch.time_out(draft, now)
         self._refusals.end_windows(draft, now)
         if now < self._deaf_until:

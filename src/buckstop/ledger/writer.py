@@ -1,37 +1,48 @@
-"""The one writer: decisions in order, many in one durable commit, answered only after it.
+"""The one writer of a server: decisions in order, many in one durable commit, answered after it.
 
-Commands wait in a bounded queue. The writer takes all that wait, decides each on top of the
-others, commits once, and only then tells their senders. When the store fails, none of them
-happened: the book stays as it was, the senders hear it and send again.
+Commands wait in a bounded queue. The writer takes all that wait and the record's end, reads what
+other servers have recorded meanwhile, decides each command on top of all that, commits once, and
+only then tells their senders. When the store fails, none of them happened: the senders hear it and
+send again.
 """
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import queue
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from contextlib import ExitStack
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from time import perf_counter
-from typing import Any, TypeVar
+from enum import Enum
+from time import monotonic, perf_counter
+from typing import TypeVar
 
+from buckstop.ledger.deciding import Command, Decided, Waiting, decide
 from buckstop.ledger.domain.book import Book, Draft
-from buckstop.ledger.domain.events import Event
-from buckstop.ledger.store import Store, StoreError, StoreFullError
+from buckstop.ledger.domain.events import Erased, Event
+from buckstop.ledger.leadership import Leadership
+from buckstop.ledger.store import Missed, Store, StoreError, StoreFullError, Transaction
+from buckstop.ledger.store.errors import as_recorded
 
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
-Command = Callable[[Draft, datetime], T]
-"""Decides and records in the draft; called with the time at which it is decided."""
 
 WAITING_COMMANDS = 1_000
 """Beyond this many the ledger is overloaded and says so at once."""
 COMMANDS_PER_COMMIT = 200
+BEAT_SECONDS = 1.0
+"""How often the store is asked, when nobody is heard, what others recorded and who leads."""
 WATCH_SECONDS = 5.0
 """How often the ledger looks around by itself: at leases, and at what is missing."""
+
+
+class NotLeadingError(Exception):
+    """Another server acts; nothing was decided."""
 
 
 class OverloadedError(Exception):
@@ -40,11 +51,11 @@ class OverloadedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Commit:
-    """What has become durable.
+    """What has become durable, by this server or by another.
 
     Attributes:
         position: of the record's last event.
-        seconds: how long deciding and committing took.
+        seconds: how long deciding and committing took; 0 where others did.
     """
 
     book: Book
@@ -53,10 +64,10 @@ class Commit:
     seconds: float
 
 
-@dataclass(frozen=True, slots=True)
-class _Waiting:
-    command: Command[Any]
-    answer: Future[Any] = field(default_factory=Future)
+class _Signal(Enum):
+    STOP = 1
+    HEARD = 2
+    """Another server has recorded something."""
 
 
 class Writer:
@@ -65,7 +76,7 @@ class Writer:
     Args:
         store: open; the writer closes it.
         watch: what the ledger notices by itself; run every `WATCH_SECONDS`.
-        on_commit: told of every commit that changed the record, in the writer's thread.
+        on_commit: told of everything that changed the record, in the writer's thread.
         clock: the present time in UTC.
     """
 
@@ -80,12 +91,17 @@ class Writer:
         self._watch = watch
         self._on_commit = on_commit
         self._clock = clock
-        self._commands: queue.Queue[_Waiting | None] = queue.Queue(WAITING_COMMANDS)
+        self._commands: queue.Queue[Waiting | _Signal] = queue.Queue(WAITING_COMMANDS)
+        self._undecided: list[Waiting] = []
+        self._heard = threading.Event()
         self._book = store.load(clock())
         self._broken = False
+        self._outdated = False
         self._last_error: str | None = None
         self._errors = 0
         self._thread = threading.Thread(target=self._run, name="ledger-writer", daemon=True)
+        self._listening = store.listen(self._hear)
+        self.leadership = Leadership(alone=self._listening is None)
 
     @property
     def book(self) -> Book:
@@ -102,14 +118,22 @@ class Writer:
         """How many commits have failed."""
         return self._errors
 
+    @property
+    def leads(self) -> bool:
+        """Whether what a command decides is recorded as the leader's; in a command only."""
+        return self._store.leads
+
     def start(self) -> None:
         """Begin to work."""
         self._thread.start()
 
     def stop(self) -> None:
         """Finish what waits, then close the store."""
-        self._commands.put(None)
+        self._commands.put(_Signal.STOP)
         self._thread.join()
+        if self._listening is not None:
+            self._listening.close()
+        self.leadership.lost()
         self._store.close()
 
     def submit(self, command: Command[T]) -> Future[T]:
@@ -118,38 +142,97 @@ class Writer:
         The future has its result once that is durable, its exception where it refused, and a
         StoreError where nothing could be committed. Raises OverloadedError at once.
         """
-        waiting = _Waiting(command)
+        waiting = Waiting(command)
         try:
             self._commands.put_nowait(waiting)
         except queue.Full:
             raise OverloadedError("too many requests wait for the ledger's store") from None
         return waiting.answer
 
+    def submit_leading(self, command: Command[T]) -> Future[T]:
+        """The same for what only the leader may do; the future may have a NotLeadingError."""
+
+        def fenced(draft: Draft, now: datetime) -> T:
+            if not self.leads:
+                raise NotLeadingError("another server leads")
+            return command(draft, now)
+
+        return self.submit(fenced)
+
+    def _hear(self) -> None:
+        if not self._heard.is_set():
+            self._heard.set()
+            # In a full queue somebody waits, and each commit reads what others recorded.
+            with contextlib.suppress(queue.Full):
+                self._commands.put_nowait(_Signal.HEARD)
+
     def _run(self) -> None:
         next_watch = self._clock()
+        next_beat = monotonic()
         while True:
+            if monotonic() >= next_beat:
+                next_beat = monotonic() + BEAT_SECONDS
+                self._beat()
             batch, stopping = self._take()
             now = self._clock()
             if now >= next_watch:
                 next_watch = now + timedelta(seconds=WATCH_SECONDS)
-                batch.append(_Waiting(self._watch_and_prune))
+                batch.append(Waiting(self._watch_and_prune))
             if batch:
                 self._commit(batch)
+            elif self._heard.is_set():
+                self._look()
             if stopping:
+                while self._undecided:
+                    batch, self._undecided = self._undecided, []
+                    self._commit(batch)
                 return
 
-    def _take(self) -> tuple[list[_Waiting], bool]:
-        batch: list[_Waiting] = []
+    def _take(self) -> tuple[list[Waiting], bool]:
+        batch, self._undecided = self._undecided, []
         try:
-            waiting = self._commands.get(timeout=WATCH_SECONDS)
-            while waiting is not None:
-                batch.append(waiting)
-                if len(batch) >= COMMANDS_PER_COMMIT:
+            # What was left undecided waits no longer for more.
+            waiting = self._commands.get(timeout=0 if batch else BEAT_SECONDS)
+            while waiting is not _Signal.STOP:
+                if isinstance(waiting, Waiting):
+                    batch.append(waiting)
+                    if len(batch) >= COMMANDS_PER_COMMIT:
+                        return batch, False
+                elif not batch:
                     return batch, False
                 waiting = self._commands.get_nowait()
         except queue.Empty:
             return batch, False
         return batch, True
+
+    def _beat(self) -> None:
+        """Ask the store who leads, and what others have recorded."""
+        self._look()
+        asked_at = monotonic()
+        try:
+            leads = not self._broken and self._store.lead()
+        except StoreError:
+            self._broken, leads = True, False
+        if leads:
+            self.leadership.confirmed(asked_at)
+        else:
+            self.leadership.lost()
+
+    def _look(self) -> None:
+        """Take up what others have recorded, without holding the record's end."""
+        was_broken = self._broken
+        try:
+            self._mend()
+            self._heard.clear()
+            missed = self._store.missed()
+            self._take_up(missed)
+        except StoreError as error:
+            self._failed(error)
+            return
+        if was_broken:
+            self._last_error = None
+        if missed.events:
+            self._tell(missed.events, 0.0)
 
     def _watch_and_prune(self, draft: Draft, now: datetime) -> None:
         try:
@@ -159,63 +242,80 @@ class Writer:
             raise
         draft.prune(now)
 
-    def _commit(self, batch: list[_Waiting]) -> None:
+    def _commit(self, batch: Sequence[Waiting]) -> None:
         started = perf_counter()
+        decided: Decided | None = Decided(Draft(self._book), (), batch)
+        position = None
         try:
-            self._mend()
+            with ExitStack() as stack:
+                transaction = self._begun(stack)
+                self._heard.clear()
+                missed = transaction.missed
+                self._take_up(missed)
+                decided = decide(self._book, batch, self._clock)
+                if decided is not None and (decided.draft.events or decided.draft.leases):
+                    draft = decided.draft
+                    changed = draft.changed.values()
+                    position = transaction.append(draft.events, draft.leases.values(), changed)
         except StoreError as error:
             self._failed(error)
-            for waiting in batch:
-                waiting.answer.set_exception(error)
+            assert decided is not None, "nothing was written otherwise"
+            decided.tell_failed(error)
+            return
+        self._last_error = None
+        if decided is None:
+            self._tell(missed.events, 0.0)
+            for alone in batch:
+                self._commit([alone])
+            return
+        self._undecided.extend(decided.undecided)
+        if position is not None:
+            self._book = decided.draft.book()
+        decided.tell()
+        if position is not None or missed:
+            self._tell((*missed.events, *decided.draft.events), perf_counter() - started)
+
+    def _begun(self, stack: ExitStack) -> Transaction:
+        """The store's transaction; begun anew once where its connection had been cut meanwhile."""
+        self._mend()
+        try:
+            return stack.enter_context(self._store.transaction())
+        except StoreFullError:
+            raise
+        except StoreError as error:
+            log.info("%s; the store is opened again", error)
+            self._broken = True
+            self._mend()
+            return stack.enter_context(self._store.transaction())
+
+    def _take_up(self, missed: Missed) -> None:
+        if not missed:
             return
         draft = Draft(self._book)
-        answers: list[tuple[Future[Any], Any, Exception | None]] = []
-        for waiting in batch:
-            marked = len(draft.events), len(draft.leases)
-            # Whatever a command raises, its sender must hear it.
-            try:
-                answers.append((waiting.answer, waiting.command(draft, self._clock()), None))
-            except Exception as refused:
-                if marked != (len(draft.events), len(draft.leases)):
-                    # It failed half-way. Decide each alone, so that it takes no other with it.
-                    if len(batch) > 1:
-                        for alone in batch:
-                            self._commit([alone])
-                        return
-                    draft = Draft(self._book)
-                answers.append((waiting.answer, None, refused))
-        try:
-            position = self._append(draft)
-        except StoreError as error:
-            self._failed(error)
-            for answer, _, refused_by in answers:
-                answer.set_exception(refused_by or error)
-            return
+        with as_recorded():
+            for event in missed.events:
+                draft.record(event)
+            for lease in missed.leases:
+                draft.renew(lease)
         self._book = draft.book()
-        self._last_error = None
-        for answer, result, refused_by in answers:
-            if refused_by is None:
-                answer.set_result(result)
-            else:
-                answer.set_exception(refused_by)
-        if position is not None:
-            self._on_commit(Commit(self._book, draft.events, position, perf_counter() - started))
+        # What was erased is in memory still.
+        self._outdated |= any(isinstance(event.body, Erased) for event in missed.events)
 
-    def _append(self, draft: Draft) -> int | None:
-        if not draft.events and not draft.leases:
-            return None
-        return self._store.append(draft.events, draft.leases.values(), draft.changed.values())
+    def _tell(self, events: Sequence[Event], seconds: float) -> None:
+        self._on_commit(Commit(self._book, events, self._store.position, seconds))
 
     def _mend(self) -> None:
-        """After an error of the disk, begin again from what is really on it."""
+        """After an error of the store, begin again from what is really in it."""
         if self._broken:
+            self.leadership.lost()
             self._store.reopen()
+        if self._broken or self._outdated:
             self._book = self._store.load(self._clock())
-            self._broken = False
+            self._broken = self._outdated = False
 
     def _failed(self, error: StoreError) -> None:
         self._errors += 1
-        self._broken = not isinstance(error, StoreFullError)
+        self._broken = self._broken or not isinstance(error, StoreFullError)
         if self._last_error is None:
             log.error("%s; nothing of it is recorded, senders are asked to send again", error)
         self._last_error = str(error)

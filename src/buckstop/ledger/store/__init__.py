@@ -2,13 +2,14 @@
 
 from buckstop.ledger.store.erasure import Erasure
 from buckstop.ledger.store.errors import StoreError, StoreFullError, StoreRefusedError
-from buckstop.ledger.store.interface import Eraser, Reader, Store
+from buckstop.ledger.store.interface import Eraser, Missed, Reader, Store, Transaction
 from buckstop.ledger.store.sqlite import SqliteStore
 from buckstop.ledger.store.sqlite_reader import StoreReader
 
 __all__ = [
     "Eraser",
     "Erasure",
+    "Missed",
     "Reader",
     "SqliteStore",
     "Store",
@@ -16,4 +17,5 @@ __all__ = [
     "StoreFullError",
     "StoreReader",
     "StoreRefusedError",
+    "Transaction",
 ]

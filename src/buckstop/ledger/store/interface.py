@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -31,6 +33,41 @@ class Reader(Protocol):
         """The hashes of the next `limit` events after position `after`."""
 
 
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """What other servers have recorded since this one last looked.
+
+    Attributes:
+        leases: those of open incidents that were renewed.
+    """
+
+    events: Sequence[Event] = ()
+    leases: Sequence[Lease] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.events or self.leases)
+
+
+class Transaction(Protocol):
+    """The end of the record, held alone until what is appended is durable."""
+
+    @property
+    def missed(self) -> Missed:
+        """What is on record and was not read yet; decisions must know it."""
+
+    def append(
+        self, events: Sequence[Event], leases: Iterable[Lease], changed: Collection[Incident]
+    ) -> int:
+        """Append at the record's end, and bring the index up to date; returns the new end."""
+
+
+class Listening(Protocol):
+    """Hears from other servers, in a thread of its own."""
+
+    def close(self) -> None:
+        """End it."""
+
+
 class Store(Protocol):
     """The one writer's; for one thread at a time. All but `close` raise StoreError."""
 
@@ -41,12 +78,35 @@ class Store(Protocol):
         """Begin anew after an error."""
 
     def load(self, now: datetime) -> Book:
-        """The book as the record leaves it."""
+        """The book as the record leaves it; nothing of that is missed any more."""
 
-    def append(
-        self, events: Sequence[Event], leases: Iterable[Lease], changed: Collection[Incident]
-    ) -> int:
-        """Commit all of it or nothing; returns the last position once it is durable."""
+    def transaction(self) -> AbstractContextManager[Transaction]:
+        """Take the record's end; all or nothing, and durable once the block has ended.
+
+        Raises StoreFullError where there is no space; after any other StoreError `reopen` before
+        the next attempt.
+        """
+
+    def missed(self) -> Missed:
+        """What other servers have recorded since this one last looked, without holding the end."""
+
+    @property
+    def position(self) -> int:
+        """Up to where this store has read or written the record."""
+
+    @property
+    def leads(self) -> bool:
+        """Whether this store took the lead; what it then commits, it commits as the leader."""
+
+    def lead(self) -> bool:
+        """Be the one server that acts by itself; whether this is so.
+
+        A server that leads does so until it closes or reopens the store, or the database has lost
+        it: then no transaction of it succeeds either.
+        """
+
+    def listen(self, heard: Callable[[], None]) -> Listening | None:
+        """Have `heard` called whenever another server has recorded; None where there is none."""
 
     def reader(self) -> Reader:
         """A read-only view for another thread."""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+import contextlib
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+
+import apsw
 
 from buckstop.ledger.domain.book import HOLD_SECONDS, Book, Draft, Lease
 from buckstop.ledger.domain.events import Event
@@ -13,6 +16,7 @@ from buckstop.ledger.domain.incident import Incident
 from buckstop.ledger.store.appending import append_events, read_head
 from buckstop.ledger.store.erasure import Erasure, Places, erasure_of, places_of
 from buckstop.ledger.store.errors import StoreError, StoreRefusedError, as_recorded
+from buckstop.ledger.store.interface import Missed
 from buckstop.ledger.store.rows import (
     event_of,
     incident_row,
@@ -24,6 +28,31 @@ from buckstop.ledger.store.rows import (
 from buckstop.ledger.store.sql import queries
 from buckstop.ledger.store.sqlite_file import locked, open_to_write, transaction, translated
 from buckstop.ledger.store.sqlite_reader import StoreReader
+
+
+class SqliteTransaction:
+    """One transaction on the file, which nobody else writes to."""
+
+    missed = Missed()
+
+    def __init__(self, db: apsw.Connection) -> None:
+        self._db = db
+        self.head = read_head(db)
+
+    def append(
+        self, events: Sequence[Event], leases: Iterable[Lease], changed: Collection[Incident]
+    ) -> int:
+        """Append at the record's end; see `interface.Transaction`."""
+        sql = queries()
+        with translated():
+            self.head = append_events(self._db, self.head, events)
+            self._db.executemany(sql["put_incident"], map(incident_row, changed))
+            self._db.executemany(sql["put_lease"], map(lease_row, leases))
+            self._db.executemany(
+                sql["drop_leases"],
+                ((incident.number,) for incident in changed if incident.resolved is not None),
+            )
+        return self.head.size
 
 
 class SqliteStore:
@@ -41,6 +70,7 @@ class SqliteStore:
         """
         self.path = path
         self._max_pages = max_pages
+        self._position = 0
         self._lock = locked(path)
         try:
             self._db = open_to_write(path, max_pages)
@@ -77,27 +107,37 @@ class SqliteStore:
                 draft.record(event_of(body, texts))
             for row in self._db.execute(sql["leases"]):
                 draft.renew(lease_of(row))
+            self._position = read_head(self._db).size
         return draft.book()
 
-    def append(
-        self, events: Sequence[Event], leases: Iterable[Lease], changed: Collection[Incident]
-    ) -> int:
-        """Commit all of it or nothing; returns the last position once it is durable.
-
-        Raises:
-            StoreFullError: no space.
-            StoreError: the disk failed otherwise; `reopen` before the next attempt.
-        """
-        sql = queries()
+    @contextlib.contextmanager
+    def transaction(self) -> Iterator[SqliteTransaction]:
+        """Commit all that is appended, or nothing; see `interface.Store`."""
         with translated(), transaction(self._db):
-            head = append_events(self._db, read_head(self._db), events)
-            self._db.executemany(sql["put_incident"], map(incident_row, changed))
-            self._db.executemany(sql["put_lease"], map(lease_row, leases))
-            self._db.executemany(
-                sql["drop_leases"],
-                ((incident.number,) for incident in changed if incident.resolved is not None),
-            )
-        return head.size
+            current = SqliteTransaction(self._db)
+            yield current
+        self._position = current.head.size
+
+    @property
+    def position(self) -> int:
+        """Up to where the record was read or written."""
+        return self._position
+
+    def missed(self) -> Missed:
+        """Nothing: nobody else writes to the file."""
+        return Missed()
+
+    @property
+    def leads(self) -> bool:
+        """Always: the file has one server."""
+        return True
+
+    def lead(self) -> bool:
+        """Always: the file has one server."""
+        return True
+
+    def listen(self, heard: Callable[[], None]) -> None:
+        """There is nobody to hear from."""
 
     def erase(self, person: str, erased: Callable[[Places], Event]) -> Erasure:
         """Erase all personal texts that concern `person`, and record that with `erased`'s event.

@@ -17,6 +17,10 @@ Connection = psycopg.Connection[tuple[Any, ...]]
 CONNECT_SECONDS = 10
 SILENT_MILLISECONDS = 10_000
 """A server that acknowledges nothing for so long is gone."""
+IDLE_SECONDS = 6
+"""A ledger that asks nothing for so long is gone: its session ends, and with it its lead."""
+DECIDING_SECONDS = 10
+"""The same while it holds the record's end, for which all others wait."""
 
 
 def shown(where: str) -> str:
@@ -41,6 +45,12 @@ def connect(where: str) -> Connection:
     # Acknowledged means durable, whatever the server's default is.
     db.execute("SET synchronous_commit = on")
     return db
+
+
+def end_when_silent(db: Connection) -> None:
+    """Have the database end the session of `db` when its process hangs or is cut off."""
+    db.execute(f"SET idle_session_timeout = '{IDLE_SECONDS}s'")
+    db.execute(f"SET idle_in_transaction_session_timeout = '{DECIDING_SECONDS}s'")
 
 
 def connect_to_record(where: str) -> Connection:

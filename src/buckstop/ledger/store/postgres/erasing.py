@@ -14,7 +14,8 @@ from buckstop.ledger.store.postgres.connecting import (
     statement,
     translated,
 )
-from buckstop.ledger.store.postgres.store import append_events, json_text
+from buckstop.ledger.store.postgres.transaction import json_text, write_events
+from buckstop.ledger.store.rows import chained, goes_on_after
 
 
 class PostgresEraser:
@@ -43,13 +44,16 @@ class PostgresEraser:
         named = {"person": json_text(person)}
         with translated(), self._db.transaction(), self._db.cursor() as cursor:
             # The head first: nobody appends what would then be left over.
-            self._db.execute(statement("head"))
+            head_row = self._db.execute(statement("head")).fetchone()
             found: list[Any] = self._db.execute(statement("texts_of_person"), named).fetchall()
             cursor.executemany(statement("erase_text"), found)
             inside = json_text(person)[1:-1]
             mentions: list[Any] = self._db.execute(statement("mentions"), (inside,)).fetchall()
             if found:
-                append_events(self._db, [erased(places_of(found))])
+                last_row = self._db.execute(statement("last_event")).fetchone()
+                head = goes_on_after(head_row, last_row)
+                write_events(self._db, chained(head, [erased(places_of(found))]))
+                self._db.execute(statement("notify"))
         with translated():
             # The table is written anew, without the rows that are gone.
             self._db.execute("VACUUM (FULL) personal")

@@ -20,6 +20,7 @@ GRANTS = {
     "personal": "SELECT, INSERT",
     "incidents": "SELECT, INSERT, UPDATE",
     "leases": "SELECT, INSERT, UPDATE, DELETE",
+    "lease_renewals": "USAGE",
     "buckstop_schema": "SELECT",
 }
 """What the ledger's role may do; nobody changes or deletes an event, and only the owner erases."""

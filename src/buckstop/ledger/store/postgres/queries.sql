@@ -10,26 +10,50 @@ SELECT size, hash FROM head;
 SELECT position, hash FROM events ORDER BY position DESC LIMIT 1;
 
 -- name: append_events
-COPY events (position, incident, at, kind, body, previous, hash) FROM STDIN;
+INSERT INTO events (position, incident, at, kind, body, previous, hash)
+SELECT * FROM unnest(
+    %b::bigint[], %b::bigint[], %b::text[], %b::text[], %b::text[], %b::bytea[], %b::bytea[]);
 
--- name: keep_text
-INSERT INTO personal (position, place, person, salt, text) VALUES (%s, %s, %s, %s, %s);
+-- name: keep_texts
+INSERT INTO personal (position, place, person, salt, text)
+SELECT * FROM unnest(%b::bigint[], %b::text[], %b::text[], %b::bytea[], %b::text[]);
 
 -- name: move_head
 UPDATE head SET size = %s, hash = %s;
 
--- name: put_incident
+-- name: put_incidents
 INSERT INTO incidents (number, key, accountable, opened_at, resolved_at)
-VALUES (%s, %s, %s, %s, %s)
+SELECT * FROM unnest(%b::bigint[], %b::text[], %b::integer[], %b::text[], %b::text[])
 ON CONFLICT (number) DO UPDATE SET key = excluded.key, resolved_at = excluded.resolved_at;
 
--- name: put_lease
-INSERT INTO leases (incident, member, source_kind, source, label_set, until)
-VALUES (%s, %s, %s, %s, %s, %s)
-ON CONFLICT (incident, member, source_kind, source, label_set) DO UPDATE SET until = excluded.until;
+-- name: put_leases
+INSERT INTO leases (incident, member, source_kind, source, label_set, until, renewal)
+SELECT * FROM unnest(
+    %b::bigint[], %b::text[], %b::text[], %b::text[], %b::text[], %b::text[], %b::bigint[])
+ON CONFLICT (incident, member, source_kind, source, label_set)
+DO UPDATE SET until = excluded.until, renewal = excluded.renewal;
 
 -- name: drop_leases
-DELETE FROM leases WHERE incident = %s;
+DELETE FROM leases WHERE incident = ANY(%b::bigint[]);
+
+-- name: next_renewal
+-- Drawn while the head is held, so that a larger number was committed later.
+SELECT nextval('lease_renewals');
+
+-- name: missed_events
+SELECT position, body, (SELECT coalesce(json_object_agg(place, text::json)::text, '{}')
+                        FROM personal WHERE personal.position = events.position)
+FROM events WHERE position > %s ORDER BY position;
+
+-- name: missed_leases
+SELECT renewal, incident, member, source_kind, source, label_set, until
+FROM leases WHERE renewal > %s ORDER BY renewal;
+
+-- name: reached
+SELECT (SELECT coalesce(max(position), 0) FROM events), (SELECT coalesce(max(renewal), 0) FROM leases);
+
+-- name: notify
+SELECT pg_notify('buckstop_record', '');
 
 -- name: recent_events
 SELECT body, (SELECT coalesce(json_object_agg(place, text::json)::text, '{}') FROM personal
