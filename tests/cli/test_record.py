@@ -11,6 +11,7 @@ from tests.ledger.record.recorded import (
     EVENTS,
     JO,
     Attacker,
+    appended,
     edit_and_chain_anew,
     machine,
     recorded,
@@ -109,7 +110,7 @@ def test_an_altered_checkpoint_is_named() -> None:
 def test_very_many_discrepancies_are_counted() -> None:
     """The terminal is not flooded; --all shows every one."""
     store = SqliteStore(Path("ledger.db"))
-    store.append([machine().events[12]] * 100, [], [])
+    appended(store, [machine().events[12]] * 100)
     store.close()
     attacker = Attacker(Path("ledger.db"))
     attacker.run("UPDATE events SET body = replace(body, 'main', 'else')")

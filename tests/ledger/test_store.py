@@ -9,6 +9,7 @@ import apsw
 import pytest
 from tests.ledger.ledger_machine import Machine
 from tests.ledger.ledger_world import START, labels
+from tests.ledger.record.recorded import appended
 
 from buckstop.ledger.domain.book import Book, Draft
 from buckstop.ledger.store import SqliteStore, StoreFullError, StoreRefusedError
@@ -24,7 +25,7 @@ def kept(store: SqliteStore, machine: Machine, since: int = 0) -> None:
     draft.changed.clear()
     for event in machine.events[since:]:
         draft.record(event)
-    store.append(draft.events, draft.leases.values(), draft.changed.values())
+    appended(store, draft.events, draft.leases.values(), draft.changed.values())
 
 
 @pytest.fixture

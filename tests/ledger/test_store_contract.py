@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from tests.ledger.ledger_machine import Machine, accountability
 from tests.ledger.ledger_world import labels
-from tests.ledger.record.recorded import EVENTS, JO, MARIA, keep, machine
+from tests.ledger.record.recorded import EVENTS, JO, MARIA, appended, keep, machine
 
 from buckstop.ledger.checkpointing import Checkpointer
 from buckstop.ledger.domain.book import Draft, Lease
@@ -19,7 +19,7 @@ from buckstop.ledger.ledger import Ledger
 from buckstop.ledger.record.checkpoint_folder import CheckpointFolder, read_file
 from buckstop.ledger.record.note import new_key
 from buckstop.ledger.record.personal import ERASED
-from buckstop.ledger.store import Store, StoreRefusedError
+from buckstop.ledger.store import Store
 from buckstop.ledger.store.opening import (
     open_eraser,
     open_reader,
@@ -77,7 +77,7 @@ def test_renewed_leases_survive_a_restart(place: Place) -> None:
     (member,) = incident.members.values()
     (stream,) = member.sources
     draft.renew(Lease(1, member.id, stream, one.clock.now + timedelta(seconds=240)))
-    position = store.append([], draft.leases.values(), [])
+    position = appended(store, [], draft.leases.values())
     assert position == 3
     assert store.load(one.clock.now) == draft.book()
     store.close()
@@ -109,18 +109,6 @@ def test_a_reader_sees_what_was_acknowledged_at_once(place: Place) -> None:
     assert reader.hashes(3, 2) == reader.hashes(0, 5)[3:]
     reader.close()
     store.close()
-
-
-def test_a_second_server_is_refused(place: Place) -> None:
-    """Two writers would give two truths; once the first has gone, the next may come."""
-    first = place.open()
-    with pytest.raises(StoreRefusedError, match="another ledger has"):
-        place.open()
-    first.reopen()
-    with pytest.raises(StoreRefusedError, match="another ledger has"):
-        place.open()
-    first.close()
-    place.open().close()
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import wait
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 from tests.ledger.ledger_machine import accountability
@@ -18,6 +18,7 @@ from buckstop.ledger.domain.observe import Grouping, observe
 from buckstop.ledger.ledger import Ledger
 from buckstop.ledger.payload import read_feed
 from buckstop.ledger.store import SqliteStore, StoreError, StoreFullError, StoreReader
+from buckstop.ledger.store.sqlite import SqliteTransaction
 from buckstop.ledger.writer import WAITING_COMMANDS, OverloadedError, Writer
 from buckstop.servers import await_until
 
@@ -113,13 +114,16 @@ def test_after_an_io_error_it_goes_on_from_what_is_really_on_the_disk(
     store = SqliteStore(tmp_path / "ledger.db")
     ledger = Ledger(store, accountability(), clock=clock)
     ledger.start()
-    append = store.append
+    transaction = store.transaction
 
-    def append_and_fail(*what: Any) -> int:
-        append(*what)
-        raise StoreError("disk I/O error")
+    @contextmanager
+    def committed_and_failed() -> Iterator[SqliteTransaction]:
+        with transaction() as current:
+            yield current
+        if current.head.size:
+            raise StoreError("disk I/O error")
 
-    monkeypatch.setattr(store, "append", append_and_fail)
+    monkeypatch.setattr(store, "transaction", committed_and_failed)
     with pytest.raises(StoreError):
         ledger.record([observation(clock)]).result(SECONDS)
     monkeypatch.undo()

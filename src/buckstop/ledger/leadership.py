@@ -9,7 +9,6 @@ long before it begins.
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Callable
 
@@ -19,7 +18,7 @@ silent server to another only after more."""
 
 
 class Leadership:
-    """Whether this server leads; for any thread.
+    """Whether this server leads; for any thread to ask, and for the writer's to say.
 
     Before each act on the outside ask `leads`. `listen` tells of changes, but nobody tells a
     process that was stopped.
@@ -35,8 +34,7 @@ class Leadership:
         self._from: float | None = None
         self._until = 0.0
         self._was_told = False
-        self._listeners: list[Callable[[bool], None]] = []
-        self._changing = threading.Lock()
+        self._listeners: list[Callable[[], None]] = []
 
     @property
     def leads(self) -> bool:
@@ -44,33 +42,25 @@ class Leadership:
         began = self._from
         return began is not None and began <= self._clock() < self._until
 
-    def listen(self, told: Callable[[bool], None]) -> None:
-        """Have `told` called when this server begins to lead, and when it ceases; at once too.
-
-        It is called in whichever thread notices, and must not wait.
-        """
-        with self._changing:
-            self._listeners.append(told)
-            if self._was_told:
-                told(True)
+    def listen(self, told: Callable[[], None]) -> None:
+        """Have `told` called, in the writer's thread, when `leads` has changed."""
+        self._listeners.append(told)
 
     def confirmed(self, asked_at: float) -> None:
         """The database confirms that this server leads; it was asked at `asked_at`."""
-        with self._changing:
-            if self._from is None:
-                self._from = asked_at + self._wait_seconds
-            self._until = asked_at + HOLDS_SECONDS
-            self._tell()
+        if self._from is None:
+            self._from = asked_at + self._wait_seconds
+        self._until = asked_at + HOLDS_SECONDS
+        self._tell()
 
     def lost(self) -> None:
         """Another server may lead from now on."""
-        with self._changing:
-            self._from = None
-            self._tell()
+        self._from = None
+        self._tell()
 
     def _tell(self) -> None:
         now_leads = self.leads
         if now_leads != self._was_told:
             self._was_told = now_leads
             for told in self._listeners:
-                told(now_leads)
+                told()

@@ -190,8 +190,7 @@ class Ledger:
         return self._reader.apart("refused", limit, offset)
 
     def load(self, accountability: Accountability) -> Future[None]:
-        """From now on find owners by `accountability`, and where this server leads for what is open.
-        """
+        """From now on find owners by `accountability`; a leader does for what is open too."""
         self._accountability = accountability
         return self._writer.submit(self._reroute)
 
@@ -237,17 +236,17 @@ class Ledger:
             draft, now, self._grouping(), accountability.answer, accountability.membership
         )
 
-    def _lead_changed(self, leads: bool) -> None:
-        if not leads:
+    def _lead_changed(self) -> None:
+        if not self.leadership.leads:
             self._rerouted_by = None
 
     def _watch(self, draft: Draft, now: datetime) -> None:
+        self._refusals.end_windows(draft, now)
         if not self._writer.leads:
             return
         if self._rerouted_by is not self._accountability:
             self._reroute(draft, now)
         watch.time_out(draft, now)
-        self._refusals.end_windows(draft, now)
         if now < self._deaf_until:
             return
         watch.expire(draft, now)

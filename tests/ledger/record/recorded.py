@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -13,8 +13,9 @@ from tests.ledger.ledger_machine import Machine
 from tests.ledger.ledger_world import labels
 
 from buckstop.ledger.domain import watch
-from buckstop.ledger.domain.book import Book, Draft
-from buckstop.ledger.domain.events import Withholding
+from buckstop.ledger.domain.book import Book, Draft, Lease
+from buckstop.ledger.domain.events import Event, Withholding
+from buckstop.ledger.domain.incident import Incident
 from buckstop.ledger.record.chain import event_hash
 from buckstop.ledger.record.checkpoint import Checkpoint
 from buckstop.ledger.record.discrepancy import Discrepancy
@@ -52,7 +53,18 @@ def keep(store: Store, machine: Machine) -> None:
     draft = Draft(Book())
     for event in machine.events:
         draft.record(event)
-    store.append(draft.events, draft.leases.values(), draft.changed.values())
+    appended(store, draft.events, draft.leases.values(), draft.changed.values())
+
+
+def appended(
+    store: Store,
+    events: Sequence[Event],
+    leases: Iterable[Lease] = (),
+    changed: Collection[Incident] = (),
+) -> int:
+    """Append in one transaction; the record's new end."""
+    with store.transaction() as transaction:
+        return transaction.append(events, leases, changed)
 
 
 def recorded(path: Path) -> None:

@@ -7,7 +7,14 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from tests.ledger.record.recorded import EVENTS, Attacker, edit_and_chain_anew, machine, recorded
+from tests.ledger.record.recorded import (
+    EVENTS,
+    Attacker,
+    appended,
+    edit_and_chain_anew,
+    machine,
+    recorded,
+)
 
 from buckstop.ledger.checkpointing import Checkpointer, RecordDiffersError
 from buckstop.ledger.record.checkpoint_folder import CheckpointFolder, CheckpointsError, read_file
@@ -36,7 +43,7 @@ def folder(tmp_path: Path) -> CheckpointFolder:
 def grow(path: Path) -> None:
     """Record one more event."""
     store = SqliteStore(path)
-    store.append(machine().events[12:13], [], [])
+    appended(store, machine().events[12:13])
     store.close()
 
 

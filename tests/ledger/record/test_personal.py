@@ -17,6 +17,7 @@ from tests.ledger.record.recorded import (
     JO,
     MARIA,
     NOTE,
+    appended,
     found,
     keep,
     machine,
@@ -235,7 +236,7 @@ def test_no_byte_of_an_erased_text_stays_on_the_disk(tmp_path: Path, seed: int) 
             )
             for person in chance.sample(people, 30)
         ]
-        store.append(events, [], [])
+        appended(store, events)
         if round_number in {9, 19}:
             erase(store, people[round_number])
     for person in people[:5]:

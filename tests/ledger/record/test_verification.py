@@ -14,6 +14,7 @@ from tests.ledger.record.attacks import ATTACKS, set_the_head_back
 from tests.ledger.record.recorded import (
     EVENTS,
     Attacker,
+    appended,
     edit_and_chain_anew,
     found,
     keep,
@@ -82,7 +83,7 @@ def test_what_is_found_stays_found_when_recording_goes_on(
     before = found(path)
     store = SqliteStore(path)
     more = machine().events[12:13]
-    store.append(more, [], [])
+    appended(store, more)
     store.close()
     after = found(path)
     assert after
@@ -147,7 +148,7 @@ def test_a_record_that_went_on_still_begins_with_what_was_signed(path: Path) -> 
     """Old checkpoints hold for ever."""
     checkpoints = signed(path, 3, EVENTS)
     store = SqliteStore(path)
-    store.append(machine().events[12:13], [], [])
+    appended(store, machine().events[12:13])
     store.close()
     verification = SqliteVerification(path, checkpoints)
     assert list(verification.run()) == []
@@ -207,7 +208,7 @@ def test_a_record_altered_throughout_is_not_slow_to_verify(tmp_path: Path) -> No
     path = tmp_path / "ledger.db"
     store = SqliteStore(path)
     one = machine().events[12]
-    store.append([one] * 20_000, [], [])
+    appended(store, [one] * 20_000)
     store.close()
     attacker = Attacker(path)
     attacker.run("UPDATE events SET body = replace(body, 'main', 'else')")

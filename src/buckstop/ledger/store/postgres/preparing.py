@@ -59,6 +59,7 @@ def prepare(where: str, role: str) -> int:
 def _grant(db: psycopg.Connection[tuple[object, ...]], role: str) -> None:
     name = sql.Identifier(role)
     for table, rights in GRANTS.items():
+        # PostgreSQL takes a sequence for a table here.
         identifier = sql.Identifier(table)
         db.execute(sql.SQL("REVOKE ALL ON {} FROM PUBLIC, {}").format(identifier, name))
         db.execute(
