@@ -132,6 +132,7 @@ def command(
     from buckstop.web.app import create_app
     from buckstop.web.checkpoints import Signing
     from buckstop.web.following import Follower
+    from buckstop.web.leading import while_leading
     from buckstop.web.logs import log_to_terminal
     from buckstop.web.server import AddressError, listen, read_address, serve
     from buckstop.web.tokens import HOW_TO, TokensError, read_tokens
@@ -192,7 +193,8 @@ def command(
     follower = Follower(configuration, alertmanagers, tokens_path, ask_seconds=ask_seconds)
     tasks = follower.tasks
     if key is not None and folder is not None:
-        tasks = (*tasks, Signing(Checkpointer(open_reader(where), key, folder)).run)
+        signing = Signing(Checkpointer(open_reader(where), key, folder))
+        tasks = (*tasks, while_leading(signing.run))
     console = Console(stderr=True, soft_wrap=True, highlight=False)
 
     def ready() -> None:
