@@ -16,17 +16,18 @@ from buckstop.servers import await_until
 
 START_SECONDS = 60
 END_SECONDS = 20
+STEM = (sys.executable, "-m", "buckstop", "serve")
 
 
 class Serve:
     """One ``buckstop serve`` on a free port."""
 
-    def __init__(self, build: Path, store: Path, *options: str) -> None:
+    def __init__(self, build: Path, store: Path, *options: str, stem: Sequence[str] = STEM) -> None:
         self._port_file = store.with_name("port")
         self._port_file.unlink(missing_ok=True)
         self._log = store.with_name("serve.log")
         self.process = subprocess.Popen(
-            command(build, store, "--port-file", str(self._port_file), *options),
+            command(build, store, "--port-file", str(self._port_file), *options, stem=stem),
             stderr=self._log.open("ab"),
         )
         try:
@@ -72,7 +73,7 @@ class Serve:
         self.process.wait(END_SECONDS)
 
 
-def command(build: Path, store: Path, *options: str) -> Sequence[str]:
-    """The command line."""
-    stem = [sys.executable, "-m", "buckstop", "serve", "--build", str(build), "--store", str(store)]
-    return [*stem, "--listen", "127.0.0.1:0", *options]
+def command(build: Path, store: Path, *options: str, stem: Sequence[str] = STEM) -> Sequence[str]:
+    """The command line; `stem` is how the command itself is called."""
+    places = ["--build", str(build), "--store", str(store)]
+    return [*stem, *places, "--listen", "127.0.0.1:0", *options]

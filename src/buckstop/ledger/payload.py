@@ -20,6 +20,9 @@ ALERTS = 10_000
 """The most alerts in one request."""
 BRACKETS = 200_000
 """The most opening brackets in one request: of tiny objects a body could make gigabytes."""
+ENTRIES = 50_000
+"""Beyond so many a request's objects are not even taken apart if one must have too many: nothing
+else runs while an object of a million entries is."""
 LABELS = 256
 """The most labels, and the most annotations, of one alert."""
 NAME_CHARACTERS = 512
@@ -126,8 +129,11 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _json(body: bytes) -> Any:
-    if body.count(b"{") + body.count(b"[") > BRACKETS:
+    objects, entries = body.count(b"{"), body.count(b'":')
+    if objects + body.count(b"[") > BRACKETS:
         return Mistake("", f"more than {BRACKETS} opening brackets in one request")
+    if entries > ENTRIES and entries > objects * LABELS:
+        return Mistake("", f"an object with more than {LABELS} entries")
     try:
         return json.loads(body, object_pairs_hook=_object)
     except RecursionError:

@@ -35,6 +35,7 @@ from buckstop.web import (
 )
 from buckstop.web.access import Access
 from buckstop.web.acts import ActNotDone
+from buckstop.web.aside import Aside
 from buckstop.web.budgets import Budgets
 from buckstop.web.guard import MACHINE_PATHS, Guard
 from buckstop.web.live import Hub
@@ -62,6 +63,8 @@ def create_app(
 ) -> Application:
     """The application over `ledger`, which it starts and stops."""
 
+    aside = Aside()
+
     @contextlib.asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         hub = Hub()
@@ -69,6 +72,7 @@ def create_app(
         ledger.listen(lambda commit: hub.announce(commit.position))
         application.site = app.state.site = site
         ledger.start()
+        aside.start()
         running = [asyncio.create_task(task(site)) for task in tasks]
         try:
             yield
@@ -77,6 +81,7 @@ def create_app(
                 task.cancel()
             await asyncio.gather(*running, return_exceptions=True)
             hub.close()
+            await asyncio.to_thread(aside.stop)
             await asyncio.to_thread(ledger.stop)
 
     app = FastAPI(
@@ -112,7 +117,7 @@ def create_app(
             Mount("/static", StaticFiles(directory=_STATIC)),
         ]
     )
-    app.add_middleware(Guard, access=access, budgets=budgets or Budgets())
+    app.add_middleware(Guard, access=access, budgets=budgets or Budgets(), aside=aside)
     application = Application(app)
     return application
 

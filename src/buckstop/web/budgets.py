@@ -1,24 +1,25 @@
-"""How much of the ledger each may have, so that no reader keeps an alert from being taken in.
+"""How much of the ledger each may have, so that nobody leaves nothing for the others.
 
-Readers pay for the processor time that they cause, each for themselves and all together; the
-intakes do not pay, so half of the processor is always theirs. Acts are counted, for each waits for
-the disk. Whoever shows no valid token pays by address. Where the ledger is open nobody pays: all
-who reach it are the user that runs it.
+Readers pay for the processor time that they cause. Acts are counted, for each waits for the disk.
+Whoever shows no valid token pays by address. The intakes do not pay: they have an event loop to
+themselves (see `aside`). Where the ledger is open nobody pays: all who reach it are the user that
+runs it.
 """
 
 from __future__ import annotations
 
 import time
 from collections import Counter, OrderedDict
-from collections.abc import Callable, Coroutine, Generator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from types import coroutine
-from typing import Any
 
 KEYS = 10_000
 """The most that are told apart in one budget; those unheard of longest are forgotten, all paid."""
-READS_AT_ONCE = 64
-"""The most requests of one reader that are being answered; open pages that listen count."""
+READS_AT_ONCE = 16
+"""The most requests of one reader that are being answered or wait for that."""
+REQUEST_SECONDS = 0.002
+"""What a request costs beside what is measured."""
 
 
 @dataclass
@@ -66,8 +67,6 @@ class Budgets:
 
     reader: Budget = field(default_factory=lambda: Budget(0.25, 5.0))
     """Seconds of the processor that one reader may cause, in each second."""
-    readers: Budget = field(default_factory=lambda: Budget(0.5, 5.0))
-    """The same of all readers together."""
     actor: Budget = field(default_factory=lambda: Budget(5.0, 50.0))
     """Acts of one person."""
     stranger: Budget = field(default_factory=lambda: Budget(20.0, 200.0))
@@ -76,54 +75,15 @@ class Budgets:
 
     def reading_wait_seconds(self, person: str) -> float:
         """How long `person` must wait until they may read again; 0: they may now."""
-        if self._reading[person] >= READS_AT_ONCE:
-            return 1.0
-        return max(self.reader.wait_seconds(person), self.readers.wait_seconds(""))
+        return 1.0 if self._reading[person] >= READS_AT_ONCE else self.reader.wait_seconds(person)
 
-    async def reading(self, person: str, answering: Coroutine[Any, Any, None]) -> None:
-        """Run `answering`, and have `person` pay for its time on the processor."""
-
-        def spend(seconds: float) -> None:
-            self.reader.spend(person, seconds)
-            self.readers.spend("", seconds)
-
+    @contextmanager
+    def reading(self, person: str) -> Iterator[Callable[[float], None]]:
+        """While a request of `person` is answered; what is yielded has them pay for it."""
         self._reading[person] += 1
         try:
-            await _timed(answering, spend)
+            yield lambda seconds: self.reader.spend(person, seconds + REQUEST_SECONDS)
         finally:
             self._reading[person] -= 1
             if not self._reading[person]:
                 del self._reading[person]
-
-
-@coroutine
-def _timed(
-    inner: Coroutine[Any, Any, None], spend: Callable[[float], None]
-) -> Generator[Any, Any, None]:
-    """Run `inner`, telling `spend` of each stretch for which it holds the event loop."""
-    step = _sender(inner, None)
-    while True:
-        began = time.thread_time()
-        try:
-            awaited = step()
-        except StopIteration:
-            return
-        finally:
-            spend(time.thread_time() - began)
-        try:
-            sent = yield awaited
-        except GeneratorExit:
-            inner.close()
-            raise
-        except BaseException as error:  # whatever it is, it is for `inner`
-            step = _thrower(inner, error)
-        else:
-            step = _sender(inner, sent)
-
-
-def _sender(inner: Coroutine[Any, Any, None], value: Any) -> Callable[[], Any]:
-    return lambda: inner.send(value)
-
-
-def _thrower(inner: Coroutine[Any, Any, None], error: BaseException) -> Callable[[], Any]:
-    return lambda: inner.throw(error)

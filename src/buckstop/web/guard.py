@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Coroutine
 from http import HTTPStatus
 from math import ceil
+from typing import Any
 from urllib.parse import quote
 
 from starlette.datastructures import MutableHeaders
@@ -14,6 +16,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from buckstop.web.access import Access, Refusal
+from buckstop.web.aside import Aside
 from buckstop.web.budgets import Budgets
 from buckstop.web.probes import HEALTHY, READY
 from buckstop.web.refusing import refuse_scope
@@ -29,10 +32,14 @@ BODY_SECONDS = 10.0
 READING = frozenset({"read", "metrics"})
 """Scopes whose requests pay for the processor time that they cause."""
 
+LISTENING_PATH = "/events"
+"""Hardly any work, for a long time."""
 MACHINE_PATHS = ("/api/", "/events", "/feed/", "/intake/", "/metrics", "/static/", "/-/")
 """Where programs ask: refusals are JSON there, never a page."""
 
-_ANYBODY = frozenset({"/sign-in", "/sign-out", HEALTHY, READY})
+PROBES = frozenset({HEALTHY, READY})
+"""Whoever asks these would restart the ledger if nobody answered."""
+_ANYBODY = PROBES | {"/sign-in", "/sign-out"}
 
 HEADERS = {
     "content-security-policy": (
@@ -51,10 +58,11 @@ HEADERS = {
 class Guard:
     """ASGI middleware: turns away what may not pass; puts who is there into the request's state."""
 
-    def __init__(self, app: ASGIApp, access: Access, budgets: Budgets) -> None:
+    def __init__(self, app: ASGIApp, access: Access, budgets: Budgets, aside: Aside) -> None:
         self._app = app
         self._access = access
         self._budgets = budgets
+        self._aside = aside
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection."""
@@ -81,15 +89,14 @@ class Guard:
             return
         needed = needed_scope(scope["method"], path)
         limit = INTAKE_BYTES if needed == "intake" else BODY_BYTES
-
-        async def answer() -> None:
-            await self._app(scope, _limited(scope, receive, limit), send_with_headers)
-
-        payer = self._payer(scope["state"]["identity"])
-        if payer is None or needed not in READING:
-            await answer()
+        limited = _limited(scope, receive, limit)
+        if needed in {None, "intake"} or path == LISTENING_PATH:
+            await self._app(scope, limited, send_with_headers)
+        elif self._access.tokens is None or needed == "act":
+            await self._aside.answer(self._app, scope, limited, send_with_headers, _free)
         else:
-            await self._budgets.reading(payer, answer())
+            with self._budgets.reading(scope["state"]["identity"].person) as spend:
+                await self._aside.answer(self._app, scope, limited, send_with_headers, spend)
 
     def _turned_away(self, scope: Scope) -> Response | None:
         connection = HTTPConnection(scope)
@@ -125,15 +132,11 @@ class Guard:
         if identity is not None and needed is not None and needed not in identity.scopes:
             await refuse_scope(scope["app"].state.site, identity, scope["path"], needed)
 
-    def _payer(self, identity: Identity | None) -> str | None:
-        """Who pays for a request; None where nobody does: see `budgets`."""
-        return None if self._access.tokens is None or identity is None else identity.person
-
     def _wait_seconds(
         self, connection: HTTPConnection, identity: Identity | None, needed: str | None
     ) -> float:
         """How long the sender must wait before they ask that again; 0: they need not."""
-        if self._access.tokens is None:
+        if self._access.tokens is None or connection.scope["path"] in PROBES:
             return 0.0
         if identity is None:
             address = connection.client.host if connection.client is not None else ""
@@ -162,7 +165,13 @@ def _refused(refusal: Refusal, headers: dict[str, str] | None = None) -> Respons
     return JSONResponse({"detail": refusal.message}, refusal.status, headers)
 
 
-def _limited(scope: Scope, receive: Receive, limit: int) -> Receive:
+def _free(_seconds: float) -> None:
+    """Nobody pays."""
+
+
+def _limited(
+    scope: Scope, receive: Receive, limit: int
+) -> Callable[[], Coroutine[Any, Any, Message]]:
     """`receive`, refusing bodies that are larger than `limit` bytes, packed, or too slow."""
     headers = HTTPConnection(scope).headers
     declared = headers.get("content-length", "")

@@ -31,8 +31,6 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 UNAVAILABLE = {"retry-after": "5"}
-READS_OF_RECORD = 4
-"""So many at once: each competes with the intakes for the interpreter."""
 
 
 @dataclass
@@ -44,7 +42,6 @@ class Site:
         problems: what the ledger cannot do at the moment, by subject; for `/api/v1/health`.
         matrix: who answers for what, and the configuration of which that is so.
         room: for what is posted, while it lies in memory.
-        reading: held while the record is read for somebody.
         parsing: held while a large body is taken apart, of which one at a time is enough.
     """
 
@@ -56,13 +53,12 @@ class Site:
     problems: dict[str, str] = field(default_factory=dict)
     matrix: tuple[Accountability, Matrix] | None = None
     room: Room = field(default_factory=Room)
-    reading: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(READS_OF_RECORD))
     parsing: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def all_problems(self) -> dict[str, str]:
-        """`problems`, and the store's where it fails."""
+        """`problems`, and the store's where it fails; a copy, for any thread."""
         error = self.ledger.store_error
-        return self.problems if error is None else {"store": error, **self.problems}
+        return dict(self.problems) if error is None else {"store": error, **self.problems}
 
     def find(self, number: str) -> int:
         """The incident's number that an address gives. Raises a 404."""
@@ -88,8 +84,7 @@ class Site:
 
     async def _ask(self, question: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         try:
-            async with self.reading:
-                return await run_in_threadpool(question, *args, **kwargs)
+            return await run_in_threadpool(question, *args, **kwargs)
         except StoreError as error:
             raise HTTPException(503, str(error), UNAVAILABLE) from error
 

@@ -1,0 +1,71 @@
+"""Readers that ask without end: alerts are taken in as if they were not there."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import Counter
+
+import httpx
+from tests.web.attacks.attacked import Attacked
+
+READERS = ("ron", "maria", "li")
+SECONDS = 5.0
+
+
+def test_readers_without_end_do_not_delay_alerts(ledger: Attacked) -> None:
+    """Each reader pays for the processor time that they cause, and is told to slow down."""
+    alerts = [{"labels": {"alertname": "Many", "model": f"many{n}"}} for n in range(1_000)]
+    with ledger.client("prom") as client:
+        assert client.post("/feed/p/api/v2/alerts", json=alerts).status_code == 200
+    statuses: Counter[int] = Counter()
+    until = time.monotonic() + SECONDS
+
+    def read(person: str) -> None:
+        with ledger.client(person) as client:
+            while time.monotonic() < until:
+                for path in ("/api/v1/incidents?state=all", "/", "/refusals"):
+                    try:
+                        statuses[client.get(path).status_code] += 1
+                    except httpx.HTTPError:
+                        statuses[0] += 1
+
+    readers = [threading.Thread(target=read, args=(who,)) for who in READERS * 4]
+    with ledger.honest_senders() as posted, ledger.memory_grows_by_at_most(150):
+        for reader in readers:
+            reader.start()
+        for reader in readers:
+            reader.join()
+    assert set(statuses) == {200, 429}
+    assert len(posted) > 10
+    time.sleep(0.1)
+    # What one reader wasted is not taken from another.
+    with ledger.client("prom") as client:
+        assert client.get("/metrics").status_code == 200
+
+
+def test_acting_without_end_is_slowed_down_for_that_person_alone(ledger: Attacked) -> None:
+    """Each act waits for the disk; a script gone wild does not keep others from acting."""
+    path = "/api/v1/incidents/1/note"
+    with ledger.client("maria") as client:
+        found = [client.post(path, json={"text": "x"}).status_code for _ in range(80)]
+        assert 429 in found
+        wait = client.post(path, json={"text": "x"})
+        assert int(wait.headers["retry-after"]) >= 1
+    with ledger.client("li") as client:
+        assert client.post(path, json={"text": "x"}).status_code != 429
+
+
+def test_guessing_tokens_is_slowed_down_and_locks_nobody_out(ledger: Attacked) -> None:
+    """From the same address, who has a token goes on reading and posting."""
+    with ledger.client(None) as stranger, ledger.honest_senders():
+        found = Counter(
+            stranger.get(
+                "/api/v1/incidents", headers={"authorization": f"Bearer {guess:064x}"}
+            ).status_code
+            for guess in range(400)
+        )
+        assert set(found) == {401, 429}
+        assert stranger.post("/sign-in", data={"token": "guess"}).status_code == 429
+        with ledger.client("other") as holder:
+            assert holder.post("/feed/p/api/v2/alerts", json=[]).status_code == 200
