@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from buckstop.ledger.domain.act_events import Noted
 from buckstop.ledger.domain.acting import Acting, required, said
 from buckstop.ledger.domain.ending import end_incident
 from buckstop.ledger.domain.events import Acknowledged, Actor, Event, Resolved
 from buckstop.ledger.domain.incident import Incident
 from buckstop.ledger.domain.refusal import ActRefusedError
+
+AGAIN_SECONDS = 600
+"""The same note within this is the same request, sent again."""
 
 
 def acknowledge(acting: Acting, number: int, note: str) -> Incident:
@@ -34,16 +39,24 @@ def acknowledge(acting: Acting, number: int, note: str) -> Incident:
 
 
 def note(acting: Acting, number: int, text: str) -> Incident:
-    """Record what the person says for the accountable team..
+    """Record what the person says for the accountable team.
+
+    The same by the same person within `AGAIN_SECONDS` changes nothing: it was sent again.
 
     Raises:
         UnknownIncidentError: no open incident has this number.
         ActRefusedError: they are no member, nobody answers for it, or the text is empty or too
             long.
     """
-    _, owner = acting.owned(number)
+    incident, owner = acting.owned(number)
     acting.must_act_for(owner.team, "write notes for it")
-    return acting.record(number, owner.team, required(text, "a note says something"), Noted())
+    kept, before = required(text, "a note says something"), incident.noted
+    by = Actor("person", acting.person.name, owner.team)
+    if before is not None and (before.by, before.why) == (by, kept):
+        age = acting.now - before.at
+        if age < timedelta(seconds=AGAIN_SECONDS):
+            return incident
+    return acting.record(number, owner.team, kept, Noted())
 
 
 def resolve(acting: Acting, number: int, reason: str) -> Incident:

@@ -14,6 +14,8 @@ from buckstop.ledger.domain.refusal import ActRefusedError, UnknownIncidentError
 def correct(acting: Acting, history: Sequence[Event], entry: int, text: str) -> Incident:
     """Record what is wrong in an entry of an incident, open or resolved.
 
+    The same by the same person a second time changes nothing.
+
     For whom: the team that is, or at the end was, accountable; else the team for which the entry
     was written.
 
@@ -44,5 +46,7 @@ def correct(acting: Acting, history: Sequence[Event], entry: int, text: str) -> 
     at = max(acting.now, incident.latest_at)
     why = required(text, "a correction says what is right")
     event = Event(incident.number, at, by, why, None, Corrected(entry))
+    if any((one.by, one.why, one.body) == (by, why, event.body) for one in history):
+        return incident
     acting.draft.record(event)
     return apply(incident, event)

@@ -69,6 +69,7 @@ class Incident:
         authority: on which it was opened, or its owner last changed.
         latest_at: when its last entry was recorded.
         acknowledged: by the present owner; another owner has not acknowledged.
+        noted: the latest note.
         proposal: the one that waits for its answer, or None.
         proposals: how many there have been.
         still_firing: a person resolved it while sources still fired.
@@ -84,6 +85,7 @@ class Incident:
     members: Mapping[str, Member]
     latest_at: datetime
     acknowledged: Act | None = None
+    noted: Act | None = None
     proposal: Proposal | None = None
     proposals: int = 0
     resolved: Act | None = None
@@ -148,7 +150,9 @@ def _after(incident: Incident, event: Event) -> Incident:
             return replace(_owned(incident, event, body, "configuration"), key=body.key)
         case Acknowledged():
             return replace(incident, acknowledged=Act(event.at, event.by, event.why))
-        case Noted() | Corrected():
+        case Noted():
+            return replace(incident, noted=Act(event.at, event.by, event.why))
+        case Corrected():
             return incident
         case Proposed():
             return _proposed(incident, event, body)
