@@ -46,7 +46,8 @@ class Siblings(Generic[Child]):
             here = tuple(one for one in asked if one.matcher.name == self._label)
             listing = [one.listed for one in here if one.listed is not None]
             if listing:
-                for value in frozenset.intersection(*listing):
+                # Sorted, for what is walked in the order of these values is read by people.
+                for value in sorted(frozenset.intersection(*listing)):
                     self._listed.setdefault(value, []).append(place)
             else:
                 self._tested.append((place, here))
