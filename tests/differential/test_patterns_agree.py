@@ -30,7 +30,9 @@ def check_patterns(installation: servers.Installation, folder: Path, count: int)
     disagreements = []
     for path, one in zip(paths, patterns, strict=True):
         text = path.read_text(encoding="utf-8")
-        _, diagnostics = prometheus.read_config(text, "prometheus.yml")
+        _, diagnostics = prometheus.read_config(
+            text, "prometheus.yml", installation.prometheus_version
+        )
         if has_errors(diagnostics) != (path.name in refused):
             disagreements.append(f"{one[:80]!r} promtool: {refused.get(path.name, 'ok')[-80:]}")
     assert not disagreements, f"seed {seed}\n" + "\n".join(disagreements)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from buckstop.language import is_empty, matching
 from buckstop.language.patterns import PatternError, compile_pattern
 
 
@@ -28,6 +29,20 @@ from buckstop.language.patterns import PatternError, compile_pattern
         (".", "😀", True),
         (".", "\ud800", True),
         ("a b-c/d:e@f|x", "a b-c/d:e@f", True),
+        (r"\p{ASCII}+", "a~", True),
+        (r"\p{ascii}", "é", False),
+        (r"[\P{ASCII}x]+", "éx", True),
+        (r"[\P{ASCII}x]", "y", False),
+        (r"[^\P{ASCII}x]", "y", True),
+        (r"\p{LC}\p{Cased Letter}", "aB", True),
+        (r"\P{LC}", "1", True),
+        (r"\p{greek}", "α", True),
+        (r"\P{^greek}", "α", True),
+        (r"\p{Cn}", "\U000e0fff", True),
+        (r"\p{Assigned}", "\U000e0fff", False),
+        (r"\p{Sidetic}", "\U00010940", True),
+        (r"\Q\p{greek}\E", r"\p{greek}", True),
+        (r"\\p{greek}", "\\p{greek}", True),
     ],
 )
 def test_matching_is_anchored_and_unicode_as_in_re2(
@@ -53,3 +68,17 @@ def test_refused_patterns_say_why(pattern: str) -> None:
 def test_backslash_c_that_is_none_is_taken(pattern: str) -> None:
     """A quoted or escaped backslash before a C is plain text."""
     compile_pattern(pattern)
+
+
+@pytest.mark.parametrize(
+    ("newer", "known"),
+    [
+        (r"\p{ASCII}x", r"[\x00-\x7F]x"),
+        (r"[\P{LC}a]", r"[^\p{Lu}\p{Ll}\p{Lt}]|a"),
+        (r"\p{lower-case letter}", r"\p{Ll}"),
+    ],
+)
+def test_the_prover_reads_the_newest_classes_too(newer: str, known: str) -> None:
+    """Which routes overlap is decided with the classes that only the newest servers know."""
+    assert is_empty(matching(newer) - matching(known))
+    assert is_empty(matching(known) - matching(newer))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from typing import Final
 
 from buckstop.alertmanager.codes import LABEL_NAME_INVALID, MATCHER_INVALID
 from buckstop.alertmanager.matcher_syntax import (
@@ -11,14 +13,20 @@ from buckstop.alertmanager.matcher_syntax import (
     parse_matchers,
 )
 from buckstop.alertmanager.model import Matcher
-from buckstop.diagnostics import Diagnostic, Span
+from buckstop.alertmanager.versions import NEWEST
+from buckstop.diagnostics import Diagnostic, Span, has_errors
 from buckstop.document import Fields, Scalar
+from buckstop.document.pattern_builds import depends_on_build
 from buckstop.document.versions import Version
 from buckstop.language.patterns import PatternError, compile_pattern
+from buckstop.language.unicode_classes import GoRelease, newer_syntax
 
-_NAMED_GROUP = re.compile(r"(?<!\\)\(\?<[A-Za-z_]")
-_FIRST_WITH_NAMED_GROUPS: Version = (0, 28)
-"""The first measured version that takes ``(?<name>…)``; 0.25 does not."""
+_FIRST_BUILT_WITH: Final[dict[GoRelease, Version]] = {
+    GoRelease.GO_1_24: (0, 28),
+    GoRelease.GO_1_27: (0, 29),
+}
+"""The first version that may be built with a Go: 0.25 is measured with Go 1.19, 0.28 with Go 1.24,
+0.33 with Go 1.27; what comes between the last two is not measured."""
 _CLASSIC_NAME = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*")
 
 
@@ -55,18 +63,10 @@ def read_matchers(fields: Fields, prefix: str, version: Version) -> tuple[Matche
                     _newer_reader(text, line.span, version),
                 )
             )
-    if version < _FIRST_WITH_NAMED_GROUPS:
-        fields.findings.extend(
-            Diagnostic(
-                MATCHER_INVALID,
-                "a group named by '(?<name>' needs a newer Alertmanager",
-                matcher.span,
-                hint="write (?P<name>, which every version takes",
-            )
-            for matcher in matchers
-            if matcher.operator in {"=~", "!~"} and _NAMED_GROUP.search(matcher.value)
-        )
-    return tuple(matchers) if len(fields.findings) == before else None
+    for matcher in matchers:
+        if matcher.operator in {"=~", "!~"}:
+            fields.findings.extend(_version_faults(matcher, version))
+    return None if has_errors(fields.findings[before:]) else tuple(matchers)
 
 
 def label_name_fault(name: Scalar, version: Version) -> Diagnostic | None:
@@ -102,6 +102,25 @@ def _pattern_fault(value: Scalar) -> str | None:
     except PatternError as error:
         return f"'{value.text}' is no valid regular expression: {error}"
     return None
+
+
+def _version_faults(matcher: Matcher, version: Version) -> Iterator[Diagnostic]:
+    """What in a valid pattern keeps `version`, or some builds of it, from taking it."""
+    for newer in newer_syntax(matcher.value):
+        if version < _FIRST_BUILT_WITH[newer.since]:
+            yield Diagnostic(
+                MATCHER_INVALID,
+                f"{newer.what} needs a newer Alertmanager",
+                matcher.span,
+                hint="write (?P<name>, which every version takes"
+                if newer.what.startswith("a group")
+                else "write a class that every version takes",
+            )
+        elif version != NEWEST:
+            dotted = ".".join(map(str, version))
+            fault = depends_on_build(newer, f"Alertmanager {dotted}", matcher.span)
+            if fault is not None:
+                yield fault
 
 
 def _reach(name: Scalar, value: Scalar) -> Span:

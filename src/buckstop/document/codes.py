@@ -69,6 +69,12 @@ VALUE_INVALID = Code(
     "A value that cannot be read as what it should be",
     "The servers refuse to load the file, or read something else than was meant.",
 )
+PATTERN_DEPENDS_ON_BUILD = Code(
+    "pattern-depends-on-build",
+    Level.WARNING,
+    "A regular expression that one build of the server takes and another refuses",
+    "Where the server refuses it, it refuses the whole file: at start nobody is told anything.",
+)
 
 UNOPENED = frozenset({FILE_UNREADABLE, FILE_TOO_LARGE})
 """Findings for which a command that was asked to read the file exits with 2."""

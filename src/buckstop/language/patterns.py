@@ -15,6 +15,7 @@ from typing import Any, Final
 import re2
 
 from buckstop.language.go_limits import MAX_HEIGHT, go_refusal
+from buckstop.language.unicode_classes import as_re2
 
 MAX_PATTERN_LENGTH: Final = 100_000
 """Characters of one pattern."""
@@ -40,7 +41,7 @@ def listed_values(pattern: str) -> frozenset[str] | None:
 
 @functools.lru_cache(maxsize=10_000)
 def compile_pattern(pattern: str, *, dot_newline: bool = False) -> Callable[[str], bool]:
-    """A test of whether a whole value matches `pattern`.
+    """A test of whether a whole value matches `pattern`, one that any supported server takes.
 
     Args:
         dot_newline: whether ``.`` matches a newline: in Prometheus from 3.0, never in Alertmanager.
@@ -101,9 +102,9 @@ def _program(text: str, pattern: str) -> Any:
     options.log_errors = False
     options.max_mem = MAX_PROGRAM_BYTES
     try:
-        return re2.compile(text, options)
+        return re2.compile(as_re2(text), options)
     except re2.error as error:
-        raise PatternError(_reason(error, pattern)) from None
+        raise PatternError(_reason(error, as_re2(pattern))) from None
     except UnicodeEncodeError:
         raise PatternError("not valid UTF-8") from None
 

@@ -14,6 +14,7 @@ from buckstop.language.characters import ANY_BUT_NEWLINE, ANY_CHARACTER, Charact
 from buckstop.language.expression import EMPTY, At, Chain, Choice, Expression, OneOf, Repeated
 from buckstop.language.oracle import characters_of, folded
 from buckstop.language.undecided import Undecided
+from buckstop.language.unicode_classes import as_re2
 
 MAX_NESTING: Final = 100
 """Groups within groups. RE2 allows 1,000; who nests deeper than this gets no decision."""
@@ -62,14 +63,14 @@ class Flags:
 
 
 def read_expression(text: str, flags: Flags) -> Expression:
-    """The tree of `text`, an expression that RE2 has accepted.
+    """The tree of `text`, an expression that `compile_pattern` has accepted.
 
     Raises:
         Undecided: for a form that is not known here, or too much nesting.
     """
-    reader = _Reader(text, flags)
+    reader = _Reader(as_re2(text), flags)
     tree = reader.choice(0)
-    if reader.place != len(text):
+    if reader.place != len(reader.text):
         raise Undecided(f"a parenthesis closes that none opened, at {reader.place}")
     return tree
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
+from itertools import chain
 from typing import Final
 
 from buckstop import promql
@@ -13,13 +14,11 @@ from buckstop.diagnostics import Diagnostic, Span
 from buckstop.document.versions import Version
 from buckstop.prometheus.codes import PROMQL_EXPERIMENTAL, PROMQL_INVALID
 from buckstop.prometheus.durations import parse_duration
-from buckstop.prometheus.versions import version_fault
+from buckstop.prometheus.versions import pattern_faults, version_fault
 from buckstop.promql.lexemes import lexemes
 from buckstop.promql.lexing import patterns
+from buckstop.promql.strings import unquote
 
-_NAMED_GROUP: Final = re.compile(r"\(\?<[A-Za-z_]")
-_FIRST_WITH_NAMED_GROUPS: Final[Version] = (2, 53)
-"""The first measured version that takes ``(?<name>…)``; 2.42 does not."""
 _LONG: Final = re.compile(r"[0-9]{3}[0-9]*[smhdwy]")
 """What an expression without it need not be looked through for: 99 years are no length at all."""
 
@@ -46,12 +45,9 @@ def _faults(expr: str, version: Version | None) -> Iterator[Diagnostic]:
     """As `feature_faults`, without a place."""
     if _has_duration_out_of_range(expr):
         yield Diagnostic(PROMQL_INVALID, "this is not PromQL: a duration is out of range")
-    if "(?<" in expr and any(_NAMED_GROUP.search(one) for one in patterns(expr).values()):
-        fault = version_fault(
-            "a group named by '(?<name>'", version, None, since=_FIRST_WITH_NAMED_GROUPS
-        )
-        if fault is not None:
-            yield fault
+    if "\\" in expr or "(?" in expr:
+        faults = (pattern_faults(one, version, None) for one in _patterns(expr))
+        yield from dict.fromkeys(chain.from_iterable(faults))
     flags: dict[str, str] = {}
     for feature in dict.fromkeys(use.feature for use in promql.uses(expr)):
         fault = version_fault(feature.what, version, None, since=feature.since, until=feature.until)
@@ -66,6 +62,11 @@ def _faults(expr: str, version: Version | None) -> Iterator[Diagnostic]:
             PROMQL_EXPERIMENTAL,
             f"{what} is experimental: the server takes it only with --enable-feature={flag}",
         )
+
+
+def _patterns(expr: str) -> Iterator[str]:
+    """The regular expressions of the matchers of `expr`."""
+    return (unquote(literal) for literal in patterns(expr).values())
 
 
 def _has_duration_out_of_range(expr: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from buckstop.diagnostics import Diagnostic, Span, did_you_mean
+from buckstop.diagnostics import Diagnostic, Span, did_you_mean, has_errors
 from buckstop.document import Fields, Node, Scalar, finish_section
 from buckstop.document.versions import Version
 from buckstop.language.patterns import PatternError, compile_pattern
@@ -20,7 +20,7 @@ from buckstop.prometheus.relabelling import (
     Action,
     Relabelling,
 )
-from buckstop.prometheus.versions import UTF8_NAMES, field_faults
+from buckstop.prometheus.versions import UTF8_NAMES, field_faults, pattern_faults
 from buckstop.prometheus.whole_numbers import read_whole_number
 
 LETTER_CASE_TARGETS: Final[Version] = (2, 53)
@@ -64,17 +64,17 @@ def _read_step(
         action=action or "replace",
         source_labels=tuple("" if source.is_null else source.text for source in sources),
         separator=_text(fields, "separator", DEFAULT_SEPARATOR),
-        pattern=_pattern(fields),
+        pattern=_pattern(fields, version),
         modulus=_modulus(fields),
         target_label=_text(fields, "target_label", ""),
         replacement=_text(fields, "replacement", DEFAULT_REPLACEMENT),
         span=node.span,
     )
     finish_section(fields, RELABELLING, field_faults(version))
-    if action is not None and len(findings) == before:
+    if action is not None and not has_errors(findings[before:]):
         _check_target(fields, step, version)
         _check_only(fields, step)
-    return step if len(findings) == before else None
+    return None if has_errors(findings[before:]) else step
 
 
 def _action(fields: Fields) -> Action | None:
@@ -101,7 +101,7 @@ def _text(fields: Fields, key: str, default: str) -> str:
     return default if value is None else value
 
 
-def _pattern(fields: Fields) -> str:
+def _pattern(fields: Fields, version: Version | None) -> str:
     """The pattern; one that is null is empty, which is not the default."""
     if fields.entry("regex") is None:
         return DEFAULT_PATTERN
@@ -112,6 +112,8 @@ def _pattern(fields: Fields) -> str:
         compile_pattern(value.text)
     except PatternError as error:
         _refuse(fields, f"'{value.text}' is no valid regular expression: {error}", value.span)
+    else:
+        fields.findings.extend(pattern_faults(value.text, version, value.span))
     return value.text
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
 from buckstop.diagnostics import Diagnostic, Span
+from buckstop.document.pattern_builds import depends_on_build
 from buckstop.document.tables import VersionFault
 from buckstop.document.versions import Version, major_minor
+from buckstop.language.unicode_classes import GoRelease, newer_syntax
 from buckstop.prometheus.codes import PROMETHEUS_TOO_NEW, PROMETHEUS_TOO_OLD
 
 OLDEST: Final[Version] = (2, 42)
@@ -15,6 +18,12 @@ UTF8_NAMES: Final[Version] = (3, 0)
 """Since then any text may be the name of a series, a label or an annotation."""
 NEWEST_KNOWN: Final[Version] = (3, 16)
 """The newest that the tables say anything of; a later one is taken to be as this one."""
+
+_FIRST_BUILT_WITH: Final[dict[GoRelease, Version]] = {
+    GoRelease.GO_1_24: (2, 53),
+    GoRelease.GO_1_27: (3, 5),
+}
+"""The first measured version that is built with a Go; 2.42 is built with Go 1.19."""
 
 
 def parse_version(text: str | None) -> Version | None:
@@ -59,6 +68,19 @@ def version_fault(
             hint=f"write what Prometheus {dotted(until)} has in its place",
         )
     return None
+
+
+def pattern_faults(
+    pattern: str, version: Version | None, span: Span | None
+) -> Iterator[Diagnostic]:
+    """What in a valid `pattern` keeps `version`, or some builds of it, from taking it."""
+    for newer in newer_syntax(pattern):
+        since = _FIRST_BUILT_WITH[newer.since]
+        fault = version_fault(newer.what, version, span, since=since)
+        if fault is None and version is not None:
+            fault = depends_on_build(newer, f"Prometheus {dotted(version)}", span)
+        if fault is not None:
+            yield fault
 
 
 def field_faults(version: Version | None) -> VersionFault:
