@@ -82,3 +82,10 @@ def test_the_prover_reads_the_newest_classes_too(newer: str, known: str) -> None
     """Which routes overlap is decided with the classes that only the newest servers know."""
     assert is_empty(matching(newer) - matching(known))
     assert is_empty(matching(known) - matching(newer))
+
+
+@pytest.mark.parametrize("pattern", [r"\p{L}" * 5_000, "a?" * 60_000])
+def test_a_limit_of_our_own_is_not_passed_off_as_the_servers(pattern: str) -> None:
+    """Go takes classes in such numbers; who meets the limit here is told whose it is."""
+    with pytest.raises(PatternError, match="here; the servers may take it"):
+        compile_pattern(pattern)

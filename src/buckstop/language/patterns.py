@@ -23,6 +23,8 @@ MAX_PATTERN_LENGTH: Final = 100_000
 MAX_PROGRAM_BYTES: Final = 64 << 20
 """Memory that RE2 may use for one pattern."""
 
+_TOO_LARGE: Final = "pattern too large"
+"""How RE2 begins to say that its memory does not last."""
 _LITERALS = re.compile(r"[A-Za-z0-9_ \-/:@]*(?:\|[A-Za-z0-9_ \-/:@]*)*", re.ASCII)
 _LEAVES_BRACKETS = re.compile(r"\).*\(", re.DOTALL)
 _PERHAPS_REFUSED = re.compile(r"\\C|\(\?P?<|[0-9]{9}")
@@ -74,7 +76,10 @@ def engine_program(pattern: str, *, dot_newline: bool = False) -> Any:
         PatternError: if the servers' own engine refuses it.
     """
     if len(pattern) > MAX_PATTERN_LENGTH:
-        raise PatternError(f"longer than {MAX_PATTERN_LENGTH} characters")
+        raise PatternError(
+            f"longer than the {MAX_PATTERN_LENGTH} characters that are read here; the servers may "
+            "take it"
+        )
     group = "(?s:" if dot_newline else "(?:"
     return _program(f"^{group}{pattern})$", pattern)
 
@@ -118,4 +123,9 @@ def _reason(error: re2.error, pattern: str) -> str:
     """What RE2 says, without the anchors that the user did not write."""
     detail = error.args[0] if error.args else "not a regular expression"
     text = detail.decode("utf-8", "replace") if isinstance(detail, bytes) else str(detail)
+    if text.startswith(_TOO_LARGE):
+        spent = MAX_PROGRAM_BYTES >> 20
+        return (
+            f"it takes more than the {spent} MiB that are spent on it here; the servers may take it"
+        )
     return text.removesuffix(f": ^(?:{pattern})$")
