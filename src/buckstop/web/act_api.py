@@ -10,7 +10,7 @@ from pydantic import Field
 
 from buckstop.ledger.domain.refusal import Reason
 from buckstop.web.acts import act
-from buckstop.web.api import Id, Problem
+from buckstop.web.api import READ_PROBLEMS, TOKEN, Answers, Id, Problem, problems
 from buckstop.web.asking import ACTS, Asked
 from buckstop.web.view import IncidentView, incident_view
 
@@ -21,14 +21,15 @@ class Refused(Problem):
     reason: Reason | None = Field(None, description="null: the token does not allow acts at all")
 
 
-_ANSWERS: dict[int | str, dict[str, object]] = {
-    401: {"model": Problem},
+_ANSWERS: Answers = {
+    **READ_PROBLEMS,
+    **problems(400, 404, 408, 413, 415),
     403: {"model": Refused},
-    404: {"model": Problem},
     409: {"model": Refused},
-    503: {"model": Problem},
 }
-router = APIRouter(prefix="/api/v1/incidents/{incident_id}", responses=_ANSWERS)
+router = APIRouter(
+    prefix="/api/v1/incidents/{incident_id}", responses=_ANSWERS, dependencies=[TOKEN]
+)
 
 
 def _endpoint(asked: type[Asked]) -> Callable[..., Coroutine[Any, Any, IncidentView]]:

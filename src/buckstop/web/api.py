@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import APIRouter, Path, Query, Request, Security
+from fastapi.security import HTTPBearer
 from pydantic import BaseModel
 
 from buckstop import __version__
@@ -50,13 +51,23 @@ class Health(BaseModel):
     problems: dict[str, str]
 
 
-Id = Annotated[str, Path(description="the incident's id", max_length=16)]
+Id = Annotated[str, Path(description="the incident's id")]
+Answers = dict[int | str, dict[str, object]]
 
-router = APIRouter(
-    prefix="/api/v1",
-    responses={401: {"model": Problem}, 403: {"model": Problem}, 503: {"model": Problem}},
+
+def problems(*statuses: int) -> Answers:
+    """How OpenAPI describes answers that are a `Problem`."""
+    return {status: {"model": Problem} for status in statuses}
+
+
+READ_PROBLEMS = problems(401, 403, 421, 422, 429, 503)
+"""How whoever reads may be turned away."""
+TOKEN = Security(
+    HTTPBearer(auto_error=False, description="not needed where the ledger is open, on loopback")
 )
-_FOUND: dict[int | str, dict[str, object]] = {404: {"model": Problem}}
+"""For the description alone: the guard has let in whoever comes this far."""
+
+router = APIRouter(prefix="/api/v1", responses=READ_PROBLEMS, dependencies=[TOKEN])
 
 
 @router.get("/incidents")
@@ -85,7 +96,7 @@ async def list_not_accountable(request: Request) -> Incidents:
     )
 
 
-@router.get("/incidents/{incident_id}", responses=_FOUND)
+@router.get("/incidents/{incident_id}", responses=problems(404))
 async def show_incident(request: Request, incident_id: Id) -> IncidentWithHistory:
     """One incident with its whole record."""
     return with_history(*await site_of(request).read(incident_id))

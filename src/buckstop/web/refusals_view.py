@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from buckstop.ledger.domain.act_events import Refused, RefusedReason
 from buckstop.ledger.domain.events import Event
-from buckstop.web.api import LISTED, Problem
+from buckstop.web.api import LISTED, READ_PROBLEMS, TOKEN
 from buckstop.web.frame import frame
 from buckstop.web.rendering import page
 from buckstop.web.site import site_of
@@ -40,10 +40,7 @@ class Refusals(BaseModel):
     refusals: list[RefusalView]
 
 
-router = APIRouter(
-    prefix="/api/v1",
-    responses={401: {"model": Problem}, 403: {"model": Problem}, 503: {"model": Problem}},
-)
+router = APIRouter(prefix="/api/v1", responses=READ_PROBLEMS, dependencies=[TOKEN])
 
 
 @router.get("/refusals")

@@ -25,13 +25,20 @@ PROMISE_SECONDS = 5.0
 
 # As `buckstop serve`, but for deadlines that a test can wait for.
 IMPATIENT = f"""
-import sys
 from buckstop.web import connections, guard
 connections.HEAD_SECONDS = {HEAD_SECONDS}
 connections.STALL_SECONDS = {STALL_SECONDS}
 connections.SWEEP_SECONDS = 0.2
 connections.CONNECTIONS = 200
 guard.BODY_SECONDS = {BODY_SECONDS}
+"""
+UNLIMITED = """
+from buckstop.web import app, budgets
+app.Budgets = lambda: budgets.Budgets(*[budgets.Budget(1e9, 1e9) for _ in range(3)])
+"""
+"""No budgets, where more is asked in a second than anybody would."""
+MAIN = """
+import sys
 from buckstop.cli import main
 main(sys.argv[1:])
 """
@@ -165,13 +172,13 @@ def read_all(connection: socket.socket) -> bytes:
 
 
 @contextmanager
-def attacked(folder: Path, *options: str) -> Iterator[Attacked]:
-    """A ledger with the tokens of `HOLDERS`, and deadlines that a test can wait for."""
+def attacked(folder: Path, *, prelude: str = IMPATIENT) -> Iterator[Attacked]:
+    """A ledger with the tokens of `HOLDERS`, changed by `prelude` before it starts."""
     path = folder / "tokens"
     path.write_text(
         "".join(f"{who} {may} {digest(token_of(who))}\n" for who, may in HOLDERS.items())
     )
     build = write_build(folder / "build")
-    stem: Sequence[str] = (sys.executable, "-c", IMPATIENT, "serve")
-    with Serve(build, folder / "ledger.db", "--tokens", str(path), *options, stem=stem) as serve:
+    stem: Sequence[str] = (sys.executable, "-c", prelude + MAIN, "serve")
+    with Serve(build, folder / "ledger.db", "--tokens", str(path), stem=stem) as serve:
         yield Attacked(serve)
