@@ -110,6 +110,8 @@ class AlertmanagerConfig:
         templates: the globs under ``templates``.
         template_texts: what stands in the files that they name, in the order in which they are
             loaded; None where that is not known.
+        is_shown: whether it is what a running Alertmanager shows. That writes ``<secret>`` for each
+            secret: that it has them is known, what they are is not; and it writes out defaults.
     """
 
     file: str
@@ -122,6 +124,7 @@ class AlertmanagerConfig:
     time_intervals: tuple[TimeInterval, ...]
     templates: tuple[str, ...]
     template_texts: tuple[str, ...] | None = None
+    is_shown: bool = False
 
     def receiver(self, name: str) -> Receiver | None:
         """The receiver called `name`, or None."""

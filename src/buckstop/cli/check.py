@@ -14,13 +14,28 @@ from buckstop.cli.promise import within_option
 from buckstop.cli.target import Aimed, target_option
 
 FILE = click.Path(path_type=Path)
+WHERE = click.Path()
+"""A file, or with --live an address, which is no path: a path has no two slashes in a row."""
 
 
 @click.command("check")
 @click.argument("paths", nargs=-1, type=FILE, metavar="[PATH]...")
 @click.option("--rules", multiple=True, type=FILE, metavar="PATH", help="A rule file or a folder.")
-@click.option("--alertmanager", type=FILE, metavar="FILE", help="The alertmanager.yml to take.")
-@click.option("--prometheus", type=FILE, metavar="FILE", help="The prometheus.yml to take.")
+@click.option(
+    "--alertmanager", type=WHERE, metavar="FILE", help="The alertmanager.yml to take; its URL."
+)
+@click.option(
+    "--prometheus", type=WHERE, metavar="FILE", help="The prometheus.yml to take; its URL."
+)
+@click.option(
+    "--live",
+    is_flag=True,
+    help="Check what the servers at --alertmanager URL and --prometheus URL have loaded.",
+)
+@click.option("--token-file", type=FILE, metavar="FILE", help="The bearer token that they ask for.")
+@click.option(
+    "--ca-file", type=FILE, metavar="FILE", help="Who signs for them, where they use TLS."
+)
 @click.option("--charter", type=FILE, metavar="PATH", help="The charter, a file or a folder.")
 @ALERTMANAGER_OBJECT
 @PROMETHEUS_OBJECT
@@ -50,8 +65,11 @@ def command(
     *,
     paths: tuple[Path, ...],
     rules: tuple[Path, ...],
-    alertmanager: Path | None,
-    prometheus: Path | None,
+    alertmanager: str | None,
+    prometheus: str | None,
+    live: bool,
+    token_file: Path | None,
+    ca_file: Path | None,
     charter: Path | None,
     alertmanager_object: str | None,
     prometheus_object: str | None,
@@ -73,7 +91,8 @@ def command(
 
     PATHs are files and folders; charter, rule files, alertmanager.yml, prometheus.yml and
     Kubernetes objects are told by their content. Without a PATH the current folder is searched;
-    - is standard input. No server is asked.
+    - is standard input. No server is asked, unless --live is given: then what is checked is what
+    the servers say they have loaded, and PATHs say whose the receivers are and what should run.
 
     \b
     Exit codes: 0 every rule proven and no error; 1 something refuted, unknown
@@ -86,6 +105,8 @@ def command(
       buckstop check --team-label team rules/ alertmanager.yml
       helm template shop charts/shop | buckstop check -
       buckstop check --format json charter/ | jq '.summary'
+      buckstop check --live --alertmanager http://127.0.0.1:9093 \\
+        --prometheus http://127.0.0.1:9090 build/
     """
     from rich.console import Console
 
@@ -97,6 +118,7 @@ def command(
     from buckstop.cli.check_text import print_report
     from buckstop.cli.findings import FORMS, print_findings, verdict_findings
     from buckstop.cli.inputs import Named, find_inputs
+    from buckstop.cli.live import Servers, ask_servers, refuse_addresses, with_files
     from buckstop.cli.main import CommandFailed
     from buckstop.cli.reading import read_inputs
     from buckstop.cli.replay import replay
@@ -109,8 +131,25 @@ def command(
     if baseline is not None and write_baseline is not None:
         raise click.UsageError("--write-baseline writes what --baseline reads: give one of them")
     accepted = () if baseline is None else load_baseline(baseline)
-    named = Named(rules, alertmanager, prometheus, charter, alertmanager_object, prometheus_object)
-    inputs = find_inputs(paths, named)
+    servers = Servers(alertmanager, prometheus, token_file, ca_file)
+    if live:
+        if certificate is not None or confirm:
+            raise click.UsageError("--certificate and --confirm are for files, not for --live")
+        named = Named(rules, None, None, charter, alertmanager_object, prometheus_object)
+        loaded = ask_servers(servers, target)
+        inputs, target = loaded.inputs, loaded.aimed
+        beside = find_inputs(paths, named) if paths or named.any else None
+    else:
+        refuse_addresses(servers)
+        named = Named(
+            rules,
+            None if alertmanager is None else Path(alertmanager),
+            None if prometheus is None else Path(prometheus),
+            charter,
+            alertmanager_object,
+            prometheus_object,
+        )
+        inputs, beside = find_inputs(paths, named), None
     if not inputs.said and not inputs.unread and not has_errors(inputs.findings):
         where = ", ".join(str(path) for path in paths) or "the current folder"
         empty = "".join(f"\n{found.message}" for found in inputs.findings)
@@ -123,6 +162,11 @@ def command(
         reading = read_inputs(
             inputs, team_label=team_label, teams=teams, today=today, labels=labels, aimed=target
         )
+        if beside is not None:
+            files = read_inputs(
+                beside, team_label=team_label, teams=teams, today=today, labels=labels, aimed=target
+            )
+            reading = with_files(reading, files)
         if within is not None:
             if reading.compiled is not None:
                 raise CommandFailed(
@@ -165,7 +209,7 @@ def command(
             console,
             verbosity=verbosity,
         )
-        if not quiet:
+        if not quiet and not live:
             asked = Asked(paths, named, team_label, teams, labels, target)
             for step in next_steps(report, inputs, asked):
                 console.print(visible(step), soft_wrap=True, markup=False)

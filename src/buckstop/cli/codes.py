@@ -78,5 +78,11 @@ AMTOOL_DISAGREES: Final = Code(
     "amtool sends an alert elsewhere than Buckstop says",
     "One of the two is wrong about who is told, and a verdict rests on it.",
 )
+LOADED_DIFFERS: Final = Code(
+    "loaded-differs",
+    Level.ERROR,
+    "A server has loaded something else than the files say",
+    "Who was agreed to answer stands in the files; who is told is what the server has loaded.",
+)
 ALWAYS_COUNT: Final = frozenset({WAIVER_EXPIRED, WAIVER_INVALID, WAIVER_UNUSED, AMTOOL_DISAGREES})
 """Kinds of finding that neither a waiver nor a baseline makes not to count."""

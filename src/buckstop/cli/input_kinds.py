@@ -40,12 +40,14 @@ class InputFile:
 
     Attributes:
         display: the name by which the user knows it.
+        is_loaded: whether it is what a running server says it has loaded; no file lies at `path`.
     """
 
     path: Path
     display: str
     kind: Kind
     data: bytes
+    is_loaded: bool = False
 
     @property
     def text(self) -> str:

@@ -59,6 +59,8 @@ class Inputs:
             names one.
         prometheus_object: which of several runs the rules.
         needs_prometheus: whether it matters what Prometheus adds to the alerts.
+        servers: the addresses of those that say they have loaded the files; empty for files of
+            this machine.
     """
 
     rules: tuple[InputFile, ...]
@@ -74,6 +76,7 @@ class Inputs:
     alertmanager_object: str | None = None
     prometheus_object: str | None = None
     needs_prometheus: bool = True
+    servers: tuple[str, ...] = ()
 
     @property
     def files(self) -> tuple[InputFile, ...]:
@@ -92,9 +95,10 @@ class Inputs:
             (int(self.manifest is not None), "manifest"),
             (len(self.objects), "objects"),
         ]
-        return ", ".join(
+        found = ", ".join(
             f"{count:,} {NOUNS[kind]}{'s' if count > 1 else ''}" for count, kind in counts if count
         )
+        return f"{found}, loaded by {' and '.join(self.servers)}" if self.servers else found
 
     @property
     def said_passed_over(self) -> str:

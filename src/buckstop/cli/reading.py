@@ -218,7 +218,10 @@ def _given(
         )
         found += load_diagnostics
         if config is not None:
-            templates = read_templates(config, inputs.alertmanager.path.parent)
+            is_loaded = inputs.alertmanager.is_loaded
+            config = replace(config, is_shown=is_loaded)
+            folder = inputs.alertmanager.path.parent
+            templates = None if is_loaded else read_templates(config, folder)
             if templates is not None:
                 config = replace(config, template_texts=tuple(one.text for one in templates))
                 hashes += [(one.display, one.sha256) for one in templates]
@@ -284,7 +287,7 @@ def _prometheus(
         return None, None
     config, diagnostics = read_config(file.data, file.display, version)
     found += diagnostics
-    if config is not None:
+    if config is not None and not file.is_loaded:
         found += empty_globs(config, file.path.parent)
     return config, refusal_of(diagnostics, file.display)
 

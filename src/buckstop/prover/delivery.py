@@ -39,7 +39,7 @@ def _judgements(
     if not receiver.integrations:
         yield _cannot(f"{receiver.name} has no integration: it tells nobody")
     for integration in receiver.integrations:
-        for fault in endpoint_faults(integration, config.global_):
+        for fault in endpoint_faults(integration, config.global_, hides_secrets=config.is_shown):
             yield _cannot(f"{receiver.name}: {fault}")
         for doubt in endpoint_doubts(integration):
             yield Judgement(Verdict.UNKNOWN, f"{receiver.name}: {doubt}", "delivery not known")

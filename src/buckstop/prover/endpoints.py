@@ -11,7 +11,7 @@ from buckstop.document import Mapping, Node, Scalar, Sequence
 
 MAX_PORT: Final = 65_535
 
-_REDACTED: Final = "<secret>"
+REDACTED: Final = "<secret>"
 """What Alertmanager's status page shows in place of a secret, and takes back as one."""
 
 _GLOBAL_PREFIXES: Final = {"email": "smtp_", "telegram": "telegram_"}
@@ -22,11 +22,18 @@ _ADDRESS: Final = re.compile(r"[^\s@<>,]+@[^\s@<>,]+")
 _NAMED_ADDRESS: Final = re.compile(r".*<[^\s@<>,]+@[^\s@<>,]+>\s*", re.DOTALL)
 
 
-def endpoint_faults(integration: Integration, global_: Mapping | None) -> Iterator[str]:
-    """Why nothing arrives through `integration`, though the file loads; nothing where it may."""
+def endpoint_faults(
+    integration: Integration, global_: Mapping | None, *, hides_secrets: bool = False
+) -> Iterator[str]:
+    """Why nothing arrives through `integration`, though the file loads; nothing where it may.
+
+    Args:
+        hides_secrets: whether ``<secret>`` stands for a secret that the server has.
+    """
     for name, value in _scalars(integration.node):
-        if value.text == _REDACTED:
-            yield _is_redacted(name)
+        if value.text == REDACTED:
+            if not hides_secrets:
+                yield _is_redacted(name)
         elif (port := _PORT.match(value.text)) is not None and not _is_port(port["port"]):
             yield f"no port is called {port['port']} (`{name}`)"
     prefix = _GLOBAL_PREFIXES.get(integration.kind, f"{integration.kind}_")
@@ -35,7 +42,8 @@ def endpoint_faults(integration: Integration, global_: Mapping | None) -> Iterat
         own = name.removeprefix(prefix)
         if not name.startswith(prefix) or own in integration.node:
             continue
-        if f"{own}_file" not in integration.node and _text(inherited) == _REDACTED:
+        is_redacted = _text(inherited) == REDACTED and not hides_secrets
+        if is_redacted and f"{own}_file" not in integration.node:
             yield _is_redacted(f"global: {name}")
     if integration.kind == "email":
         yield from _address_faults(_text(integration.node.get("to")))
@@ -58,7 +66,7 @@ def _address_faults(to: str) -> Iterator[str]:
 
 def _is_redacted(name: str) -> str:
     return (
-        f"`{name}` is the text '{_REDACTED}', which Alertmanager shows in place of a secret: "
+        f"`{name}` is the text '{REDACTED}', which Alertmanager shows in place of a secret: "
         "the secret itself is missing"
     )
 

@@ -13,7 +13,16 @@ from buckstop.prover.carriers import ALERT_SERIES
 from buckstop.prover.checks import Answered, Subject, TeamTimes, run_checks
 from buckstop.prover.given import Given
 from buckstop.prover.grounds import Grounds, grounds_of, hindered_files
-from buckstop.prover.model import A2, A3, Assumption, Judgement, RuleAnswer, a1, label_values
+from buckstop.prover.model import (
+    A2,
+    A3,
+    Assumption,
+    Judgement,
+    RuleAnswer,
+    a1,
+    label_values,
+    same_templates,
+)
 from buckstop.prover.model_rules import faults_watched
 from buckstop.prover.ownership import Ownership
 from buckstop.prover.promised_time import unless_late
@@ -95,6 +104,7 @@ def examine(given: Given, before: Examination | None = None) -> Examination:
             *(() if is_prometheus_given else (A2,)),
             *((A3,) if answers.follows_recordings else ()),
             *((label_values(given.environment_source),) if given.environment else ()),
+            *((same_templates(given.templates_source),) if given.templates_source else ()),
         ),
         grounds=grounds,
         times=times,

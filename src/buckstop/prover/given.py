@@ -58,6 +58,8 @@ class Given:
         since: the day of UTC from which on teams must be told.
         within_seconds: how soon after a breach a team must be told at worst; None: nothing is
             promised.
+        templates_source: what has the template files beside it that `config` is taken to have, of
+            which a running server tells the names alone; None where they are its own or unknown.
     """
 
     rule_files: tuple[RuleFile, ...]
@@ -78,3 +80,4 @@ class Given:
     cases: DecidedCases | None = None
     since: date = NO_CLOCK
     within_seconds: float | None = None
+    templates_source: str | None = None

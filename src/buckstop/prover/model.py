@@ -119,6 +119,11 @@ def label_values(source: str) -> Assumption:
     return Assumption("A4", f"labels of series have the values that {source} lists, or are missing")
 
 
+def same_templates(source: str) -> Assumption:
+    """A5: the template files of the server say what those beside the file `source` say."""
+    return Assumption("A5", f"the server's template files are those that {source} names here")
+
+
 @dataclass(frozen=True, slots=True)
 class PartAnswer:
     """Who answers for the alerts of a rule that have certain labels.

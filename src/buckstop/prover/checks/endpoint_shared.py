@@ -10,6 +10,7 @@ from buckstop.document import Scalar
 from buckstop.prover.checks.route_words import teams_of
 from buckstop.prover.checks.subject import RouteSubject
 from buckstop.prover.codes import ENDPOINT_SHARED
+from buckstop.prover.endpoints import REDACTED
 
 _NAMING = {
     "webhook": (("url", "url_file"),),
@@ -43,7 +44,7 @@ def check(subject: RouteSubject) -> Iterator[Diagnostic]:
         if len(teams) != 1:
             continue
         for integration in receiver.integrations:
-            identity = _identity(integration)
+            identity = _identity(integration, hides_secrets=subject.config.is_shown)
             if identity is None:
                 continue
             other, place, team = first.setdefault(identity, (receiver, integration, teams[0]))
@@ -60,13 +61,15 @@ def check(subject: RouteSubject) -> Iterator[Diagnostic]:
             )
 
 
-def _identity(integration: Integration) -> tuple[str, ...] | None:
+def _identity(integration: Integration, *, hides_secrets: bool) -> tuple[str, ...] | None:
     """What tells its endpoint from others; None where that is not known, or made from the alert."""
     found = [integration.kind]
     for names in _NAMING.get(integration.kind, ()):
         texts = [(name, _text(integration, name)) for name in names if name]
         given = [f"{name}={text}" for name, text in texts if text]
         if any("{{" in text for text in given) or (not given and "" not in names):
+            return None
+        if hides_secrets and any(text == REDACTED for _, text in texts):
             return None
         found += given
     return tuple(found) if len(found) > 1 else None

@@ -1,0 +1,25 @@
+"""What running servers say they have loaded: asked for, made into files again, compared."""
+
+from buckstop.loaded.asking import (
+    LoadedRoutes,
+    LoadedRules,
+    NotSaidError,
+    ask_alertmanager,
+    ask_prometheus,
+    client_of,
+    without_credentials,
+)
+from buckstop.loaded.differing import differences
+from buckstop.loaded.rule_texts import rule_texts
+
+__all__ = [
+    "LoadedRoutes",
+    "LoadedRules",
+    "NotSaidError",
+    "ask_alertmanager",
+    "ask_prometheus",
+    "client_of",
+    "differences",
+    "rule_texts",
+    "without_credentials",
+]
