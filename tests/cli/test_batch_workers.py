@@ -16,7 +16,7 @@ from buckstop.alertmanager import Router, read
 from buckstop.cli.batch_workers import AHEAD, BLOCK_LINES, FEW_LINES, answer, processes_for
 from buckstop.cli.main import CommandFailed
 from buckstop.cli.route_answer import Answerer, Routes
-from buckstop.cli.route_batch import Batch, Line
+from buckstop.cli.route_batch import Batch
 from buckstop.prover.given import Given
 from buckstop.prover.grounds import answers_on
 
@@ -38,10 +38,10 @@ def batch(kind: type[Batch] = Batch) -> Batch:
     return kind(Answerer(routes, None, ()), "labels.jsonl")
 
 
-def lines(count: int) -> Iterator[Line]:
+def lines(count: int) -> Iterator[bytes]:
     for number in range(1, count + 1):
         line = {"labels": {"team": "ab"[number % 2], "n": str(number)}, "expect": ["a"]}
-        yield number, b"broken\n" if number % 977 == 0 else json.dumps(line).encode() + b"\n"
+        yield b"broken\n" if number % 977 == 0 else json.dumps(line).encode() + b"\n"
 
 
 def test_several_processes_answer_as_one_does() -> None:
@@ -60,7 +60,7 @@ def test_no_more_is_read_ahead_than_the_processes_need() -> None:
     """A stream of any length is answered in bounded memory."""
     read_so_far = 0
 
-    def counted() -> Iterator[Line]:
+    def counted() -> Iterator[bytes]:
         nonlocal read_so_far
         for line in lines(40 * BLOCK_LINES):
             read_so_far += 1
@@ -87,11 +87,11 @@ def test_a_stream_is_answered_as_it_comes(tmp_path: Path) -> None:
 class _Killed(Batch):
     parent = os.getpid()
 
-    def answers(self, lines: Iterable[Line]) -> Iterator[bytes]:
+    def answers(self, lines: Iterable[bytes], first: int = 1) -> Iterator[bytes]:
         """End as the kernel ends what takes too much memory."""
         if os.getpid() != self.parent:
             os.kill(os.getpid(), signal.SIGKILL)
-        return super().answers(lines)
+        return super().answers(lines, first)
 
 
 def test_a_process_that_is_killed_is_no_silent_end() -> None:

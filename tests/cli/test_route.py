@@ -230,11 +230,15 @@ def test_batch_answers_as_one_call_for_each() -> None:
         for name in ("A", "B")
         for model in ("m", "n", "m")
     ]
-    code, answers, _ = batch("".join(f"{json.dumps({'labels': labels})}\n" for labels in sets))
+    Path("firing.json").write_text('{"labels": {"severity": "critical", "model": "n"}}\n')
+    options = ("--firing", "firing.json", "--at", "2026-12-05T12:00:00Z")
+    lines = "".join(f"{json.dumps({'labels': labels})}\n" for labels in sets)
+    code, answers, _ = batch(lines, *options)
     assert code == 0
+    assert {answer["inhibited_by"] is None for answer in answers} == {True, False}
     for labels, answer in zip(sets, answers, strict=True):
         words = [f"{name}={value}" for name, value in labels.items()]
-        assert answer == json.loads(route("--format", "json", *words).stdout)
+        assert answer == json.loads(route("--format", "json", *options, *words).stdout)
 
 
 @pytest.mark.usefixtures("routes")
@@ -244,6 +248,8 @@ def test_batch_answers_as_one_call_for_each() -> None:
         '{"labels": {"team": "sre", "x": "模型"}}',
         ' {"labels":{"team":"sre","x":"模型"}} ',
         '{"labels": {"team": "sre", "x": "\\u6a21型"} }',
+        '{"labels": {"team": "sre" ,"x": "模型"}}',
+        '{"labels": {"team": "sre", "x": "模型" }}',
         '{"labels": {"team": "ops", "x": "模型", "team": "sre"}}',
         '{"labels": {"y": "z"}, "labels": {"team": "sre", "x": "模型"}}',
         '{"labels": {"team": "sre", "x": "模型"}, "expect": null}',
@@ -265,6 +271,30 @@ def test_labels_that_look_like_json_are_answered_as_they_are(name: str) -> None:
     code, answers, _ = batch("".join(f"{json.dumps({'labels': labels})}\n" for labels in sets))
     assert code == 0
     assert [answer["labels"] for answer in answers] == sets
+
+
+@pytest.mark.usefixtures("routes")
+def test_white_space_beside_a_text_of_punctuation_is_written_as_everywhere() -> None:
+    """A name that reads like what stands between texts hides no misplaced space."""
+    result = route("--batch", "-", given='{"labels": {": " :": "}}')
+    assert result.stdout.startswith('{"labels": {": ": ": "}, ')
+
+
+@pytest.mark.usefixtures("routes")
+def test_a_control_character_in_a_text_is_refused() -> None:
+    """JSON has it escaped, and the server refuses it too."""
+    code, (answer,), _ = batch(b'{"labels": {"team": "s\tre"}}')
+    assert code == 1
+    assert answer["diagnostics"][0]["code"] == "label-set-invalid"
+
+
+def test_batch_says_where_no_route_takes_the_alert(routes: Path) -> None:
+    """A root with matchers is refused, and answered as it is written."""
+    routes.write_text("route: {receiver: a, matchers: [x=y]}\nreceivers: [{name: a}]\n")
+    code, (answer,), _ = batch('{"labels": {"x": "z"}}')
+    assert code == 1
+    assert answer == json.loads(route("x=z", "--format", "json").stdout)
+    assert answer["routes"] == []
 
 
 def test_flood_of_findings_is_counted_not_printed(routes: Path) -> None:

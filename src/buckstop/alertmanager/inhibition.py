@@ -8,7 +8,7 @@ matches both sides. A source that is silenced or inhibited itself still inhibits
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from buckstop.alertmanager.conditions import Condition, condition
@@ -42,7 +42,11 @@ class Inhibitor:
     def __init__(self, rules: Iterable[InhibitRule], firing: Iterable[Labels]) -> None:
         """Take the rules and the label sets of all alerts that fire."""
         alerts = tuple(firing)
-        self._rules = tuple(_Rule(rule, alerts) for rule in rules)
+        every = (_Rule(rule, alerts) for rule in rules)
+        self._rules = tuple(one for one in every if one.has_sources)
+        names = (name for one in self._rules for name in one.labels_asked)
+        self.labels_asked: tuple[str, ...] = tuple(dict.fromkeys(names))
+        """No other label can change what inhibits an alert."""
 
     def inhibition(self, labels: Labels) -> Inhibition | None:
         """What inhibits an alert with `labels`; None where nothing does."""
@@ -69,9 +73,21 @@ class _Rule:
             if found.source_only is None:
                 found.source_only = source_only
 
+    @property
+    def has_sources(self) -> bool:
+        """Whether an alert fires by which it inhibits."""
+        return bool(self._sources)
+
+    @property
+    def labels_asked(self) -> Iterator[str]:
+        """All that it looks at of an alert."""
+        yield from self.rule.equal
+        for one in (*self.rule.source, *self.rule.target):
+            yield one.name
+
     def source_for(self, labels: Labels) -> Labels | None:
         """The first source that inhibits an alert with `labels`, or None."""
-        if not self._sources or not _hold(self._target, labels):
+        if not _hold(self._target, labels):
             return None
         found = self._sources.get(self._equal(labels))
         if found is None:

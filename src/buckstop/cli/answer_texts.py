@@ -6,18 +6,78 @@ They say what `route_json` makes values of, which for a hundred thousand would t
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from buckstop.alertmanager import RouteMatch
-from buckstop.alertmanager.label_text import matcher_text
+from buckstop.alertmanager.inhibition import Inhibition
+from buckstop.alertmanager.label_text import label_set_text, matcher_text
 from buckstop.alertmanager.routing import RouteOptions
 from buckstop.cli.route_answer import RouteAnswer, Taken
-from buckstop.cli.route_json import options_value, rest_value
+from buckstop.cli.route_json import inhibition_value, options_value
+
+MAX_REMEMBERED: Final = 100_000
+"""Groups of one kind whose text is kept; then they are written anew."""
 
 _encode: Final = json.JSONEncoder(ensure_ascii=False).encode
 _quoted: Final = json.encoder.encode_basestring
 _MUTED: Final = {True: "true", False: "false", None: "null"}
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceText:
+    """What is said of all alerts that take the same routes and are the same team's.
+
+    Attributes:
+        receivers: in the order of notification, repeats included.
+        groups: what ends the group key of each route.
+        around: the text before, between and behind those.
+    """
+
+    receivers: tuple[str, ...]
+    groups: tuple[GroupTexts, ...]
+    around: tuple[bytes, ...]
+
+    def text(self, labels: Mapping[str, str], inhibited_by: bytes) -> bytes:
+        """What stands in the braces of an answer behind its labels.
+
+        Raises:
+            UnicodeEncodeError: a label that groups has half of a surrogate pair.
+        """
+        around = self.around
+        if len(around) == 2:  # as for almost every alert
+            return b"%b%b%b%b" % (around[0], self.groups[0].text(labels), around[1], inhibited_by)
+        pieces = [around[0]]
+        for group, behind in zip(self.groups, around[1:], strict=True):
+            pieces += (group.text(labels), behind)
+        pieces.append(inhibited_by)
+        return b"".join(pieces)
+
+
+class GroupTexts:
+    """The labels at the end of group keys, as JSON without quotes, of routes that group alike."""
+
+    def __init__(self, options: RouteOptions) -> None:
+        """Know none yet."""
+        self._options = options
+        self._known: dict[tuple[str | None, ...], bytes] = {}
+
+    def text(self, labels: Mapping[str, str]) -> bytes:
+        """Those of the group that an alert with `labels` joins."""
+        if self._options.group_by_all:
+            return self._made(labels)
+        values = tuple(map(labels.get, self._options.group_by))
+        known = self._known.get(values)
+        if known is None:
+            known = self._made(labels)
+            if len(self._known) >= MAX_REMEMBERED:
+                self._known.clear()
+            self._known[values] = known
+        return known
+
+    def _made(self, labels: Mapping[str, str]) -> bytes:
+        return _unquoted(label_set_text(self._options.group_labels(labels))).encode()
 
 
 class AnswerTexts:
@@ -27,14 +87,27 @@ class AnswerTexts:
         """Know none yet."""
         self._routes: dict[tuple[int, ...], str] = {}
         self._options: dict[RouteOptions, str] = {}
+        self._groups: dict[RouteOptions, GroupTexts] = {}
 
-    def text(self, answer: RouteAnswer) -> str:
-        """What stands in the braces of an answer behind its labels."""
-        routes = [
-            f'{{{self._route(one)}, "group_key": {_quoted(one.match.group_key(answer.labels))}}}'
-            for one in answer.taken
-        ]
-        return f'"routes": [{", ".join(routes)}], {_rest(answer)}'
+    def place(self, answer: RouteAnswer) -> PlaceText:
+        """The text that `answer` shares with others: not its labels, nor what inhibits it."""
+        around = []
+        text = '"routes": ['
+        for one in answer.taken:
+            key = _unquoted(one.match.key)
+            around.append(f'{text}{{{self._route(one)}, "group_key": "{key}:'.encode())
+            text = '"}, '
+        end = '"}], ' if around else f"{text}], "
+        team = "null" if answer.team is None else _quoted(answer.team)
+        around.append(
+            f'{end}"receivers": {_texts(answer.receivers)}, "team": {team}, '
+            f'"muted": {_MUTED[answer.muted]}, "inhibited_by": '.encode()
+        )
+        groups = tuple(self._group(one.match.options) for one in answer.taken)
+        return PlaceText(answer.receivers, groups, tuple(around))
+
+    def _group(self, options: RouteOptions) -> GroupTexts:
+        return self._groups.setdefault(options, GroupTexts(options))
 
     def _route(self, taken: Taken) -> str:
         """A route but for the group's key; it is muted alike for all answers."""
@@ -55,9 +128,19 @@ class AnswerTexts:
         return known
 
 
+def inhibition_text(inhibition: Inhibition | None) -> bytes:
+    """What inhibits an alert, or that nothing does."""
+    return _encode(inhibition_value(inhibition)).encode()
+
+
 def _texts(values: Iterable[str]) -> str:
     """A list of texts as JSON."""
     return f"[{', '.join(map(_quoted, values))}]"
+
+
+def _unquoted(text: str) -> str:
+    """`text` as it stands between the quotes of JSON."""
+    return _quoted(text)[1:-1]
 
 
 def _own(match: RouteMatch) -> str:
@@ -65,15 +148,4 @@ def _own(match: RouteMatch) -> str:
     matchers = _texts(map(matcher_text, match.route.matchers))
     return (
         f'"path": {list(match.path)}, "receiver": {_quoted(match.receiver)}, "matchers": {matchers}'
-    )
-
-
-def _rest(answer: RouteAnswer) -> str:
-    """What stands behind the routes."""
-    if answer.inhibition is not None:
-        return _encode(rest_value(answer))[1:-1]
-    team = "null" if answer.team is None else _quoted(answer.team)
-    return (
-        f'"receivers": {_texts(answer.receivers)}, "team": {team}, '
-        f'"muted": {_MUTED[answer.muted]}, "inhibited_by": null'
     )

@@ -20,7 +20,7 @@ from multiprocessing import get_context
 from typing import IO, Final
 
 from buckstop.cli.main import CommandFailed
-from buckstop.cli.route_batch import Batch, Line, Tally
+from buckstop.cli.route_batch import Batch, Tally
 
 BLOCK_LINES: Final = 4_000
 """Lines that one process is given at a time."""
@@ -29,11 +29,14 @@ FEW_LINES: Final = 3 * BLOCK_LINES
 AHEAD: Final = 3
 """Blocks for each process that are read before the first of them is answered: memory is bounded."""
 
+_Block = tuple[int, list[bytes]]
+"""Lines that follow one another, and the number of the first."""
+
 _inherited: list[Batch] = []
 """What answers, in a process that was forked for it."""
 
 
-def answer(batch: Batch, lines: Iterator[Line], processes: int) -> Iterator[bytes]:
+def answer(batch: Batch, lines: Iterator[bytes], processes: int) -> Iterator[bytes]:
     """The answers to `lines`, block by block; what came of them is added to ``batch.tally``.
 
     Args:
@@ -49,7 +52,7 @@ def answer(batch: Batch, lines: Iterator[Line], processes: int) -> Iterator[byte
     _inherited.append(batch)
     workers = ProcessPoolExecutor(processes, get_context("fork"), _begin)
     try:
-        blocks = _blocks(chain(further, lines))
+        blocks = _blocks(chain(further, lines), FEW_LINES + 1)
         yield from _in_order(workers, blocks, batch.tally, AHEAD * processes)
     except BrokenProcessPool:
         raise CommandFailed(
@@ -75,13 +78,14 @@ def _begin() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def _blocks(lines: Iterator[Line]) -> Iterator[list[Line]]:
+def _blocks(lines: Iterator[bytes], first: int) -> Iterator[_Block]:
     while block := list(islice(lines, BLOCK_LINES)):
-        yield block
+        yield first, block
+        first += BLOCK_LINES
 
 
 def _in_order(
-    workers: ProcessPoolExecutor, blocks: Iterable[list[Line]], tally: Tally, ahead: int
+    workers: ProcessPoolExecutor, blocks: Iterable[_Block], tally: Tally, ahead: int
 ) -> Iterator[bytes]:
     waiting: deque[Future[tuple[bytes, Tally]]] = deque()
     for block in blocks:
@@ -98,8 +102,9 @@ def _taken(answered: Future[tuple[bytes, Tally]], tally: Tally) -> bytes:
     return text
 
 
-def _answered(block: list[Line]) -> tuple[bytes, Tally]:
+def _answered(block: _Block) -> tuple[bytes, Tally]:
     """In another process: the answers to `block`, and what came of its lines alone."""
+    first, lines = block
     batch = _inherited[0]
     batch.tally = Tally()
-    return b"".join(batch.answers(block)), batch.tally
+    return b"".join(batch.answers(lines, first)), batch.tally

@@ -157,13 +157,14 @@ def _name(file: IO[bytes]) -> str:
 def _answer_batch(answerer: Answerer, file: IO[bytes]) -> list[Diagnostic]:
     """Write the answers; what was wrong with lines and unmet, as far as it is to be shown."""
     from buckstop.cli.batch_workers import answer, processes_for
-    from buckstop.cli.route_batch import Batch, numbered_lines
+    from buckstop.cli.lines import read_lines
+    from buckstop.cli.route_batch import Batch
     from buckstop.document import collection_paused
 
     batch = Batch(answerer, _name(file))
     sys.stdout.flush()
     with collection_paused():
-        sys.stdout.buffer.writelines(answer(batch, numbered_lines(file), processes_for(file)))
+        sys.stdout.buffer.writelines(answer(batch, read_lines(file), processes_for(file)))
     sys.stdout.buffer.flush()
     tally = batch.tally
     more = tally.broken + tally.unexpected - len(tally.findings)

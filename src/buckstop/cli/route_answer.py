@@ -89,8 +89,8 @@ class Answerer:
     """Answers for many alerts, at one time and with the same alerts firing.
 
     Attributes:
-        labels_that_matter: no other label can change an answer, but for group keys of routes that
-            group by all labels.
+        labels_that_place: no other label can change which routes are taken and whose they are.
+        labels_that_inhibit: no other label can change what inhibits.
     """
 
     def __init__(
@@ -107,19 +107,20 @@ class Answerer:
         self._intervals = {interval.name: interval for interval in config.time_intervals}
         self._inhibitor = Inhibitor(config.inhibit_rules, firing)
         self._places: dict[tuple[str | None, tuple[tuple[int, ...], ...]], _Place] = {}
-        names = [*routes.router.labels_asked, routes.team_label]
-        for match in routes.router.every():
-            names += match.options.group_by
-        for rule in config.inhibit_rules:
-            names += rule.equal
-            names += (matcher.name for matcher in (*rule.source, *rule.target))
-        self.labels_that_matter = tuple(dict.fromkeys(names))
+        self.labels_that_place = tuple(
+            dict.fromkeys((*routes.router.labels_asked, routes.team_label))
+        )
+        self.labels_that_inhibit = self._inhibitor.labels_asked
 
     def answer(self, labels: Mapping[str, str]) -> RouteAnswer:
         """Where an alert with exactly `labels` goes."""
         matches = self.routes.router.route(labels)
         place = self._place(matches, labels.get(self.routes.team_label))
-        return RouteAnswer(labels, place.taken, place.team, self._inhibitor.inhibition(labels))
+        return RouteAnswer(labels, place.taken, place.team, self.inhibition(labels))
+
+    def inhibition(self, labels: Mapping[str, str]) -> Inhibition | None:
+        """What keeps an alert with `labels` quiet among those that fire."""
+        return self._inhibitor.inhibition(labels)
 
     def _place(self, matches: tuple[RouteMatch, ...], team_value: str | None) -> _Place:
         """What does not hang on the alert's other labels; the same routes are asked for often."""

@@ -62,11 +62,14 @@ def rest_value(answer: RouteAnswer) -> dict[str, Any]:
         "receivers": list(answer.receivers),
         "team": answer.team,
         "muted": answer.muted,
-        "inhibited_by": None if answer.inhibition is None else _inhibition(answer.inhibition),
+        "inhibited_by": inhibition_value(answer.inhibition),
     }
 
 
-def _inhibition(inhibition: Inhibition) -> dict[str, Any]:
+def inhibition_value(inhibition: Inhibition | None) -> dict[str, Any] | None:
+    """What inhibits an alert, and where the rule stands."""
+    if inhibition is None:
+        return None
     span = inhibition.rule.span
     return {
         "labels": dict(inhibition.source),
