@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
-from buckstop.charter.model import Handover
+from buckstop.charter.model import Handover, Reroute
 from buckstop.compiler import ManifestError, read_manifest, write_manifest
 from buckstop.compiler.manifest import (
     Authority,
@@ -110,9 +111,16 @@ def test_a_whole_number_of_seconds_is_one_too() -> None:
 
 def test_a_reroute_that_is_not_known_is_refused() -> None:
     """An older ledger does not pass over what a newer build asks of it."""
-    text = write_manifest(MANIFEST).replace('"reroute": "off"', '"reroute": "on"')
+    text = write_manifest(MANIFEST).replace('"reroute": "off"', '"reroute": "perhaps"')
     with pytest.raises(ManifestError, match="reroute"):
         read_manifest(text)
+
+
+@pytest.mark.parametrize("reroute", ["off", "dry-run", "on"])
+def test_what_becomes_of_an_accepted_handover_is_read_back(reroute: Reroute) -> None:
+    """The ledger does what the charter says, not what an earlier one said."""
+    manifest = replace(MANIFEST, handover=Handover(900.0, reroute))
+    assert read_manifest(write_manifest(manifest)) == manifest
 
 
 def test_an_unknown_role_is_refused() -> None:

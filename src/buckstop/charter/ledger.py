@@ -70,8 +70,14 @@ def read_ledger(
 
 
 def _handover(entry: LedgerEntry) -> Handover:
-    within = entry.handover.answer_within if entry.handover else None
-    return Handover() if within is None else Handover(within)
+    written = entry.handover
+    if written is None:
+        return Handover()
+    within, default = written.answer_within, Handover()
+    return Handover(
+        default.answer_within_seconds if within is None else within,
+        written.reroute or default.reroute,
+    )
 
 
 def _handover_wrong(piece: Piece[LedgerEntry]) -> Iterator[Diagnostic]:

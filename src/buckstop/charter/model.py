@@ -256,6 +256,10 @@ class Defaults:
     evaluation_interval_seconds: float
 
 
+Reroute = Literal["off", "dry-run", "on"]
+"""Whether an accepted handover leads the alert to the new team, or only says what it would do."""
+
+
 @dataclass(frozen=True, slots=True)
 class Handover:
     """How open incidents are handed over from team to team.
@@ -266,7 +270,7 @@ class Handover:
     """
 
     answer_within_seconds: float = ANSWER_WITHIN_SECONDS
-    reroute: Literal["off"] = "off"
+    reroute: Reroute = "off"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable
 from typing import Any, Final, TypeVar, cast
 
-from buckstop.charter.model import Handover
+from buckstop.charter.model import Handover, Reroute
 from buckstop.compiler.manifest import (
     Authority,
     Manifest,
@@ -25,6 +25,7 @@ FORMAT_VERSION: Final = 2
 """Of the JSON's shape. Readers refuse any other."""
 
 ROLES: Final[tuple[Role, ...]] = ("accountable", "informed", "ledger", "not_accountable")
+REROUTES: Final[tuple[Reroute, ...]] = ("off", "dry-run", "on")
 
 T = TypeVar("T")
 
@@ -195,9 +196,13 @@ def _handover(root: _Fields) -> Handover:
     if not root.has("handover"):
         return Handover()
     fields = root.under("handover")
-    if fields.text("reroute") != "off":
-        raise ManifestError("accountability.json.handover.reroute: only off is known here")
-    return Handover(fields.number("answer_within_seconds"))
+    said = fields.text("reroute")
+    for known in REROUTES:
+        if said == known:
+            return Handover(fields.number("answer_within_seconds"), known)
+    raise ManifestError(
+        f"accountability.json.handover.reroute: {said!r} is not known; known: {', '.join(REROUTES)}"
+    )
 
 
 def _team(fields: _Fields) -> ManifestTeam:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
+from buckstop.alertmanager.copies import COPY_LABEL, COPY_MARK, INCIDENT_LABEL, SEQUENCE_LABEL
 from buckstop.charter.model import Charter, ExistingAlert, Team
 from buckstop.compiler.manifest import ManifestAlert
 from buckstop.compiler.ownership import Answer, Table, entry_answer
@@ -53,6 +54,7 @@ def write_route(
     }
     routes = [
         *([_ledger_route(charter)] if charter.ledger is not None else []),
+        *([_copies_route(charter)] if reroutes(charter) else []),
         # Before the informed routes, which ask for labels that only generated rules set: an entry
         # decides alone, and says itself whom it informs.
         *entries,
@@ -75,7 +77,7 @@ def write_route(
         "group_by": list(GROUP_BY),
         "group_wait": format_duration(defaults.group_wait_seconds),
         "group_interval": format_duration(defaults.group_interval_seconds),
-        "repeat_interval": format_duration(defaults.repeat_interval_seconds),
+        "repeat_interval": format_duration(_repeat_seconds(charter)),
         "routes": routes,
     }
     return root, frozenset(teams)
@@ -132,6 +134,36 @@ def _ledger_route(charter: Charter) -> Emittable:
         "group_interval": format_duration(interval),
         "repeat_interval": format_duration(repeat),
     }
+
+
+def reroutes(charter: Charter) -> bool:
+    """Whether the charter has accepted handovers led to the new team, or tries that out."""
+    return charter.ledger is not None and charter.ledger.handover.reroute != "off"
+
+
+def _copies_route(charter: Charter) -> Emittable:
+    """The first route that decides: copies of handed over alerts, to the team in their label.
+
+    Only the ledger's observer stands before it, so that the ledger hears of a copy that it never
+    made.
+    """
+    default_team = charter.team(charter.otherwise.accountable)
+    return {
+        "receiver": accountable_receiver(default_team, NO_SEVERITY),
+        **_when([_equals(COPY_LABEL, COPY_MARK)]),
+        # A handover is one notification, however many alerts it takes along, and never waits for
+        # another's group.
+        "group_by": [INCIDENT_LABEL, SEQUENCE_LABEL],
+        "group_wait": "0s",
+        "repeat_interval": format_duration(_repeat_seconds(charter)),
+        "routes": [_team_route(team, [_equals(TEAM_LABEL, team.id)]) for team in charter.teams],
+    }
+
+
+def _repeat_seconds(charter: Charter) -> float:
+    """Within the hour where alerts are re-routed: falling back to a team must not be silent."""
+    seconds = charter.defaults.repeat_interval_seconds
+    return min(LONGEST_REPEAT_SECONDS, seconds) if reroutes(charter) else seconds
 
 
 def _team_route(team: Team, matchers: Matchers) -> dict[str, Emittable]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Final
 from urllib.parse import urlsplit
 
+from buckstop.alertmanager.copies import RESERVED_PREFIX
 from buckstop.charter.model import Charter, Ledger
+from buckstop.compiler.routes import reroutes
 from buckstop.compiler.targets import Targets, secret_path
 from buckstop.document import Emittable
 from buckstop.prometheus import format_duration
@@ -42,7 +44,7 @@ def wiring(charter: Charter, targets: Targets) -> Emittable:
             "evaluation_interval": format_duration(defaults.evaluation_interval_seconds),
         },
         "rule_files": ["rules/*.yml"],
-        "alerting": {"alertmanagers": receivers},
+        "alerting": {**_relabelling(charter), "alertmanagers": receivers},
         "scrape_configs": jobs,
     }
 
@@ -62,6 +64,13 @@ def _feed(ledger: Ledger, targets: Targets) -> Emittable:
         **_authorization(ledger, targets),
         "static_configs": [{"targets": [parts.netloc]}],
     }
+
+
+def _relabelling(charter: Charter) -> dict[str, Emittable]:
+    """No rule may emit what would pass for the ledger's copy of an alert."""
+    if not reroutes(charter):
+        return {}
+    return {"alert_relabel_configs": [{"action": "labeldrop", "regex": f"{RESERVED_PREFIX}.*"}]}
 
 
 def _ledger_job(ledger: Ledger, targets: Targets) -> Emittable:

@@ -7,7 +7,9 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-LEDGER_LABEL_PREFIX = "buckstop_"
+from buckstop.alertmanager.copies import RESERVED_PREFIX
+
+LEDGER_LABEL_PREFIX = RESERVED_PREFIX
 """Labels that begin so belong to the ledger (the copies of a handover); no identity has them."""
 
 DEFAULT_REPLICA_LABELS = ("__replica__", "prometheus_replica")
@@ -42,14 +44,14 @@ class IdentityRule:
     team_label: str
     replica_labels: tuple[str, ...] = DEFAULT_REPLICA_LABELS
 
+    def tells(self, name: str) -> bool:
+        """Whether the label tells one alert from another."""
+        return name not in self.replica_labels and not name.startswith(LEDGER_LABEL_PREFIX)
+
     def identify(self, labels: Mapping[str, str]) -> Identity:
         """The identity of the alert that carries `labels`; an empty value is no label."""
         carried = {name: value for name, value in labels.items() if value != ""}
-        telling = {
-            name: value
-            for name, value in carried.items()
-            if name not in self.replica_labels and not name.startswith(LEDGER_LABEL_PREFIX)
-        }
+        telling = {name: value for name, value in carried.items() if self.tells(name)}
         teamless = {name: value for name, value in telling.items() if name != self.team_label}
         return Identity(
             fingerprint=label_digest(teamless),

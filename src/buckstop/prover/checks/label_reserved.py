@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
+from buckstop.alertmanager.copies import RESERVED_PREFIX
 from buckstop.diagnostics import Diagnostic
 from buckstop.prover.checks.subject import Subject
 from buckstop.prover.codes import LABEL_RESERVED
-
-LEDGER_LABELS: Final = "buckstop_"
-"""How the labels begin by which the ledger marks the copies of a handover."""
 
 
 def check(subject: Subject) -> Iterator[Diagnostic]:
@@ -20,9 +17,9 @@ def check(subject: Subject) -> Iterator[Diagnostic]:
             if name == "alertname":
                 why = f"Prometheus replaces it with the rule's own name, {one.rule.alert}"
                 hint = "rename the rule, or call the label something else"
-            elif name.startswith(LEDGER_LABELS):
+            elif name.startswith(RESERVED_PREFIX):
                 why = "the ledger marks the copies of a handover with labels of that name"
-                hint = f"begin the label with something else than `{LEDGER_LABELS}`"
+                hint = f"begin the label with something else than `{RESERVED_PREFIX}`"
             else:
                 continue
             yield Diagnostic(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from buckstop.alertmanager.copies import RESERVED_PREFIX
 from buckstop.diagnostics import Diagnostic
 from buckstop.diagnostics.nearest import nearest
 from buckstop.language import ABSENT
@@ -20,6 +21,9 @@ def check(subject: Subject) -> Iterator[Diagnostic]:
     for one in subject.routes():
         for asked in one.node.conditions:
             name = asked.matcher.name
+            if name.startswith(RESERVED_PREFIX):
+                # The ledger's copies carry it, which no rule sends.
+                continue
             if name in said or values.get(name) != ABSENT or asked.holds(""):
                 continue
             said.add(name)
