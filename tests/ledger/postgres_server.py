@@ -28,10 +28,12 @@ _NUMBERS = count(1)
 
 
 class PostgresServer:
-    """A running server, whose socket lies in `folder`."""
+    """A running server, whose socket lies in `folder`, and its `programs`."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, programs: Path, environment: dict[str, str] | None) -> None:
         self._folder = folder
+        self._programs = programs
+        self._environment = environment
 
     def address(self, database: str, role: str = "owner") -> str:
         """How to connect."""
@@ -49,6 +51,21 @@ class PostgresServer:
         name = self.new_database()
         prepare(self.address(name), "ledger")
         return name
+
+    def run(self, program: str, *arguments: str) -> None:
+        """Run one of its client programs to its end."""
+        beside = self._programs / program
+        found = str(beside) if beside.exists() else shutil.which(program)
+        assert found is not None, f"{program} is needed on PATH, or beside {self._programs}/initdb"
+        done = subprocess.run(
+            [found, *arguments],
+            capture_output=True,
+            text=True,
+            env=self._environment,
+            timeout=120,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
 
 
 @contextmanager
@@ -102,7 +119,7 @@ def postgres_server() -> Iterator[PostgresServer]:
             cwd=folder,
             env=environment,
         )
-        server = PostgresServer(folder)
+        server = PostgresServer(folder, programs, environment)
 
         def answers() -> bool:
             assert process is not None
@@ -140,9 +157,10 @@ def _programs(folder: Path) -> Path:
     assert suite in PACKAGES, f"PostgreSQL {OLDEST} or newer is needed on PATH"
     packages = cache_folder() / "postgresql" / suite
     with locked(packages.with_suffix(".lock")):
-        if not list(packages.glob("*.deb")):
+        if not list(packages.glob("*client*.deb")):
+            client = PACKAGES[suite].replace("postgresql-", "postgresql-client-")
             download(
-                [PACKAGES[suite], "libpq5"],
+                [PACKAGES[suite], client, "libpq5"],
                 suite=suite,
                 into=packages,
                 cache=cache_folder(),
