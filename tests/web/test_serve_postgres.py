@@ -38,7 +38,7 @@ def test_nothing_is_lost_by_a_kill_and_an_auditor_needs_no_stop(
     """Prepared, served, killed, served again; verified and erased from while it runs."""
     name = postgres.new_database()
     owner, ledger = postgres.address(name), postgres.address(name, "ledger")
-    assert "has schema 1" in buckstop("record", "prepare", "--store", owner, "--role", "ledger")
+    assert "has schema 2" in buckstop("record", "prepare", "--store", owner, "--role", "ledger")
     build, here = write_build(tmp_path / "build"), tmp_path / "unused.db"
     with Serve(build, here, "--store", ledger) as serve:
         alert = feed_alert(labels(), datetime.now(UTC))
