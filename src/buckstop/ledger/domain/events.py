@@ -296,6 +296,7 @@ class Event:
 
 
 _EVENT: TypeAdapter[Event] = TypeAdapter(Event)
+_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def write_event(event: Event) -> str:
@@ -309,7 +310,7 @@ def write_event(event: Event) -> str:
 
 def canonical(value: object) -> str:
     """`value` as JSON with sorted keys and no spaces."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _CANONICAL.encode(value)
 
 
 def read_event(text: str) -> Event:

@@ -119,7 +119,9 @@ def apply(incident: Incident | None, event: Event) -> Incident:
     assert incident.resolved is None or is_late, "a resolved incident is corrected or reopened"
     # A record from before `Draft.record` saw to it may run backwards.
     latest_at = max(incident.latest_at, event.at)
-    return replace(_after(incident, event), latest_at=latest_at)
+    after = _after(incident, event)
+    # Most events of an alert have one time, and this is done for every one of them.
+    return after if after.latest_at == latest_at else replace(after, latest_at=latest_at)
 
 
 def _after(incident: Incident, event: Event) -> Incident:

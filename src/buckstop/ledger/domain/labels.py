@@ -53,14 +53,18 @@ class IdentityRule:
         carried = {name: value for name, value in labels.items() if value != ""}
         telling = {name: value for name, value in carried.items() if self.tells(name)}
         teamless = {name: value for name, value in telling.items() if name != self.team_label}
+        member = label_digest(telling)
         return Identity(
             fingerprint=label_digest(teamless),
-            member=label_digest(telling),
-            label_set=label_digest(carried),
+            member=member,
+            label_set=member if len(telling) == len(carried) else label_digest(carried),
         )
+
+
+_COMPACT = json.JSONEncoder(ensure_ascii=True, separators=(",", ":"))
 
 
 def label_digest(labels: Mapping[str, str]) -> str:
     """32 hexadecimal digits that stand for exactly these labels, whatever their order."""
-    canonical = json.dumps(sorted(labels.items()), ensure_ascii=True, separators=(",", ":"))
+    canonical = _COMPACT.encode(sorted(labels.items()))
     return hashlib.sha256(canonical.encode("ascii")).hexdigest()[:32]
