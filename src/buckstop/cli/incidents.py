@@ -116,6 +116,42 @@ def show_command(incident: str, form: str, server: str, token: str | None) -> No
     print_table([_event(one) for one in found["history"]], Shape(), console)
 
 
+@command.command("refused")
+@format_option
+@server_options
+def refused_command(form: str, server: str, token: str | None) -> None:
+    """Say who tried what they may not, the newest first.
+
+    \b
+    Example:
+      buckstop incidents refused
+    """
+    found = Server(server, token).get("/refusals")
+    if form == "json":
+        click.echo(json.dumps(found, ensure_ascii=False, indent=1))
+        return
+    console = Console(highlight=False)
+    if not found["refusals"]:
+        console.print("Nothing has been refused.", markup=False)
+        return
+    headings = ("WHEN", "WHO", "TRIED", "OF", "TIMES", "WHY NOT")
+    print_table([_refusal(one) for one in found["refusals"]], Shape(headings), console)
+
+
+def _refusal(refusal: dict[str, Any]) -> Row:
+    about = "" if refusal["incident"] is None else f"#{refusal['incident']}"
+    return Row(
+        (
+            Text(moment_text(refusal["at"]), "dim"),
+            Text(_line(refusal["person"], 80), "bold"),
+            Text(_line(refusal["act"], 40)),
+            Text(about),
+            Text(str(refusal["times"])),
+            Text(_line(refusal["why"], 300)),
+        )
+    )
+
+
 def _event(event: dict[str, Any]) -> Row:
     at = datetime.fromisoformat(event["at"])
     by = event["by"] if event["team"] is None else f"{event['by']} for {event['team']}"

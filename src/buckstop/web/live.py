@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Callable
 
 STREAMS = 500
 """The most pages that listen at once."""
+STREAMS_OF_PERSON = 50
+"""The most of one person, who so cannot keep the others from listening."""
 HEARTBEAT_SECONDS = 10.0
 
 
@@ -18,17 +21,16 @@ class Hub:
         self._changed = asyncio.Event()
         self._closed = False
         self._loop = asyncio.get_running_loop()
-        self._listening = 0
+        self._listening: Counter[str] = Counter()
 
     @property
     def position(self) -> int:
         """Where the record ends, as last announced."""
         return self._position
 
-    @property
-    def is_full(self) -> bool:
-        """Whether no further page can listen."""
-        return self._listening >= STREAMS
+    def has_room(self, person: str) -> bool:
+        """Whether a further page of `person` can listen."""
+        return self._listening[person] < STREAMS_OF_PERSON and self._listening.total() < STREAMS
 
     def announce(self, position: int) -> None:
         """The record now ends at `position`; from any thread."""
@@ -40,12 +42,12 @@ class Hub:
         self._closed = True
         self._changed.set()
 
-    async def stream(self, may_listen: Callable[[], bool]) -> AsyncIterator[bytes]:
+    async def stream(self, person: str, may_listen: Callable[[], bool]) -> AsyncIterator[bytes]:
         """One page's stream: where the record ends, at once and whenever it grows.
 
         It ends once its reader may no longer listen.
         """
-        self._listening += 1
+        self._listening[person] += 1
         try:
             yield b"retry: 2000\n\n"
             told = None
@@ -59,7 +61,7 @@ class Hub:
                 except TimeoutError:
                     yield b"event: alive\ndata: \n\n"
         finally:
-            self._listening -= 1
+            self._listening[person] -= 1
 
     def _announced(self, position: int) -> None:
         self._position = position

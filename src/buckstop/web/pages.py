@@ -116,13 +116,14 @@ async def incident_page(request: Request) -> Response:
 async def events(request: Request) -> Response:
     """``/events``: tells open pages that the record has grown."""
     site = site_of(request)
-    if site.hub.is_full:
+    person = person_of(request).name
+    if not site.hub.has_room(person):
         raise HTTPException(503, "too many pages listen already")
 
     def may_listen() -> bool:
         return site.access.identify(request) is not None
 
-    return StreamingResponse(site.hub.stream(may_listen), media_type="text/event-stream")
+    return StreamingResponse(site.hub.stream(person, may_listen), media_type="text/event-stream")
 
 
 routes = [

@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 
 from buckstop.ledger.domain.events import Withholding
 from buckstop.ledger.domain.incident import Incident
+from buckstop.ledger.domain.labels import LEDGER_LABEL_PREFIX
 from buckstop.ledger.domain.member import Member
 from buckstop.ledger.domain.watch import describe
 from buckstop.web.ownership_view import (
@@ -59,6 +60,9 @@ class MemberView(BaseModel):
     fingerprint: str
     state: Literal["firing", "lost", "resolved", "superseded"]
     labels: dict[str, str]
+    reserved_labels: list[str] = Field(
+        description="those that only the ledger gives; whoever sent them had no right to"
+    )
     annotations: dict[str, str]
     generator_url: str
     starts_at: datetime
@@ -210,6 +214,9 @@ def _member(member: Member) -> MemberView:
         fingerprint=member.fingerprint,
         state=member.state,
         labels=dict(member.labels),
+        reserved_labels=[
+            name for name in sorted(member.labels) if name.startswith(LEDGER_LABEL_PREFIX)
+        ],
         annotations=dict(member.annotations),
         generator_url=member.generator_url,
         starts_at=member.starts_at,

@@ -152,7 +152,7 @@ def test_a_log_entry_stays_one_line(caplog: pytest.LogCaptureFixture) -> None:
         assert len(line.splitlines()) == 1
 
 
-def test_an_alert_that_claims_to_be_a_copy_is_recorded(tmp_path: Path) -> None:
+def test_an_alert_that_claims_to_be_a_copy_is_recorded_and_flagged(tmp_path: Path) -> None:
     """The ledger's own labels, forged, hide nothing and end nothing."""
     known = tokens(prom="intake", maria="read act")
     forged = {
@@ -169,8 +169,9 @@ def test_an_alert_that_claims_to_be_a_copy_is_recorded(tmp_path: Path) -> None:
         (member,) = incident.members.values()
         assert forged.items() <= member.labels.items()
         await sign_in(served, "maria")
-        page = (await served.client.get("/incidents/1")).text
-        assert "buckstop_incident" in page
+        assert "labels that only the ledger gives" in (await served.client.get("/incidents/1")).text
+        (shown,) = (await served.client.get("/api/v1/incidents/1")).json()["members"]
+        assert shown["reserved_labels"] == sorted(forged)
 
     run(tmp_path, scenario, known)
 
