@@ -46,7 +46,7 @@ def test_secrets_are_unreadable_and_columns_stay(line: str, quoted: str) -> None
         ),
         ("password: >-\r\n  abc\r\nname: d", "password: ••\r\n  •••\r\nname: d"),
         ("  password: 'a\n    b'\n  name: d", "  password: ••\n    ••\n  name: d"),
-        ("url: |\n  {{ .X }}\nname: d", "url: •\n  {{ .X }}\nname: d"),
+        ("url: |\n  {{ .X }}\nname: d", "url: |\n  {{ .X }}\nname: d"),
         ("password:\n  a b\nname: c", "password:\n  •••\nname: c"),
         ("password: # of ops\n\n  'ab'\nname: c", "password: # of ops\n\n  ••••\nname: c"),
         ("- token:\n    ab\n    cd\n  name: c", "- token:\n    ••\n    ••\n  name: c"),

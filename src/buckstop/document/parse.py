@@ -112,7 +112,7 @@ def _documents(text: str, file: str, move: MoveSpan | None) -> Parsed:
         places.begin_at(offset)
         composer.make_span = places.span_maker()
         try:
-            composer.take(as_go_reads(_events(rest), rest))
+            composer.take(as_go_reads(events(rest), rest))
             break
         except LimitReachedError as reached:
             composer.give_up()
@@ -143,8 +143,13 @@ def _out_of_range(start: Span) -> Diagnostic:
     )
 
 
-def _events(text: str) -> Iterator[Any]:
-    """The parser's events: of libyaml where PyYAML has it, else of PyYAML itself."""
+def events(text: str) -> Iterator[Any]:
+    """The parser's events: of libyaml where PyYAML has it, else of PyYAML itself.
+
+    Raises:
+        yaml.YAMLError: `text` is no YAML, said when the events before the slip are taken.
+        ValueError, OverflowError: as that, where PyYAML itself lets them pass.
+    """
     parser: Any
     try:
         from yaml.cyaml import CParser  # type: ignore[attr-defined] # absent from the stubs
