@@ -38,6 +38,8 @@ from buckstop.prometheus.whole_numbers import read_whole_number
 
 Labels = tuple[tuple[str, Scalar], ...]
 
+_NULL_IS_NO_EXPRESSION: Final[Version] = (3, 5)
+"""The first measured version to which ``expr: null`` says nothing; 2.53 takes it as a series."""
 MAX_LIMIT: Final = 2**63 - 1
 """Alerts or series that a group may give; Go's ``int``."""
 
@@ -204,11 +206,13 @@ def _name(fields: Fields, key: str) -> Scalar | None:
 
 
 def _expr(fields: Fields, version: Version | None) -> Scalar | None:
-    expr = fields.scalar("expr", "an expression")
-    is_missing = fields.node_at("expr") is None or (expr is not None and expr.text == "")
-    if is_missing:
+    expr = _null_as_text(fields, version)
+    if expr is None and fields.node_at("expr") is not None:
+        expr = fields.scalar("expr", "an expression")
+        if expr is None:
+            return None
+    if expr is None or expr.text == "":
         fields.findings.append(Diagnostic(KEY_MISSING, "a rule needs 'expr'", _start(fields.node)))
-    if expr is None or is_missing:
         return None
     fault = promql.fault_of(expr.text)
     if fault is not None:
@@ -223,6 +227,20 @@ def _expr(fields: Fields, version: Version | None) -> Scalar | None:
     else:
         fields.findings += feature_faults(expr.text, version, expr.span)
     return expr
+
+
+def _null_as_text(fields: Fields, version: Version | None) -> Scalar | None:
+    """An expression ``null`` for a server that takes it for the series of this name, else None.
+
+    Without a version it is missing: nobody means that series.
+    """
+    entry = fields.entry("expr")
+    if version is None or version >= _NULL_IS_NO_EXPRESSION or entry is None:
+        return None
+    value = entry.value
+    if not isinstance(value, Scalar) or not value.is_null or value.text.lower() != "null":
+        return None
+    return value
 
 
 def _duration(fields: Fields, key: str) -> float | None:

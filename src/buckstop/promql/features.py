@@ -13,6 +13,7 @@ from typing import Final
 
 from buckstop.document.versions import Version
 from buckstop.promql.lexing import BRACKET_NEXT, DURATION, NUMBER, STRING, UNTERMINATED
+from buckstop.promql.zeros import is_zero
 
 EXPERIMENTAL_FUNCTIONS: Final = "promql-experimental-functions"
 FILL_MODIFIERS: Final = "promql-binop-fill-modifiers"
@@ -104,11 +105,13 @@ QUOTED_NAME: Final = Feature("a quoted name in a selector", (2, 53), is_bounded=
 QUOTED_GROUPING: Final = Feature("a quoted name in a grouping", (2, 55))
 DURATION_AS_NUMBER: Final = Feature("a duration in the place of a number", (2, 54))
 NUMBER_AS_DURATION: Final = Feature("a number in the place of a duration", (2, 54))
+OFFSET_OF_ZERO: Final = Feature("an offset of no length", (2, 54))
 DIGIT_GROUPS: Final = Feature("a number with '_' between its digits", (3, 5), is_bounded=True)
 FILL: Final = Feature("a fill modifier", (3, 10), flag=FILL_MODIFIERS)
 
 SYNTAX: Final = (
-    *(QUOTED_NAME, QUOTED_GROUPING, DURATION_AS_NUMBER, NUMBER_AS_DURATION, DIGIT_GROUPS, FILL),
+    *(QUOTED_NAME, QUOTED_GROUPING, DURATION_AS_NUMBER, NUMBER_AS_DURATION, OFFSET_OF_ZERO),
+    *(DIGIT_GROUPS, FILL),
 )
 """What is no function."""
 
@@ -197,6 +200,8 @@ def _feature(
             return NUMBER_AS_DURATION
         case "duration" if around != "[" and not is_offset:
             return DURATION_AS_NUMBER
+        case "duration" if is_offset and is_zero(text):
+            return OFFSET_OF_ZERO
         case _:
             return None
 

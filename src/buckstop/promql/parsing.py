@@ -28,6 +28,7 @@ from buckstop.promql.locating import located
 from buckstop.promql.outcomes import Expression, PromqlError
 from buckstop.promql.skeletons import MAX_SKELETONS, skeleton_of
 from buckstop.promql.strings import quote, unquote
+from buckstop.promql.zeros import empty_range, without_zero_durations
 
 MAX_NESTING: Final = 1_000
 """Operators and opening brackets of one expression. The parser's stack lasts for some 3,000.
@@ -111,6 +112,9 @@ def _judged(expr: str) -> Expression | PromqlError | str:
     if beyond is not None:
         start, number = beyond
         return PromqlError("a number beyond 1.8e308, the largest there is", start, len(number))
+    zero = empty_range(expr)
+    if zero is not None:
+        return PromqlError("the duration must be greater than 0", zero.start, len(zero.text))
     found = patterns(expr)
     for start, literal in found.items():
         fault = _pattern_fault(literal)
@@ -139,7 +143,7 @@ def _tree(expr: str) -> promql_parser.Expr:
             even an `Exception`.
     """
     try:
-        return promql_parser.parse(without_digit_groups(expr))
+        return promql_parser.parse(without_digit_groups(without_zero_durations(expr)))
     except BaseException as error:
         if type(error).__name__ != "PanicException":
             raise
