@@ -234,3 +234,38 @@ def test_prometheus_feeds_the_ledger_even_what_is_silenced(
         prometheus.reload(rules={"credit.yml": RULES.format(value=0.2)})
         both.await_none()
         assert "Traceback" not in both.serve.log
+
+
+def test_what_nobody_told_of_is_on_record_and_a_silent_server_is_shown(
+    installation: Installation, tmp_path: Path
+) -> None:
+    """No feed is wired and the webhook is lost: asking finds the alert. When Prometheus is gone,
+    the ledger says so and closes nothing."""
+    with ExitStack() as stack:
+        alertmanager = stack.enter_context(Alertmanager(installation, ROUTES))
+        target = alertmanager.url.removeprefix("http://")
+        config = PROMETHEUS.format(alertmanager=target, ledger=target)
+        rules = {"credit.yml": RULES.format(value=0.8)}
+        prometheus = stack.enter_context(Prometheus(installation, config, rules))
+        build = write_build(tmp_path / "build")
+        serve = stack.enter_context(
+            Serve(
+                build,
+                tmp_path / "ledger.db",
+                *("--prometheus", prometheus.url, "--reconcile-seconds", "0.3"),
+            )
+        )
+        both = World(serve, alertmanager)
+        incident = both.await_one("the owner on record", team="infra_sre")
+        source = incident["members"][0]["sources"][0]
+        assert source["kind"] == "asked_prometheus"
+        assert source["name"] == prometheus.url.removeprefix("http://")
+        assert "buckstop_ledger_untold_alerts_total 1.0" in serve.http.get("/metrics").text
+        prometheus.stop()
+        shown = await_until(
+            lambda: serve.http.get("/api/v1/health").json()["problems"], SECONDS, "the problem"
+        )
+        assert shown is not None
+        assert "nothing is concluded from its silence" in next(iter(shown.values()))
+        assert len(both.open()) == 1
+        assert "asked_failures_total" in serve.http.get("/metrics").text

@@ -37,6 +37,21 @@ store_option = click.option(
     help="An Alertmanager to ask what it has loaded and what it silences; may be repeated.",
 )
 @click.option(
+    "--prometheus",
+    "prometheuses",
+    multiple=True,
+    metavar="URL",
+    help="A Prometheus to ask which alerts fire and what it has loaded; may be repeated.",
+)
+@click.option(
+    "--reconcile-seconds",
+    type=click.FloatRange(min=0.1, max=3600),
+    default=30.0,
+    show_default=True,
+    metavar="N",
+    help="How often the servers are asked which alerts fire, for those that nobody told of.",
+)
+@click.option(
     "--ask-seconds",
     type=click.FloatRange(min=0.1, max=3600),
     default=10.0,
@@ -98,6 +113,8 @@ def command(
     *,
     build_folder: Path,
     alertmanagers: tuple[str, ...],
+    prometheuses: tuple[str, ...],
+    reconcile_seconds: float,
     ask_seconds: float,
     listen_text: str,
     store: str | None,
@@ -134,14 +151,19 @@ def command(
     from buckstop.web.following import Follower
     from buckstop.web.leading import while_leading
     from buckstop.web.logs import log_to_terminal
+    from buckstop.web.reconciling import Reconciler
     from buckstop.web.server import AddressError, listen, read_address, serve
     from buckstop.web.tokens import HOW_TO, TokensError, read_tokens
 
     log_to_terminal(logging.WARNING if quiet else logging.INFO)
-    for url in alertmanagers:
-        wrong = address_wrong(url)
-        if wrong is not None:
-            raise click.UsageError(f"--alertmanager: {wrong}; write http://127.0.0.1:9093")
+    for option, urls, port in (
+        ("--alertmanager", alertmanagers, 9093),
+        ("--prometheus", prometheuses, 9090),
+    ):
+        for url in urls:
+            wrong = address_wrong(url)
+            if wrong is not None:
+                raise click.UsageError(f"{option}: {wrong}; write http://127.0.0.1:{port}")
     if (checkpoints is None) != (checkpoint_key is None):
         raise click.UsageError("--checkpoints and --checkpoint-key go together")
     try:
@@ -192,6 +214,9 @@ def command(
     )
     follower = Follower(configuration, alertmanagers, tokens_path, ask_seconds=ask_seconds)
     tasks = follower.tasks
+    if alertmanagers or prometheuses:
+        reconciler = Reconciler(alertmanagers, prometheuses, seconds=reconcile_seconds)
+        tasks = (*tasks, while_leading(reconciler.run))
     if key is not None and folder is not None:
         signing = Signing(Checkpointer(open_reader(where), key, folder))
         tasks = (*tasks, while_leading(signing.run))

@@ -16,13 +16,16 @@ from buckstop.ledger.domain.acting import Acting
 from buckstop.ledger.domain.book import Book, Draft
 from buckstop.ledger.domain.case import Observation
 from buckstop.ledger.domain.correction import correct
-from buckstop.ledger.domain.events import Event, Withholding
+from buckstop.ledger.domain.events import Event, Stream, Withholding
 from buckstop.ledger.domain.incident import Incident
 from buckstop.ledger.domain.labels import DEFAULT_REPLICA_LABELS, IdentityRule
 from buckstop.ledger.domain.membership import Person
 from buckstop.ledger.domain.observe import Grouping, Outcome, observe
 from buckstop.ledger.leadership import Leadership
 from buckstop.ledger.owner import Accountability
+from buckstop.ledger.reconcile.decision import Outcome as Reconciled
+from buckstop.ledger.reconcile.decision import Terms, reconcile
+from buckstop.ledger.reconcile.round import Round
 from buckstop.ledger.refusals import Refusals, Try
 from buckstop.ledger.store import Store
 from buckstop.ledger.writer import Commit, OverloadedError, Writer
@@ -203,6 +206,23 @@ class Ledger:
             # All servers ask; one speaks.
             if self._writer.leads:
                 watch.withhold(draft, now, reports, alertmanager)
+
+        return self._writer.submit(command)
+
+    def reconcile(
+        self,
+        rounds: Sequence[Round],
+        waiting: Mapping[Stream, datetime],
+        *,
+        patience_seconds: float,
+        lease_seconds: float,
+    ) -> Future[Reconciled]:
+        """Take in what servers hold and nobody has told of; see `reconcile.decision`."""
+
+        def command(draft: Draft, now: datetime) -> Reconciled:
+            answer = self._accountability.answer
+            terms = Terms(patience_seconds, lease_seconds, self._grouping(), answer)
+            return reconcile(draft, now, rounds, waiting, terms)
 
         return self._writer.submit(command)
 

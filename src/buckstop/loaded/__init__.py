@@ -7,6 +7,7 @@ from buckstop.loaded.asking import (
     ask_alertmanager,
     ask_prometheus,
     client_of,
+    get_json,
     without_credentials,
 )
 from buckstop.loaded.differing import differences
@@ -20,6 +21,7 @@ __all__ = [
     "ask_prometheus",
     "client_of",
     "differences",
+    "get_json",
     "rule_texts",
     "without_credentials",
 ]

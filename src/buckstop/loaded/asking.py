@@ -80,7 +80,7 @@ def without_credentials(url: str) -> str:
 
 def ask_alertmanager(client: httpx.Client, url: str) -> LoadedRoutes:
     """What the Alertmanager at `url` has loaded. Raises NotSaidError."""
-    status = _get(client, url, "/api/v2/status")
+    status = get_json(client, url, "/api/v2/status")
     shown = without_credentials(url)
     try:
         text, version = status["config"]["original"], status["versionInfo"]["version"]
@@ -95,9 +95,9 @@ def ask_prometheus(client: httpx.Client, url: str) -> LoadedRules:
     """What the Prometheus at `url` has loaded. Raises NotSaidError."""
     shown = without_credentials(url)
     try:
-        text = _get(client, url, "/api/v1/status/config")["data"]["yaml"]
-        groups = _get(client, url, "/api/v1/rules")["data"]["groups"]
-        version = _get(client, url, "/api/v1/status/buildinfo")["data"]["version"]
+        text = get_json(client, url, "/api/v1/status/config")["data"]["yaml"]
+        groups = get_json(client, url, "/api/v1/rules")["data"]["groups"]
+        version = get_json(client, url, "/api/v1/status/buildinfo")["data"]["version"]
     except (KeyError, TypeError) as error:
         raise NotSaidError(f"{shown} does not answer as a Prometheus does") from error
     if not isinstance(text, str) or not isinstance(groups, list):
@@ -105,7 +105,8 @@ def ask_prometheus(client: httpx.Client, url: str) -> LoadedRules:
     return LoadedRules(shown, _version(version), text, groups)
 
 
-def _get(client: httpx.Client, url: str, path: str) -> Any:
+def get_json(client: httpx.Client, url: str, path: str) -> Any:
+    """What the server at `url` answers to a GET of `path`. Raises NotSaidError."""
     shown = without_credentials(url)
     try:
         response = client.get(url.rstrip("/") + path)

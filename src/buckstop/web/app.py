@@ -69,6 +69,7 @@ def create_app(
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         hub = Hub()
         site = Site(ledger, access, Metrics(ledger, access.turned_away), hub)
+        site.metrics.registry.register(site.vigil)
         ledger.listen(lambda commit: hub.announce(commit.position))
         application.site = app.state.site = site
         ledger.start()

@@ -26,6 +26,7 @@ from buckstop.web.matrix_view import Matrix
 from buckstop.web.metrics import Metrics
 from buckstop.web.room import Room
 from buckstop.web.tokens import Identity
+from buckstop.web.vigil import Vigil
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -42,6 +43,7 @@ class Site:
         problems: what the ledger cannot do at the moment, by subject; for `/api/v1/health`.
         matrix: who answers for what, and the configuration of which that is so.
         room: for what is posted, while it lies in memory.
+        vigil: what the ledger notices of itself and of the servers that it asks.
         parsing: held while a large body is taken apart, of which one at a time is enough.
     """
 
@@ -53,6 +55,7 @@ class Site:
     problems: dict[str, str] = field(default_factory=dict)
     matrix: tuple[Accountability, Matrix] | None = None
     room: Room = field(default_factory=Room)
+    vigil: Vigil = field(default_factory=Vigil)
     parsing: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def all_problems(self) -> dict[str, str]:

@@ -8,7 +8,7 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
-from buckstop.ledger.domain.events import Withholding
+from buckstop.ledger.domain.events import SourceKind, Withholding
 from buckstop.ledger.domain.incident import Incident
 from buckstop.ledger.domain.labels import LEDGER_LABEL_PREFIX
 from buckstop.ledger.domain.member import Member
@@ -46,7 +46,7 @@ class WithheldView(BaseModel):
 class SourceView(BaseModel):
     """What one source last said of a member."""
 
-    kind: Literal["feed", "webhook"]
+    kind: SourceKind
     name: str
     state: Literal["live", "lost", "resolved"]
     since: datetime

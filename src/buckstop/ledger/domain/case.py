@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import assert_never
 
 from buckstop.ledger.domain.book import Draft
 from buckstop.ledger.domain.events import Actor, Body, Event, SourceKind, Stream
@@ -46,8 +47,17 @@ class Case:
     @property
     def speaker(self) -> str:
         """The source, for people."""
-        program = "Prometheus" if self.seen.kind == "feed" else "Alertmanager"
-        return f"{program} ({self.seen.source})"
+        match self.seen.kind:
+            case "feed":
+                return f"Prometheus ({self.seen.source})"
+            case "webhook":
+                return f"Alertmanager ({self.seen.source})"
+            case "asked_prometheus":
+                return f"Prometheus (asked at {self.seen.source}; it had not told)"
+            case "asked_alertmanager":
+                return f"Alertmanager (asked at {self.seen.source}; it had not told)"
+            case _:
+                assert_never(self.seen.kind)
 
     @property
     def intake(self) -> Actor:

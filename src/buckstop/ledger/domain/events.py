@@ -26,7 +26,9 @@ from buckstop.ledger.domain.act_events import (
 )
 from buckstop.ledger.domain.routing import Authority, Route
 
-SourceKind = Literal["feed", "webhook"]
+SourceKind = Literal["feed", "webhook", "asked_prometheus", "asked_alertmanager"]
+"""How a source speaks: Prometheus's feed and Alertmanager's webhook tell by themselves; the others
+are what those servers hold when they are asked."""
 
 
 @dataclass(frozen=True, slots=True)

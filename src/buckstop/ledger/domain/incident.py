@@ -277,7 +277,7 @@ def _with_member(incident: Incident, member: Member) -> Incident:
 
 def _with_source(incident: Incident, member_id: str, stream: Stream, source: Source) -> Incident:
     member = incident.members[member_id]
-    heard = member.unheard and stream.kind != "webhook"
+    heard = member.unheard and stream.kind not in {"webhook", "asked_alertmanager"}
     return _with_member(
         incident, replace(member, sources={**member.sources, stream: source}, unheard=heard)
     )

@@ -53,7 +53,8 @@ def find_unheard(draft: Draft, now: datetime, grace_seconds: float) -> None:
         for member in incident.members.values():
             kinds = {stream.kind for stream in member.sources}
             late = now - member.joined_at > timedelta(seconds=grace_seconds)
-            if member.unheard or not late or "webhook" in kinds or member.state != "firing":
+            is_held = not kinds.isdisjoint({"webhook", "asked_alertmanager"})
+            if member.unheard or not late or is_held or member.state != "firing":
                 continue
             why = (
                 f"Prometheus reports it for {grace_seconds:.0f} s and Alertmanager has not: "

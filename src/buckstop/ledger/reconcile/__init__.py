@@ -1,0 +1,1 @@
+"""What servers hold when they are asked, against what they have told the ledger by themselves."""
