@@ -59,6 +59,7 @@ def test_an_option_s_value_has_one_name() -> None:
             if isinstance(option, click.Option) and not option.is_flag and option.metavar:
                 places = named.setdefault(option.opts[0], {}).setdefault(option.metavar, [])
                 places.append(" ".join(words))
-    del named["--alertmanager"]["URL"]  # the ledger asks a running Alertmanager
+    # The ledger asks running servers.
+    del named["--alertmanager"]["URL"], named["--prometheus"]["URL"]
     assert {name: places for name, places in named.items() if len(places) > 1} == {}
     assert not any("FOLDER" in places for places in named.values())

@@ -15,6 +15,8 @@ import pytest
 from tests.ledger.ledger_world import ROUTES, labels, write_build
 from tests.web.serve_process import Serve
 
+from buckstop.ledger.domain.events import Proved
+from buckstop.ledger.store.opening import open_reader
 from buckstop.servers import Alertmanager, Installation, Prometheus, await_until, free_port
 
 pytestmark = pytest.mark.servers
@@ -27,6 +29,14 @@ inhibit_rules:
     target_matchers: [alertname="ModelLatencyHigh"]
     equal: [model]
 """
+
+DELIVERING = ROUTES
+for _name in ("infra_sre-critical", "infra_sre", "data_mlops", "default_ops"):
+    DELIVERING = DELIVERING.replace(
+        f"  - name: {_name}\n",
+        f"  - name: {_name}\n    webhook_configs: [{{url: 'http://127.0.0.1:1/{_name}'}}]\n",
+    )
+"""The routes, with receivers that are configured to deliver."""
 
 PROMETHEUS = """\
 global: {{scrape_interval: 1s, evaluation_interval: 1s}}
@@ -269,3 +279,52 @@ def test_what_nobody_told_of_is_on_record_and_a_silent_server_is_shown(
         assert "nothing is concluded from its silence" in next(iter(shown.values()))
         assert len(both.open()) == 1
         assert "asked_failures_total" in serve.http.get("/metrics").text
+
+
+def test_the_proof_follows_what_the_servers_have_loaded(
+    installation: Installation, tmp_path: Path
+) -> None:
+    """It holds, since when; a reload by hand ends it, and the page, the API, the metrics and the
+    record say with which alert."""
+    rules = RULES.format(value=0.2)
+    build = write_build(tmp_path / "build", routes=DELIVERING)
+    (build / "prometheus" / "rules").mkdir(parents=True)
+    (build / "prometheus" / "rules" / "credit.yml").write_text(rules)
+    with ExitStack() as stack:
+        alertmanager = stack.enter_context(Alertmanager(installation, DELIVERING))
+        target = alertmanager.url.removeprefix("http://")
+        config = PROMETHEUS.format(alertmanager=target, ledger=target)
+        prometheus = stack.enter_context(Prometheus(installation, config, {"credit.yml": rules}))
+        options = ("--alertmanager", alertmanager.url, "--prometheus", prometheus.url)
+        serve = stack.enter_context(
+            Serve(build, tmp_path / "ledger.db", *options, "--reconcile-seconds", "0.5")
+        )
+
+        def proof(*, holds: bool) -> dict[str, Any] | None:
+            health = serve.http.get("/api/v1/health").json()
+            found: dict[str, Any] | None = health["proof"]
+            return found if found is not None and found["holds"] is holds else None
+
+        held = await_until(lambda: proof(holds=True), SECONDS, "the proof")
+        assert held is not None
+        assert (held["rules"], held["proven"], held["differs"]) == (1, 1, [])
+        assert "Proven since" in serve.http.get("/").text
+        assert "buckstop_ledger_proof_holds 1.0" in serve.http.get("/metrics").text
+
+        alertmanager.reload(DELIVERING.replace('="infra_sre"', '="nobody"'))
+        broken = await_until(lambda: proof(holds=False), SECONDS, "the end of the proof")
+        assert broken is not None
+        assert 'accountable_team="infra_sre"' in broken["witness"]
+        assert "default_ops" in broken["witness"]
+        assert any(one.startswith("routes at") for one in broken["differs"])
+        assert broken["since"] > held["since"]
+        assert "Not proven since" in serve.http.get("/").text
+        assert "buckstop_ledger_proof_holds 0.0" in serve.http.get("/metrics").text
+
+        alertmanager.reload(DELIVERING)
+        assert await_until(lambda: proof(holds=True), SECONDS, "the proof again")
+        assert serve.stop() == 0
+        assert "Traceback" not in serve.log
+    reader = open_reader(str(tmp_path / "ledger.db"))
+    bodies = [event.body for event in reader.apart("proved", 10)]
+    assert [body.holds for body in bodies if isinstance(body, Proved)] == [True, False, True]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -95,7 +94,7 @@ def with_files(reading: Reading, files: Reading) -> Reading:
     """
     if reading.given is None:
         return reading
-    from buckstop.loaded import differences
+    from buckstop.loaded import differences, with_templates_of
 
     said = files.with_generated(Given((), None))
     if said is None or files.unusable:
@@ -110,7 +109,7 @@ def with_files(reading: Reading, files: Reading) -> Reading:
         declared=reading.given.declared or said.declared,
         team_label=reading.given.team_label or said.team_label,
     )
-    given = _with_templates(given, said)
+    given = with_templates_of(given, said)
     found = tuple(
         Diagnostic(
             LOADED_DIFFERS,
@@ -140,18 +139,6 @@ def refuse_addresses(servers: Servers) -> None:
             raise click.UsageError(f"{option} {value}: to ask a server, add --live")
     if servers.token_file is not None or servers.ca_file is not None:
         raise click.UsageError("--token-file and --ca-file are for --live")
-
-
-def _with_templates(given: Given, said: Given) -> Given:
-    """`given` with the texts of the template files beside it, where they are called the same."""
-    runs, files = given.config, said.config
-    if runs is None or files is None or files.template_texts is None:
-        return given
-    names = [tuple(map(posixpath.basename, config.templates)) for config in (runs, files)]
-    if names[0] != names[1]:
-        return given
-    config = replace(runs, template_texts=files.template_texts)
-    return replace(given, config=config, templates_source=files.file)
 
 
 def _as_files(routes: LoadedRoutes | None, rules: LoadedRules | None, aimed: Aimed) -> Loaded:

@@ -151,6 +151,7 @@ def command(
     from buckstop.web.following import Follower
     from buckstop.web.leading import while_leading
     from buckstop.web.logs import log_to_terminal
+    from buckstop.web.proving import Prover
     from buckstop.web.reconciling import Reconciler
     from buckstop.web.server import AddressError, listen, read_address, serve
     from buckstop.web.tokens import HOW_TO, TokensError, read_tokens
@@ -217,6 +218,8 @@ def command(
     if alertmanagers or prometheuses:
         reconciler = Reconciler(alertmanagers, prometheuses, seconds=reconcile_seconds)
         tasks = (*tasks, while_leading(reconciler.run))
+    prover = Prover(build_folder, alertmanagers, prometheuses, where, seconds=reconcile_seconds)
+    tasks = (*tasks, while_leading(prover.run))
     if key is not None and folder is not None:
         signing = Signing(Checkpointer(open_reader(where), key, folder))
         tasks = (*tasks, while_leading(signing.run))

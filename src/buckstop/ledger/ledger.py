@@ -16,7 +16,7 @@ from buckstop.ledger.domain.acting import Acting
 from buckstop.ledger.domain.book import Book, Draft
 from buckstop.ledger.domain.case import Observation
 from buckstop.ledger.domain.correction import correct
-from buckstop.ledger.domain.events import Event, Stream, Withholding
+from buckstop.ledger.domain.events import Actor, Event, Proved, Stream, Withholding
 from buckstop.ledger.domain.incident import Incident
 from buckstop.ledger.domain.labels import DEFAULT_REPLICA_LABELS, IdentityRule
 from buckstop.ledger.domain.membership import Person
@@ -191,6 +191,19 @@ class Ledger:
     def refusals(self, limit: int, offset: int = 0) -> tuple[Event, ...]:
         """What was refused, the newest first. Raises StoreError."""
         return self._reader.apart("refused", limit, offset)
+
+    def prove(self, proved: Proved, why: str) -> Future[None]:
+        """Put on record what a proof of what the servers have loaded came to."""
+        prover = Actor("system", "prover")
+
+        def command(draft: Draft, now: datetime) -> None:
+            draft.record(Event(0, now, prover, why, None, proved))
+
+        return self._writer.submit(command)
+
+    def proofs(self, limit: int, offset: int = 0) -> tuple[Event, ...]:
+        """What was proven of what the servers have loaded, the newest first. Raises StoreError."""
+        return self._reader.apart("proved", limit, offset)
 
     def load(self, accountability: Accountability) -> Future[None]:
         """From now on find owners by `accountability`; a leader does for what is open too."""

@@ -12,6 +12,7 @@ from buckstop.loaded.asking import (
 )
 from buckstop.loaded.differing import differences
 from buckstop.loaded.rule_texts import rule_texts
+from buckstop.loaded.templates import with_templates_of
 
 __all__ = [
     "LoadedRoutes",
@@ -23,5 +24,6 @@ __all__ = [
     "differences",
     "get_json",
     "rule_texts",
+    "with_templates_of",
     "without_credentials",
 ]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path, Query, Request, Security
 from fastapi.security import HTTPBearer
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from buckstop import __version__
 from buckstop.ledger.domain.incident import Incident
@@ -38,6 +39,17 @@ class SourceHealth(BaseModel):
     last_heard_seconds_ago: float
 
 
+class ProofHealth(BaseModel):
+    """What is proven of what the servers have loaded."""
+
+    holds: bool
+    since: datetime
+    rules: int
+    proven: int
+    witness: str = Field(description="the first rule that is not proven, and why; or empty")
+    differs: list[str] = Field(description="the parts in which what runs is not the build")
+
+
 class Health(BaseModel):
     """Whether the ledger does its work, and by which configuration it finds owners."""
 
@@ -48,6 +60,9 @@ class Health(BaseModel):
     config_digest: str
     open_incidents: int
     sources: list[SourceHealth]
+    proof: ProofHealth | None = Field(
+        description="of what the servers have loaded; null before there is one"
+    )
     problems: dict[str, str]
 
 
@@ -109,6 +124,7 @@ async def health(request: Request) -> Health:
     accountability = site.ledger.accountability
     now = site.ledger.now()
     problems = site.all_problems()
+    proof = site.vigil.proof
     return Health(
         status="degraded" if problems else "ok",
         version=__version__,
@@ -126,5 +142,15 @@ async def health(request: Request) -> Health:
             )
             for (kind, name), at in sorted(site.heard.items())
         ],
+        proof=None
+        if proof is None
+        else ProofHealth(
+            holds=proof.holds,
+            since=proof.since,
+            rules=proof.rules,
+            proven=proof.proven,
+            witness=proof.witness,
+            differs=list(proof.differs),
+        ),
         problems=problems,
     )

@@ -103,6 +103,7 @@ async def board(request: Request) -> Response:
         "resolved": [incident_view(i) for i in await site.resolved(RECENTLY_RESOLVED)],
         "not_accountable": [incident_view(i) for i in everything if i.owner is None],
         "heard": sorted((kind, name, at) for (kind, name), at in list(site.heard.items())),
+        "proof": site.vigil.proof,
         "hold_hours": HOLD_SECONDS // 3600,
     }
     return page("board.html", context)

@@ -234,6 +234,28 @@ class Reopened:
 
 
 @dataclass(frozen=True, slots=True)
+class Proved:
+    """What the servers have loaded was proven anew, with another result (incident 0).
+
+    Attributes:
+        loaded: digest of what they have loaded and of the build.
+        holds: whether every rule has exactly one team that answers.
+        witness: the first rule that is not proven, and why; "" where all are.
+        differs: the parts in which what runs is not the build.
+    """
+
+    loaded: str
+    holds: bool
+    rules: int
+    proven: int
+    refuted: int
+    unknown: int
+    witness: str
+    differs: tuple[str, ...]
+    kind: Literal["proved"] = "proved"
+
+
+@dataclass(frozen=True, slots=True)
 class Erased:
     """Personal texts were erased from the record (incident 0); what is hashed stays.
 
@@ -268,12 +290,13 @@ Body = Annotated[
     | Corrected
     | Resolved
     | Reopened
+    | Proved
     | Erased
     | Refused,
     Field(discriminator="kind"),
 ]
 
-Apart = ResolvedUnseen | Erased | Refused
+Apart = ResolvedUnseen | Proved | Erased | Refused
 """What belongs to no incident (incident 0)."""
 
 

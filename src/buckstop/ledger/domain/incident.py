@@ -26,6 +26,7 @@ from buckstop.ledger.domain.events import (
     Joined,
     Opened,
     OwnerChanged,
+    Proved,
     Reopened,
     Rerouted,
     Resolved,
@@ -175,7 +176,7 @@ def _after(incident: Incident, event: Event) -> Incident:
         case Reopened():
             goes_on = replace(incident, key=body.key, resolved=None, still_firing=False)
             return _owned(goes_on, event, body, "configuration")
-        case ResolvedUnseen() | Erased() | Refused() | Opened():
+        case ResolvedUnseen() | Proved() | Erased() | Refused() | Opened():
             raise AssertionError("it is no part of an opened incident's history")
         case _:
             assert_never(body)
