@@ -64,7 +64,7 @@ def test_what_is_answered_is_on_disk(tmp_path: Path, ledger: Ledger, clock: Cloc
 def test_a_full_disk_is_said_changes_nothing_and_heals(ledger: Ledger, clock: Clock) -> None:
     """While there is no space every sender hears it and memory stays true to the disk; what
     fits is recorded again, without a restart."""
-    flood = [observation(clock, model=f"model-{index}") for index in range(3000)]
+    flood = [observation(clock, model=f"model-{index}") for index in range(500)]
     with pytest.raises(StoreFullError):
         ledger.record(flood).result(SECONDS)
     assert not ledger.book.incidents
@@ -131,6 +131,36 @@ def test_after_an_io_error_it_goes_on_from_what_is_really_on_the_disk(
     ledger.record([observation(clock)]).result(SECONDS)
     assert list(ledger.book.incidents) == [1]
     assert [event.body.kind for event in ledger.history(1)] == ["opened", "joined", "source_seen"]
+    ledger.stop()
+
+
+def test_a_defect_and_an_io_error_at_once_leave_the_writer_working(
+    tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever comes together, every sender has an answer, and the next is recorded."""
+    store = SqliteStore(tmp_path / "ledger.db")
+    ledger = Ledger(store, accountability(), clock=clock)
+    transaction = store.transaction
+
+    @contextmanager
+    def failing() -> Iterator[SqliteTransaction]:
+        with transaction() as current:
+            yield current
+        monkeypatch.undo()
+        raise StoreError("disk I/O error")
+
+    def fail(draft: Draft, now: datetime) -> None:
+        grouping = Grouping(ledger.identity(), ("model",))
+        observe(draft, observation(clock, model="half"), now, grouping, accountability().answer)
+        raise RuntimeError("a defect")
+
+    monkeypatch.setattr(store, "transaction", failing)
+    recorded, failed = ledger.record([observation(clock)]), ledger._writer.submit(fail)
+    ledger.start()
+    assert isinstance(recorded.exception(SECONDS), StoreError)
+    assert isinstance(failed.exception(SECONDS), StoreError)
+    ledger.record([observation(clock)]).result(SECONDS)
+    assert list(ledger.book.incidents) == [1]
     ledger.stop()
 
 

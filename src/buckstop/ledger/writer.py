@@ -259,8 +259,7 @@ class Writer:
                     position = transaction.append(draft.events, draft.leases.values(), changed)
         except StoreError as error:
             self._failed(error)
-            assert decided is not None, "nothing was written otherwise"
-            decided.tell_failed(error)
+            (decided or Decided(Draft(self._book), (), batch)).tell_failed(error)
             return
         self._last_error = None
         if decided is None:
