@@ -15,7 +15,7 @@ import httpx
 from buckstop.servers import await_until
 
 START_SECONDS = 60
-END_SECONDS = 20
+END_SECONDS = 60
 STEM = (sys.executable, "-m", "buckstop", "serve")
 
 

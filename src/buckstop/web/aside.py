@@ -17,7 +17,7 @@ from starlette.types import ASGIApp, Message, Scope
 from buckstop.web.metered import metered
 
 AT_ONCE = 4
-"""Requests of one kind that are being answered at once; the others wait their turn."""
+"""Reads that are being answered at once; the others wait their turn."""
 
 Receive = Callable[[], Coroutine[Any, Any, Message]]
 Send = Callable[[Message], Coroutine[Any, Any, None]]
@@ -30,7 +30,7 @@ class Aside:
     def __init__(self) -> None:
         self._loop: Future[asyncio.AbstractEventLoop] = Future()
         self._enough: asyncio.Event
-        self._turns: dict[str, asyncio.Semaphore] = {}
+        self._reads = asyncio.Semaphore(AT_ONCE)
         self._thread = threading.Thread(target=self._run, name="ledger-aside", daemon=True)
 
     def start(self) -> None:
@@ -68,13 +68,15 @@ class Aside:
 
         async def answer_there() -> None:
             # Who takes the answer slowly keeps nobody else waiting for their turn.
-            turn = _Turn(self._turns.setdefault(scope["method"], asyncio.Semaphore(AT_ONCE)))
+            turn = _Turn(self._reads)
 
             async def send_here(message: Message) -> None:
                 turn.end()
                 await _over(send(message), here)
 
-            await turn.begin()
+            # Acts wait for nobody: their bodies may come slowly, and each person has few.
+            if scope["method"] in {"GET", "HEAD"}:
+                await turn.begin()
             try:
                 await metered(app(scope, receive_here, send_here), note)
             finally:

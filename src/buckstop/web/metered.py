@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable, Callable, Generator
+from collections.abc import Awaitable, Callable, Coroutine, Generator
 from types import coroutine
 from typing import Any
 
@@ -19,7 +19,7 @@ async def metered(work: Awaitable[None], note: Callable[[float], None]) -> None:
 
 @coroutine
 def _stepwise(
-    inner: Generator[Any, Any, None] | Any, note: Callable[[float], None]
+    inner: Coroutine[Any, Any, None], note: Callable[[float], None]
 ) -> Generator[Any, Any, None]:
     sent: Any = None
     error: BaseException | None = None
