@@ -8,6 +8,7 @@ from buckstop.charter.model import Charter, Ledger
 from buckstop.compiler.notation import Pace, over, rising, selector, steady
 from buckstop.compiler.ownership import LEDGER_FAULT
 from buckstop.compiler.rule import ALERTS_NOT_TAKEN, LEDGER_DOWN, Alert, Case, Group, Series
+from buckstop.compiler.vigil_rules import vigil_alerts
 from buckstop.compiler.wiring import LEDGER_JOB, feed_url
 from buckstop.prometheus import format_duration
 
@@ -26,7 +27,11 @@ def own_group(charter: Charter, ledger: Ledger, pace: Pace) -> Group:
     return Group(
         OWN_NAME,
         (),
-        (_ledger_down(ledger, severity, pace), _alerts_not_taken(ledger, severity, pace)),
+        (
+            _ledger_down(ledger, severity, pace),
+            _alerts_not_taken(ledger, severity, pace),
+            *vigil_alerts(ledger, severity, charter.severities[0], pace),
+        ),
     )
 
 

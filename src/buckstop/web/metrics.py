@@ -110,6 +110,7 @@ class _State(Collector):
         for labels, count in sorted(counts.items()):
             incidents.add_metric(list(labels), count)
         yield incidents
+        yield self._heartbeats()
         errors = CounterMetricFamily(
             "buckstop_ledger_store_errors", "Commits that the store failed to make."
         )
@@ -128,3 +129,22 @@ class _State(Collector):
         )
         up.add_metric([], float(self._ledger.store_error is None))
         yield up
+
+    def _heartbeats(self) -> Metric:
+        """By source, the alerts that always fire: where they cease, the source is not heard."""
+        live: Count[tuple[str, str]] = Count()
+        for incident in list(self._ledger.book.incidents.values()):
+            if incident.not_accountable is None:
+                continue
+            for member in incident.members.values():
+                for stream, source in member.sources.items():
+                    if source.state == "live":
+                        live[stream.kind, stream.source] += 1
+        found = GaugeMetricFamily(
+            "buckstop_ledger_heartbeats",
+            "Alerts that fire and that nobody needs to answer for, such as a dead man's switch.",
+            labels=["kind", "source"],
+        )
+        for labels, count in sorted(live.items()):
+            found.add_metric(list(labels), count)
+        return found

@@ -81,6 +81,7 @@ class Prover:
                 await asyncio.sleep(self._seconds)
             finally:
                 pool.shutdown(wait=False, cancel_futures=True)
+                _forget(site)
 
     async def _prove(self, site: Site, pool: ProcessPoolExecutor) -> None:
         asking = self._asking
@@ -162,6 +163,13 @@ async def _take_up(site: Site, proof: Proof) -> None:
             site.problems[subject] = said
         else:
             site.problems.pop(subject, None)
+
+
+def _forget(site: Site) -> None:
+    """Say nothing more of what another server proves and checks from now on."""
+    site.vigil.proof = site.vigil.proof_asked_at = site.vigil.record = None
+    for subject in ("proof", "proof not made", "loaded", "record"):
+        site.problems.pop(subject, None)
 
 
 def _since(site: Site, proved: Proved) -> datetime:

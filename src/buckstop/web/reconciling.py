@@ -47,6 +47,13 @@ class Reconciler:
 
     async def run(self, site: Site) -> None:
         """Ask and reconcile, round after round."""
+        try:
+            await self._run(site)
+        finally:
+            # Another server may ask from now on; what this one last heard is of no account.
+            site.vigil.asked.clear()
+
+    async def _run(self, site: Site) -> None:
         for asker in self._askers:
             site.vigil.asked.setdefault(asker.server, Asked())
         waiting: Mapping[Stream, datetime] = {}
