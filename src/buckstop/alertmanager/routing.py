@@ -173,8 +173,9 @@ def _options(route: Route, inherited: RouteOptions, version: Version) -> RouteOp
 
 def _walk(node: RouteNode, labels: Mapping[str, str], matches: list[RouteMatch]) -> bool:
     """Append the matches at and below `node`; whether there were any."""
-    if not all(asked.holds(labels.get(asked.matcher.name, "")) for asked in node.conditions):
-        return False
+    for asked in node.conditions:
+        if not asked.holds(labels.get(asked.matcher.name, "")):
+            return False
     found = len(matches)
     for child in node.children.candidates(labels, ""):
         if _walk(child, labels, matches) and not child.continues:

@@ -85,17 +85,18 @@ class AnswerTexts:
 
     def __init__(self) -> None:
         """Know none yet."""
-        self._routes: dict[tuple[int, ...], str] = {}
-        self._options: dict[RouteOptions, str] = {}
-        self._groups: dict[RouteOptions, GroupTexts] = {}
+        self._routes: dict[tuple[int, ...], tuple[str, GroupTexts]] = {}
+        self._groupings: dict[RouteOptions, tuple[str, GroupTexts]] = {}
 
     def place(self, answer: RouteAnswer) -> PlaceText:
         """The text that `answer` shares with others: not its labels, nor what inhibits it."""
         around = []
+        groups = []
         text = '"routes": ['
         for one in answer.taken:
-            key = _unquoted(one.match.key)
-            around.append(f'{text}{{{self._route(one)}, "group_key": "{key}:'.encode())
+            route, group = self._route(one)
+            around.append(f"{text}{{{route}".encode())
+            groups.append(group)
             text = '"}, '
         end = '"}], ' if around else f"{text}], "
         team = "null" if answer.team is None else _quoted(answer.team)
@@ -103,28 +104,26 @@ class AnswerTexts:
             f'{end}"receivers": {_texts(answer.receivers)}, "team": {team}, '
             f'"muted": {_MUTED[answer.muted]}, "inhibited_by": '.encode()
         )
-        groups = tuple(self._group(one.match.options) for one in answer.taken)
-        return PlaceText(answer.receivers, groups, tuple(around))
+        return PlaceText(answer.receivers, tuple(groups), tuple(around))
 
-    def _group(self, options: RouteOptions) -> GroupTexts:
-        return self._groups.setdefault(options, GroupTexts(options))
-
-    def _route(self, taken: Taken) -> str:
-        """A route but for the group's key; it is muted alike for all answers."""
-        path = taken.match.path
-        known = self._routes.get(path)
+    def _route(self, taken: Taken) -> tuple[str, GroupTexts]:
+        """A route up to the labels of the group, and those; it is muted alike for all answers."""
+        match = taken.match
+        known = self._routes.get(match.path)
         if known is None:
+            grouping, group = self._grouping(match.options)
             muted_by = "null" if taken.muted_by is None else _texts(taken.muted_by)
-            known = f'{_own(taken.match)}, {self._grouping(taken.match)}, "muted_by": {muted_by}'
-            self._routes[path] = known
+            own = f'{_own(match)}, {grouping}, "muted_by": {muted_by}'
+            known = (f'{own}, "group_key": "{_unquoted(match.key)}:', group)
+            self._routes[match.path] = known
         return known
 
-    def _grouping(self, match: RouteMatch) -> str:
-        """How the route groups and repeats; most are like the one above them."""
-        options = match.options
-        known = self._options.get(options)
+    def _grouping(self, options: RouteOptions) -> tuple[str, GroupTexts]:
+        """How a route groups and repeats, and its groups; most are like the one above them."""
+        known = self._groupings.get(options)
         if known is None:
-            known = self._options[options] = _encode(options_value(options))[1:-1]
+            text = _encode(options_value(options))[1:-1]
+            known = self._groupings[options] = (text, GroupTexts(options))
         return known
 
 
