@@ -89,3 +89,10 @@ def test_a_limit_of_our_own_is_not_passed_off_as_the_servers(pattern: str) -> No
     """Go takes classes in such numbers; who meets the limit here is told whose it is."""
     with pytest.raises(PatternError, match="here; the servers may take it"):
         compile_pattern(pattern)
+
+
+@pytest.mark.parametrize("pattern", [r"[\P{LC}", r"[]\p{ASCII}b", r"[\d\p{Sidetic}(a)"])
+def test_a_class_that_is_not_closed_is_not_closed_by_what_is_spelt_out(pattern: str) -> None:
+    """What stands for a class that RE2 lacks brings brackets of its own."""
+    with pytest.raises(PatternError, match="missing ]"):
+        compile_pattern(pattern)

@@ -101,7 +101,7 @@ _INEXACT: Final = {_canonical(name): known for name, known in CLASS_NAMES.items(
 _TOKEN: Final = re.compile(
     r"""
       \\Q .*? (?:\\E|\Z)
-    | \[\^?\]? (?:\[:[^\]]*:\]|\\.|[^\]\\])* \]
+    | \[\^?\]? (?:\[:[^\]]*:\]|\\.|[^\]\\])* (?:\]|\Z)  # one that is not closed stays so
     | \(\?<[A-Za-z0-9_]+>
     | \\[pP](?:\{[^}]*\}|.)
     | \\[^pP]
