@@ -121,6 +121,7 @@ class _Walk:
         self._text = text
         self._offset = offset
         self._depth = depth
+        self._key_start = offset
         self._open: list[_Open] = []
         self._anchors: dict[str, Place] = {}
         self._takers: dict[type, Callable[[Any], None]] = {
@@ -176,7 +177,10 @@ class _Walk:
         if event.anchor is not None:
             place = self._anchors[event.anchor] = Place(start, end, value)
         if parent is not None and is_key:
-            self.key_line = text.rfind("\n", self._offset, start) + 1 or self._offset
+            newline = text.rfind("\n", self._key_start, start)
+            self._key_start = start
+            if newline >= 0:
+                self.key_line = newline + 1
             parent.expects_key = False
             parent.is_all_secret, parent.is_secret = self._said_by(value)
         elif parent is not None and parent.is_secret:

@@ -59,18 +59,22 @@ def slips(text: str) -> Iterator[tuple[int, int]]:
     A value may go on below its key: in the lines that are further in than the key, and, where a
     bracket is open, in any lines up to the next comma or bracket.
     """
-    done = counted = opened = 0
+    done = counted = opened = opened_in_line = line_start = 0
     for found in _SLIP.finditer(text):
         start, end = found.span("value" if found["all"] is None else "rest")
         if start < done:
             continue
-        line_start = text.rfind("\n", 0, found.start()) + 1
+        # Each character is looked at once: a line may be the whole of a large text.
+        newline = text.rfind("\n", counted, found.start())
         opened = _opened(text[counted : found.start()], opened)
+        if newline >= 0:
+            line_start, opened_in_line, counted = newline + 1, 0, newline
+        opened_in_line = _opened(text[counted : found.start()], opened_in_line)
         counted = found.start()
         value = text[start:end]
         has_end = text[start - 1] == "[" or value.startswith(('"', "'"))
         is_whole = has_end or found["all"] is not None
-        if not is_whole and _opened(text[line_start : found.start()]) > 0:
+        if not is_whole and opened_in_line > 0:
             end = start + len(_FLOW_END.split(value, maxsplit=1)[0])
         done = end
         if is_secret(text[start:end]):
