@@ -83,6 +83,13 @@ FLOWS = (
 )
 
 
+KEYS = (
+    "? [x]\n{i}: y\n{i}{key}: {a}{b}",
+    "? {{x: y}}\n{i}: {a}{b}\n{i}{key}: {a}{b}",
+    "x: &k {key}\n{i}*k : {a}{b}\n{i}y: z",
+    "x: &k z\n{i}*k : y\n{i}{key}: {a}{b}",
+)
+"""Keys that are no plain words."""
 ALIASED = "other: &x {a}{b}\n{i}{key}: *x"
 
 
@@ -117,7 +124,7 @@ def leaks(shown: str, secret: str) -> list[str]:
 
 
 @settings(max_examples=400)
-@given(written((*BLOCKS, ALIASED)), st.sampled_from(["", "\r", "\ufeff"]))
+@given(written((*BLOCKS, *KEYS, ALIASED)), st.sampled_from(["", "\r", "\ufeff"]))
 def test_no_style_of_yaml_shows_a_secret(config: tuple[str, str], ends: str) -> None:
     """The value is unreadable to its end, and what stands beside it can still be read."""
     text, secret = config
@@ -149,7 +156,7 @@ def test_no_slip_beside_a_secret_shows_it(
 
 
 @settings(max_examples=40)
-@given(written((*BLOCKS, ALIASED)))
+@given(written((*BLOCKS, *KEYS, ALIASED)))
 def test_no_form_of_a_finding_shows_a_secret(config: tuple[str, str]) -> None:
     """Whatever is found, on whatever line: the words are without the secret, and so is the line."""
     text, secret = config

@@ -100,10 +100,14 @@ class _Open:
     is_all_secret: bool
     expects_key: bool | None
 
-    def value_ended(self) -> None:
-        """In a mapping a key comes next."""
+    def ended(self) -> None:
+        """A key or a value ends.
+
+        What a key says that is itself a section is not known, so its value is taken for a secret.
+        """
         if self.expects_key is not None:
-            self.expects_key = True
+            self.is_secret = self.expects_key
+            self.expects_key = not self.expects_key
 
 
 class _Walk:
@@ -140,6 +144,13 @@ class _Walk:
             take(event)
 
     def _alias(self, event: Any) -> None:
+        parent = self._open[-1] if self._open else None
+        if parent is not None and parent.expects_key:
+            anchored = self._anchors.get(event.anchor)
+            parent.ended()
+            if anchored is not None:
+                parent.is_all_secret, parent.is_secret = self._said_by(anchored.value)
+            return
         if self._is_secret() and event.anchor in self._anchors:
             self.found.append(self._anchors[event.anchor])
         self._ended()
@@ -161,7 +172,7 @@ class _Walk:
 
     def _ended(self) -> None:
         if self._open:
-            self._open[-1].value_ended()
+            self._open[-1].ended()
 
     def _scalar(self, event: Any) -> None:
         text, value = self._text, event.value
@@ -186,7 +197,7 @@ class _Walk:
         elif parent is not None and parent.is_secret:
             if is_secret(value):
                 self.found.append(place or Place(start, end, value))
-            parent.value_ended()
+            parent.ended()
             return
         else:
             self._ended()
