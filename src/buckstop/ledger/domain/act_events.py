@@ -102,6 +102,27 @@ class Assigned:
     kind: Literal["assigned"] = "assigned"
 
 
+Leading = Literal["would", "copying", "copied", "led", "not_led"]
+"""How far an incident's alerts are led to its team: a dry run says what would be done; copies are
+on the way; both teams are notified; the accountable one alone is; it is not, or not everywhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class Led:
+    """How far the incident's alerts are led to its accountable team, as seen on the servers.
+
+    Attributes:
+        sequence: which handover of the incident it is about; 0: a copy that only makes sure.
+        servers: each Alertmanager's address, and what is there, in words.
+    """
+
+    sequence: int
+    team: str
+    state: Leading
+    servers: tuple[tuple[str, str], ...]
+    kind: Literal["led"] = "led"
+
+
 @dataclass(frozen=True, slots=True)
 class Refused:
     """A person tried what they may not (incident 0); nothing else changes.

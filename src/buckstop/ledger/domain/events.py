@@ -18,6 +18,7 @@ from buckstop.ledger.domain.act_events import (
     Assigned,
     Corrected,
     Declined,
+    Led,
     Noted,
     ProposalEnded,
     Proposed,
@@ -287,6 +288,7 @@ Body = Annotated[
     | Withdrawn
     | ProposalEnded
     | Assigned
+    | Led
     | Corrected
     | Resolved
     | Reopened

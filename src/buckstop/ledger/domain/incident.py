@@ -12,6 +12,7 @@ from buckstop.ledger.domain.act_events import (
     Assigned,
     Corrected,
     Declined,
+    Led,
     Noted,
     ProposalEnded,
     Proposed,
@@ -61,6 +62,14 @@ class Act:
 
 
 @dataclass(frozen=True, slots=True)
+class Leading:
+    """How far the alerts are led to their team, and what that means, in one sentence."""
+
+    seen: Led
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Incident:
     """One trouble, its alerts, and who answers for it.
 
@@ -74,6 +83,7 @@ class Incident:
         proposal: the one that waits for its answer, or None.
         proposals: how many there have been.
         still_firing: a person resolved it while sources still fired.
+        leading: how far its alerts were last seen to be led to a team; None: never looked at.
     """
 
     number: int
@@ -91,6 +101,7 @@ class Incident:
     proposals: int = 0
     resolved: Act | None = None
     still_firing: bool = False
+    leading: Leading | None = None
 
     @property
     def owner(self) -> OwnerInterval | None:
@@ -165,6 +176,8 @@ def _after(incident: Incident, event: Event) -> Incident:
             return _answered(incident, body)
         case Assigned():
             return _owned(incident, event, body, "assignment")
+        case Led():
+            return replace(incident, leading=Leading(body, event.why))
         case Resolved():
             assert incident.proposal is None, "a proposal ends before its incident"
             return replace(
