@@ -170,7 +170,7 @@ SLIPS: dict[str, list[tuple[str, str, str | None]]] = {
         ("  token: {file: token}", "  token: {file: []}", INVALID),
         ("  owner: sre", "  owner: ser", "team-unknown"),
         ("    answer_within: 15m", "    answer_within: 0s", INVALID),
-        ("    reroute: off", "    reroute: on", "charter-word-not-yet"),
+        ("    reroute: off", "    reroute: perhaps", INVALID),
     ],
 }
 """By kind of entry: what is written, the slip, and its code where that is worth pinning."""

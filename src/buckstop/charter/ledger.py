@@ -92,13 +92,6 @@ def _handover_wrong(piece: Piece[LedgerEntry]) -> Iterator[Diagnostic]:
             piece.span("handover", "answer_within"),
             hint="write a time like `30m`; the team that proposes stays accountable meanwhile",
         )
-    if handover.reroute in {"dry-run", "on"}:
-        yield Diagnostic(
-            codes.WORD_NOT_YET,
-            f"`reroute: {handover.reroute}` is reserved for later and cannot be used yet",
-            piece.span("handover", "reroute"),
-            hint="write `off`: a handover is recorded, and Alertmanager notifies as before",
-        )
 
 
 _URL_HINT: Final = f"write it like `{DEFAULT_URL}`"

@@ -236,9 +236,11 @@ class HandoverEntry(Entry):
     )
     reroute: Literal["off", "dry-run", "on"] | None = Field(
         None,
-        description="Whether an accepted handover also leads the alert to the new team. Only "
-        "`off` can be used yet: it is recorded, and Alertmanager notifies as before.",
-        examples=["off"],
+        description="Whether an accepted handover also leads the alert to the new team. `off`: it "
+        "is recorded, and Alertmanager notifies as before. `dry-run`: the ledger says what it "
+        "would do, and sends nothing. `on`: the new team is notified instead of the old one. `off` "
+        "where it is left out.",
+        examples=["dry-run"],
     )
 
 

@@ -21,8 +21,9 @@ from buckstop.ledger.text import neutral
 def command() -> None:
     """Hand an incident over to another team, which has to accept it.
 
-    Until it does, the team that proposes stays accountable. A handover is recorded; Alertmanager
-    goes on to notify whom the routes lead to.
+    Until it does, the team that proposes stays accountable. Whether Alertmanager then notifies the
+    new team the charter says (ledger.handover.reroute); `buckstop incidents show` says how far that
+    is.
 
     \b
     Example:

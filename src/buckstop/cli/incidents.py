@@ -177,6 +177,11 @@ def _facts(found: dict[str, Any]) -> Iterator[Row]:
     yield _fact("state", str(_state(found)))
     if found["handover"]:
         yield _fact("handed over", _line(found["handover"], 300))
+    rerouting = found["rerouting"]
+    if rerouting is not None:
+        yield _fact("led", _line(rerouting["text"], 400))
+        for one in rerouting["alertmanagers"]:
+            yield _fact("", _line(f"{one['url']}: {one['state']}", 300))
     proposal = found["proposal"]
     if proposal is not None:
         asked = f"{proposal['to_team_name']} by {proposal['by']}: {proposal['reason']}"

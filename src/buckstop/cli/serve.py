@@ -153,6 +153,7 @@ def command(
     from buckstop.web.logs import log_to_terminal
     from buckstop.web.proving import Prover
     from buckstop.web.reconciling import Reconciler
+    from buckstop.web.rerouting import Rerouting
     from buckstop.web.server import AddressError, listen, read_address, serve
     from buckstop.web.tokens import HOW_TO, TokensError, read_tokens
 
@@ -220,6 +221,8 @@ def command(
         tasks = (*tasks, while_leading(reconciler.run))
     prover = Prover(build_folder, alertmanagers, prometheuses, where, seconds=reconcile_seconds)
     tasks = (*tasks, while_leading(prover.run))
+    # Every --alertmanager is one that alerts are sent to, so a copy has to be on each.
+    tasks = (*tasks, while_leading(Rerouting(alertmanagers, ask_seconds).run))
     if key is not None and folder is not None:
         signing = Signing(Checkpointer(open_reader(where), key, folder))
         tasks = (*tasks, while_leading(signing.run))

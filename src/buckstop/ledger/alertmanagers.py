@@ -14,6 +14,8 @@ import httpx
 
 from buckstop.ledger.domain.events import Withholding
 from buckstop.ledger.domain.labels import IdentityRule
+from buckstop.ledger.outbox.copies import is_marked
+from buckstop.ledger.outbox.silences import named_in
 from buckstop.ledger.text import neutral
 
 TIMEOUT_SECONDS = 5.0
@@ -65,7 +67,9 @@ def withholdings(saying: Saying, identity: IdentityRule) -> dict[str, tuple[With
     for alert in saying.alerts:
         status = alert.get("status")
         status = status if isinstance(status, dict) else {}
-        reasons = [_silenced(silences.get(str(key), {})) for key in _list(status, "silencedBy")]
+        by = [silences.get(str(key), {}) for key in _list(status, "silencedBy")]
+        # The ledger's own silence withholds nothing from the team that is accountable.
+        reasons = [_silenced(one) for one in by if named_in(str(one.get("comment", ""))) is None]
         reasons += [
             Withholding("inhibited", neutral(names.get(str(key), "an alert"), 200))
             for key in _list(status, "inhibitedBy")
@@ -73,7 +77,11 @@ def withholdings(saying: Saying, identity: IdentityRule) -> dict[str, tuple[With
         reasons += [
             Withholding("muted", neutral(str(key), 200)) for key in _list(status, "mutedBy")
         ]
-        member = identity.identify(_labels(alert)).member
+        labels = _labels(alert)
+        if is_marked(labels):
+            # A copy, which may go back to the team of its original; the outbox follows it.
+            continue
+        member = identity.identify(labels).member
         # Replicas of one alert: withheld only if each of them is.
         if member not in reports or reports[member]:
             reports[member] = tuple(reasons)

@@ -6,12 +6,13 @@ import contextlib
 import logging
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
-from buckstop.ledger.domain import act, handover, watch
+from buckstop.ledger.domain import act, handover, leading, watch
 from buckstop.ledger.domain.acting import Acting
 from buckstop.ledger.domain.book import Book, Draft
 from buckstop.ledger.domain.case import Observation
@@ -19,9 +20,11 @@ from buckstop.ledger.domain.correction import correct
 from buckstop.ledger.domain.events import Actor, Event, Proved, Stream, Withholding
 from buckstop.ledger.domain.incident import Incident
 from buckstop.ledger.domain.labels import DEFAULT_REPLICA_LABELS, IdentityRule
+from buckstop.ledger.domain.leading import Seen
 from buckstop.ledger.domain.membership import Person
-from buckstop.ledger.domain.observe import Grouping, Outcome, observe
+from buckstop.ledger.domain.observe import Grouping, Outcome
 from buckstop.ledger.leadership import Leadership
+from buckstop.ledger.outbox.intake import take_in
 from buckstop.ledger.owner import Accountability
 from buckstop.ledger.reconcile.decision import Outcome as Reconciled
 from buckstop.ledger.reconcile.decision import Terms, reconcile
@@ -125,7 +128,7 @@ class Ledger:
         def command(draft: Draft, now: datetime) -> Counter[Outcome]:
             grouping, accountability = self._grouping(), self._accountability
             return Counter(
-                observe(draft, seen, now, grouping, accountability.answer) for seen in observations
+                take_in(draft, seen, now, grouping, accountability.answer) for seen in observations
             )
 
         return self._writer.submit(command)
@@ -236,6 +239,20 @@ class Ledger:
             answer = self._accountability.answer
             terms = Terms(patience_seconds, lease_seconds, self._grouping(), answer)
             return reconcile(draft, now, rounds, waiting, terms)
+
+        return self._writer.submit(command)
+
+    def lead(self, found: Mapping[int, Seen], present: AbstractSet[str] | None) -> Future[None]:
+        """Take up what the outbox has seen on the Alertmanagers; see `leading`.
+
+        Args:
+            present: members that an Alertmanager has; None: not all of them answered.
+        """
+
+        def command(draft: Draft, now: datetime) -> None:
+            leading.take_up(draft, now, found)
+            if present is not None:
+                leading.end_silenced(draft, now, present)
 
         return self._writer.submit(command)
 

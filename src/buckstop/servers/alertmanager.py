@@ -12,7 +12,8 @@ from buckstop.servers.failures import ServerRefused
 from buckstop.servers.installation import Installation
 from buckstop.servers.listener import Listener
 
-FLAGS = ("--cluster.listen-address=",)
+CLUSTER = "--cluster.listen-address="
+FLAGS = (CLUSTER,)
 """A single Alertmanager: without peers it need not wait for them to settle."""
 
 
@@ -50,7 +51,8 @@ class Alertmanager(Listener):
                 f"--config.file={self._config}",
                 f"--storage.path={self.folder / 'data'}",
                 f"--web.listen-address=127.0.0.1:{port}",
-                *FLAGS,
+                # A flag may be given once only.
+                *(() if any(one.startswith(CLUSTER) for one in flags) else FLAGS),
                 *flags,
             ],
             ready_path="/-/ready",

@@ -12,6 +12,7 @@ from prometheus_client.registry import Collector
 from buckstop import __version__
 from buckstop.ledger.domain.observe import Outcome
 from buckstop.ledger.ledger import Ledger
+from buckstop.ledger.outbox.driver import Report
 
 INTAKE_BUCKETS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0)
 LAG_BUCKETS = (0.5, 1, 2, 5, 10, 30, 60, 120, 300, 600, 1800)
@@ -59,6 +60,21 @@ class Metrics:
             "When all of the record was last seen to be signed; 0 where nothing signs it.",
             registry=self.registry,
         )
+        self._pending = Gauge(
+            "buckstop_ledger_outbox_pending",
+            "Alerts that are not led to their team yet, and what is due on Alertmanagers.",
+            registry=self.registry,
+        )
+        self._age = Gauge(
+            "buckstop_ledger_outbox_age_seconds",
+            "How long the oldest alert that is not led yet has been its team's; 0 where none is.",
+            registry=self.registry,
+        )
+        self._failures = Gauge(
+            "buckstop_ledger_outbox_failures",
+            "What Alertmanagers did not take from the ledger since it started.",
+            registry=self.registry,
+        )
         build = Gauge("buckstop_build_info", "Always 1.", ["version"], registry=self.registry)
         build.labels(__version__).set(1)
         self.registry.register(_State(ledger, turned_away))
@@ -79,6 +95,12 @@ class Metrics:
     def signed(self, at: float) -> None:
         """All of the record that there was is signed."""
         self._signed.set(at)
+
+    def led(self, report: Report) -> None:
+        """The outbox has looked."""
+        self._pending.set(report.pending)
+        self._age.set(report.age_seconds)
+        self._failures.set(report.failures)
 
     def answered(self, kind: str, source: str, status: int) -> None:
         """An intake's request was answered with `status`."""

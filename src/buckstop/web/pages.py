@@ -57,6 +57,7 @@ TITLES = {
     "withdrawn": "Proposal withdrawn",
     "proposal_ended": "Proposal ended",
     "assigned": "Assigned",
+    "led": "Led to its team",
     "corrected": "Corrected",
     "reopened": "Reopened",
     "resolved": "Resolved",

@@ -17,9 +17,11 @@ from buckstop.web.ownership_view import (
     AuthorityView,
     OwnerView,
     ProposalView,
+    ReroutingView,
     authority_view,
     owner_view,
     proposal_view,
+    rerouting_view,
     still_notified,
 )
 
@@ -85,6 +87,9 @@ class IncidentView(BaseModel):
     handover: str = Field(
         description="what an accepted handover leaves as it was; empty where there is nothing"
     )
+    rerouting: ReroutingView | None = Field(
+        description="how far its alerts are led to the accountable team; null: never looked at"
+    )
     authority: AuthorityView | None
     opened_at: datetime
     resolved_at: datetime | None
@@ -125,6 +130,7 @@ def incident_view(incident: Incident) -> IncidentView:
         owners=[owner_view(interval) for interval in incident.owners],
         proposal=proposal_view(incident.proposal),
         handover=still_notified(incident, teams),
+        rerouting=rerouting_view(incident),
         authority=authority_view(incident.authority),
         opened_at=incident.opened_at,
         resolved_at=None if incident.resolved is None else incident.resolved.at,

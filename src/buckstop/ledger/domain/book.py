@@ -168,6 +168,10 @@ class Draft:
         """When a person resolved an incident with this member while it fired, if recently."""
         return self._holds.get(member)
 
+    def lately(self, number: int) -> Incident | None:
+        """The incident `number` if it is open, or was resolved a short time ago."""
+        return self._incidents.get(number) or self._closed.get(number)
+
     def closed_with(self, member: str) -> Incident | None:
         """The latest incident with this member that was resolved, if a short time ago."""
         number = self._closed_by_member.get(member)

@@ -60,6 +60,7 @@ Outcome = Literal[
     "overtaken",
     "held",
     "repeated",
+    "copy",
 ]
 """What an observation came to; for counting."""
 

@@ -17,8 +17,9 @@ from buckstop.ledger.domain.book import Draft
 from buckstop.ledger.domain.case import Observation
 from buckstop.ledger.domain.events import Actor, Event, SourceKind, SourceResolved, Stream
 from buckstop.ledger.domain.member import Member
-from buckstop.ledger.domain.observe import Grouping, close_if_over, observe
+from buckstop.ledger.domain.observe import Grouping, close_if_over
 from buckstop.ledger.domain.routing import Resolver
+from buckstop.ledger.outbox.intake import take_in
 from buckstop.ledger.reconcile.round import Round, Shown
 
 ASKED: Final[frozenset[SourceKind]] = frozenset({"asked_prometheus", "asked_alertmanager"})
@@ -75,7 +76,7 @@ def reconcile(
                 if now - since < timedelta(seconds=terms.patience_seconds):
                     still_waiting[stream] = since
                     continue
-            outcome = observe(
+            outcome = take_in(
                 draft, _observation(one, shown, now, terms), now, terms.grouping, terms.resolver
             )
             found += outcome in {"opened", "reopened", "joined", "seen"}
