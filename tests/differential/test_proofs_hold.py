@@ -253,4 +253,5 @@ def test_many_alerts_that_fire_reach_whom_the_proof_says(
     seed = random.SystemRandom().randrange(2**32)
     tally = attack_end_to_end(each_installation, tmp_path, seed, estates=150)
     assert not tally.faults, f"seed {seed}:\n{tally.faults[0]}"
-    assert tally.attacks[Verdict.PROVEN] >= 2_000
+    # About 2,100 of a random seed; far fewer would say that the test itself is broken.
+    assert tally.attacks[Verdict.PROVEN] >= 1_500
