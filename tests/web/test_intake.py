@@ -181,3 +181,23 @@ def test_intakes_are_counted_and_timed(tmp_path: Path) -> None:
         )
     assert 'buckstop_build_info{version="' in text
     assert "buckstop_ledger_store_up 1.0" in text
+
+
+def test_an_end_that_is_posted_again_ends_nothing_that_began_since(tmp_path: Path) -> None:
+    """A retry or a replay of an old message takes no team's open incident away."""
+
+    async def scenario(served: Served) -> list[str]:
+        await served.fire()
+        served.clock.advance(60)
+        end = feed_alert(labels(), served.clock.now, ended_seconds_ago=0)
+        assert (await served.client.post(FEED, json=[end])).status_code == 200
+        assert await served.incidents() == []
+        served.clock.advance(1_800)
+        await served.fire()
+        assert (await served.client.post(FEED, json=[end])).status_code == 200
+        still = [incident["state"] for incident in await served.incidents()]
+        served.clock.advance(60)
+        await served.resolve()
+        return [*still, *(incident["state"] for incident in await served.incidents())]
+
+    assert run(tmp_path, scenario) == ["open"]

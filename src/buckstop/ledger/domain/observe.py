@@ -33,6 +33,9 @@ start means that the alert never ceased: Alertmanager calls an alert resolved wh
 falls silent, and takes it up again with its old start.
 """
 
+SKEW_SECONDS = 300
+"""By how much the clocks of two sources may differ; an end is of this alert unless it is older."""
+
 NOT_ACCOUNTABLE_KEY = "not_accountable"
 
 
@@ -111,15 +114,20 @@ def _overtaking(case: Case) -> Tombstone | None:
 
 def _ended(case: Case) -> Outcome:
     ended_at = case.seen.ends_at if case.seen.ends_at is not None else case.now
+    stone = case.draft.tombstone(case.stream)
+    if stone is not None and stone.ended_at >= ended_at:
+        # An end that was heard before, however late it comes again, ends nothing that began since.
+        return "repeated"
     incident = case.draft.holding(case.identity.member)
     if incident is None:
-        stone = case.draft.tombstone(case.stream)
-        if stone is not None and stone.ended_at >= ended_at:
-            return "repeated"
         body = ResolvedUnseen(dict(case.seen.labels), case.stream, ended_at)
         case.record(0, "It ended before the ledger saw it fire.", body)
         return "resolved"
-    source = incident.members[case.identity.member].sources.get(case.stream)
+    member = incident.members[case.identity.member]
+    if ended_at < member.starts_at - timedelta(seconds=SKEW_SECONDS):
+        # Of an earlier time at which the same alert fired, and so old that it is forgotten.
+        return "repeated"
+    source = member.sources.get(case.stream)
     if source is not None and source.state == "resolved":
         return "repeated"
     why = f"{case.speaker} says that the alert is resolved."
