@@ -24,6 +24,7 @@ class Overlaps:
         self._languages: list[Language] = []
         self._by_string: dict[str, list[int]] = {}
         self._lists = _ByEnds()
+        self._unsorted_lists: list[int] = []
         self._others = _ByEnds()
 
     def add(self, language: Language) -> None:
@@ -33,7 +34,7 @@ class Overlaps:
         if isinstance(language, Finite):
             for text in language.strings:
                 self._by_string.setdefault(text, []).append(number)
-            self._lists.add(language, number)
+            self._unsorted_lists.append(number)
         else:
             self._others.add(language, number)
 
@@ -44,10 +45,17 @@ class Overlaps:
             certain.update(*(self._by_string.get(text, ()) for text in language.strings))
             likely = self._others.compatible(language)
         else:
+            self._sort_lists()
             likely = [*self._lists.compatible(language), *self._others.compatible(language)]
         for number in sorted(certain.union(likely)):
             if number in certain or not are_disjoint(self._languages[number], language):
                 yield number
+
+    def _sort_lists(self) -> None:
+        """Only a pattern asks how lists begin and end: where there is none, that is spared."""
+        for number in self._unsorted_lists:
+            self._lists.add(self._languages[number], number)
+        self._unsorted_lists.clear()
 
 
 class _ByEnds:
@@ -55,12 +63,16 @@ class _ByEnds:
 
     def __init__(self) -> None:
         self._indices = (_ByStart(), _ByStart())
+        self._is_empty = True
 
     def add(self, language: Language, number: int) -> None:
+        self._is_empty = False
         for index, text in zip(self._indices, fixed_ends(language), strict=True):
             index.add(text[:MAX_LETTERS], number)
 
     def compatible(self, language: Language) -> list[int]:
+        if self._is_empty:
+            return []
         ends = zip(self._indices, fixed_ends(language), strict=True)
         return min((index.compatible(text[:MAX_LETTERS]) for index, text in ends), key=len)
 

@@ -92,7 +92,7 @@ class Arrival:
 
 def arrivals(root: RouteNode) -> Arrival:
     """What arrives at `root` and everywhere below it."""
-    inside, _ = split(ALL_LABEL_SETS, root.conditions)
+    inside = satisfying(ALL_LABEL_SETS, root.conditions)
     return _arrival(root, None, () if inside is None else (inside,), _Work())
 
 
@@ -116,6 +116,23 @@ def split(
             return None, tuple(outside)
         inside = yes
     return inside, tuple(outside)
+
+
+def satisfying(region: Region, conditions: Iterable[Condition]) -> Region | None:
+    """The part of `region` that satisfies all `conditions`, as `split` has it; None for none."""
+    inside = region
+    for asked in conditions:
+        language = asked_language(asked)
+        # Of a list of values it is seen at once that a part is outside or that all is inside.
+        if not isinstance(language, Finite):
+            no = narrowed(inside, asked.matcher.name, ~language)
+            if no is None:
+                continue
+        yes = narrowed(inside, asked.matcher.name, language)
+        if yes is None:
+            return None
+        inside = yes
+    return inside
 
 
 def asked_language(asked: Condition) -> Language:
@@ -145,6 +162,8 @@ def _arrival(
 ) -> Arrival:
     if len(matched) > MAX_UNSIMPLIFIED:
         matched = simplified(matched)
+    if not node.children.all:  # as with most routes
+        return Arrival(node, parent, matched, own=matched, observed=())
     below = _Below(node, work)
     for region in matched:
         below.take(region)
@@ -182,15 +201,16 @@ class _Below:
             aside = _Aside(label, self._work)
         for place in places:
             child = self._node.children.all[place]
-            both = [split(piece, child.conditions) for piece in flow]
-            inside = [got for got, _ in both if got is not None]
+            stands_aside = aside is not None and _asks_alone_for(child, label)
+            # What is outside of most need not be told.
+            needs_outside = not child.continues and not stands_aside
+            inside, outside = _divided(flow, child, needs_outside=needs_outside)
             self.taken[place] += inside if aside is None else aside.taken_from(inside)
-            if child.continues:
-                continue
-            if aside is not None and {one.matcher.name for one in child.conditions} == {label}:
+            if aside is not None and stands_aside and not child.continues:
                 aside.add(child)
+            if not needs_outside:
                 continue
-            flow = tuple(one for _, outside in both for one in outside)
+            flow = outside
             if self._work.is_too_much(flow):
                 flow = (part,)
             if not flow:
@@ -202,11 +222,27 @@ class _Below:
         untouched: tuple[Region, ...] = (piece,)
         for place in going_on:
             child = self._node.children.all[place]
-            inside, _ = split(piece, child.conditions)
+            inside = satisfying(piece, child.conditions)
             if inside is not None:
                 self.observed.append(inside)
                 untouched = self._work.without(untouched, child)
         self.untouched += untouched
+
+
+def _divided(
+    flow: Iterable[Region], child: RouteNode, *, needs_outside: bool
+) -> tuple[list[Region], tuple[Region, ...]]:
+    """The parts of `flow` that `child` matches; where that is needed, the other ones too."""
+    if not needs_outside:
+        found = (satisfying(piece, child.conditions) for piece in flow)
+        return [got for got in found if got is not None], ()
+    both = [split(piece, child.conditions) for piece in flow]
+    inside = [got for got, _ in both if got is not None]
+    return inside, tuple(one for _, outside in both for one in outside)
+
+
+def _asks_alone_for(child: RouteNode, label: str | None) -> bool:
+    return {asked.matcher.name for asked in child.conditions} == {label}
 
 
 class _Aside:

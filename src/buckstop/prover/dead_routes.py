@@ -9,7 +9,7 @@ from typing import Final
 from buckstop.alertmanager import RouteNode
 from buckstop.alertmanager.model import Matcher
 from buckstop.language import ALL_LABEL_SETS, Region
-from buckstop.prover.arrivals import Arrival, split
+from buckstop.prover.arrivals import Arrival, satisfying, split
 
 MAX_REGIONS: Final = 1_000
 """What is left of a route behind earlier ones, in regions; beyond it, these are not named."""
@@ -45,14 +45,14 @@ class Taken:
 
 def why_dead(arrival: Arrival) -> Contradiction | Excluded | Taken:
     """Why nothing arrives at a route whose parent is reached."""
-    own, _ = split(ALL_LABEL_SETS, arrival.node.conditions)
+    own = satisfying(ALL_LABEL_SETS, arrival.node.conditions)
     if own is None:
         return Contradiction(tuple(one.matcher for one in arrival.node.conditions))
     wanted: Region | None = own
     above = tuple(_above(arrival))
     for parent in above:
-        alone, _ = split(own, parent.node.conditions)
-        wanted = None if wanted is None else split(wanted, parent.node.conditions)[0]
+        alone = satisfying(own, parent.node.conditions)
+        wanted = None if wanted is None else satisfying(wanted, parent.node.conditions)
         if alone is None or wanted is None:
             return Excluded(parent.node)
     assert wanted is not None, "what a route above excludes has been seen"

@@ -8,7 +8,7 @@ from typing import Final
 from buckstop.alertmanager import RouteNode
 from buckstop.diagnostics import Diagnostic, Related
 from buckstop.language import ALL_LABEL_SETS, Language, Undecided, includes, is_empty
-from buckstop.prover.arrivals import Arrival, asked_language, both, split
+from buckstop.prover.arrivals import Arrival, asked_language, both, satisfying
 from buckstop.prover.checks.route_words import asked_text, teams_told
 from buckstop.prover.checks.subject import RouteSubject
 from buckstop.prover.codes import ROUTE_LOSES_PART
@@ -22,9 +22,9 @@ def check(subject: RouteSubject) -> Iterator[Diagnostic]:
     """One finding a route, with the first earlier one that takes a part of it."""
     compared = 0
     for one in subject.routes():
-        if one.parent is None or not one.matched:
+        if one.parent is None or one.place == 0 or not one.matched:
             continue
-        own, _ = split(ALL_LABEL_SETS, one.node.conditions)
+        own = satisfying(ALL_LABEL_SETS, one.node.conditions)
         if own is None:
             continue
         for before in one.earlier(own):
@@ -48,7 +48,7 @@ def _lost(subject: RouteSubject, before: Arrival, one: Arrival) -> Diagnostic | 
         shared = _partly_shared(before.node, one.node)
         if shared is None:
             return None
-        asked, _ = split(ALL_LABEL_SETS, one.node.conditions)
+        asked = satisfying(ALL_LABEL_SETS, one.node.conditions)
         region = None if asked is None else both((asked,), before.matched)
         if region is None:
             return None
