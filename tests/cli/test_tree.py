@@ -108,4 +108,4 @@ def test_the_routes_of_a_charter_say_of_how_many_of_its_alerts_they_tell() -> No
         if route["matchers"] and "accountable_team" in route["matchers"][0]
     }
     assert teams['accountable_team="credit_models"'] == 8
-    assert sum(teams.values()) == everything["rules"] == 28
+    assert sum(teams.values()) == everything["rules"] == 36

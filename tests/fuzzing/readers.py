@@ -52,7 +52,9 @@ from buckstop.prover.examination import examine
 from buckstop.prover.given import Given
 from buckstop.prover.label_environment import read_label_environment
 from buckstop.prover.teams_file import read_teams
+from buckstop.web.routes_view import LabelsError, read_labels
 from buckstop.web.server import AddressError, read_address
+from buckstop.web.tokens import read_until
 
 FILE: Final = "fuzz.yaml"
 """The name under which every input is read."""
@@ -270,6 +272,16 @@ def _kind(data: bytes) -> Findings:
     return ()
 
 
+def _until(data: bytes) -> Findings:
+    assert read_until(_text(data)).tzinfo is not None
+    return ()
+
+
+def _pasted(data: bytes) -> Findings:
+    assert all(read_labels(_text(data)).values())
+    return ()
+
+
 def _moment(data: bytes) -> Findings:
     assert parse_moment(_text(data)).tzinfo is not None
     return ()
@@ -341,6 +353,13 @@ READERS: Final = (
         _version,
         seeds.VERSIONS,
         (ValueError,),
+    ),
+    Reader(("buckstop.web.tokens.read_until",), _until, seeds.ENDS, (ValueError,)),
+    Reader(
+        ("buckstop.web.routes_view.read_labels",),
+        _pasted,
+        (b'{a="b", c="d"}', b'a="b"\nc="d"', b'{"a": "b"}'),
+        (LabelsError,),
     ),
     Reader(("buckstop.charter.load.read",), _charter, seeds.CHARTERS),
     Reader(("buckstop.charter.units.parse_objective",), _objective, seeds.OBJECTIVES, (UnitError,)),

@@ -113,3 +113,6 @@ LABEL_SETS: Final = (
     b'[{"labels": {"alertname": "A"}, "status": {"state": "active"}}]',
     b'{"alertname": "A", "team": "b"}\n',
 )
+
+ENDS = (b"2030-01-31", b"2030-01-31T12:00:00Z", b"9999-12-31")
+"""When tokens end; the last one is beyond what there is."""

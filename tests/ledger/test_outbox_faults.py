@@ -140,6 +140,7 @@ def test_nothing_is_lost(step: str, fault: str, installation: Installation, tmp_
 
 
 @pytest.mark.nightly
+@pytest.mark.timeout(1_800)
 @pytest.mark.parametrize("servers", [1, 2])
 @pytest.mark.parametrize("release", ["debian12", "debian13"])
 def test_nothing_is_lost_whatever_ends_and_when(

@@ -33,12 +33,14 @@ class Saying:
     Attributes:
         config: the text of the configuration that it has loaded, secrets blanked by itself.
         alerts, silences: as its API v2 gives them.
+        started: since when it runs, in its own words; another text after a restart.
     """
 
     url: str
     config: str
     alerts: Sequence[Mapping[str, Any]]
     silences: Sequence[Mapping[str, Any]]
+    started: str = ""
 
 
 async def ask(client: httpx.AsyncClient, url: str) -> Saying:
@@ -53,7 +55,8 @@ async def ask(client: httpx.AsyncClient, url: str) -> Saying:
         raise AlertmanagerUnreadableError(f"{url}: no Alertmanager's status") from error
     if not isinstance(config, str):
         raise AlertmanagerUnreadableError(f"{url}: no Alertmanager's status")
-    return Saying(url, config, _objects(alerts), _objects(silences))
+    started = str(status.get("uptime", ""))
+    return Saying(url, config, _objects(alerts), _objects(silences), started)
 
 
 def withholdings(saying: Saying, identity: IdentityRule) -> dict[str, tuple[Withholding, ...]]:

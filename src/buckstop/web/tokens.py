@@ -104,11 +104,14 @@ def token_line(token: Token) -> str:
 def read_until(text: str) -> datetime:
     """When a token ends: after a day, in UTC, or at a time. Raises ValueError."""
     at = datetime.fromisoformat(text)
-    if len(text) == len("2030-01-31"):
-        return at.replace(tzinfo=UTC) + timedelta(days=1)
-    if at.tzinfo is None:
-        raise ValueError("no time zone")
-    return at.astimezone(UTC)
+    try:
+        if len(text) == len("2030-01-31"):
+            return at.replace(tzinfo=UTC) + timedelta(days=1)
+        if at.tzinfo is None:
+            raise ValueError("no time zone")
+        return at.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError("beyond the last year that there is") from error
 
 
 def read_tokens(path: Path) -> Tokens:

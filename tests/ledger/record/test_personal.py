@@ -139,6 +139,8 @@ FIELDS_ASKED_ABOUT = {
     "withdrawn": set[str](),
     "proposal_ended": {"cause"},
     "assigned": {"team", "team_name"},
+    "led": {"team", "state", "servers"},
+    "proved": {"loaded", "witness", "differs"},
     "refused": {"act", "reason"},
     "corrected": set[str](),
     "reopened": {"key", "team", "team_name"},

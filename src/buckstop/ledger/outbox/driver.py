@@ -74,7 +74,7 @@ class Outbox:
         self._look_seconds = look_seconds
         self._told = told
         self._transport = transport
-        self._closed: set[tuple[str, str]] = set()
+        self._closed: dict[tuple[str, str], str] = {}
         self._failures = 0
         self._loaded: tuple[str, object, Loaded] | None = None
         self._awake: tuple[asyncio.AbstractEventLoop, asyncio.Event] | None = None
@@ -111,9 +111,12 @@ class Outbox:
                 None if saying is None or loaded is None else server(saying, loaded, rule, now)
             )
         asked = self._wanted(servers)
-        planned = plan(asked, Sight(servers, now, rule, self._durations), self._closed)
+        started = {url: "" if saying is None else saying.started for url, saying in sayings.items()}
+        # A server that was started anew since may not have told of the end that it was told.
+        closed = {key for key, at in self._closed.items() if at == started[key[0]]}
+        planned = plan(asked, Sight(servers, now, rule, self._durations), closed)
         if mode == "on":
-            await self._do(client, planned)
+            await self._do(client, planned, started)
             self._forget(servers)
         await self._record(seen(planned.states, is_dry_run=mode == "dry-run"), servers)
         waiting = [one.copy.since for one in planned.states if one.word != "led"]
@@ -175,7 +178,9 @@ class Outbox:
         self._loaded = saying.config, manifest, loaded
         return loaded
 
-    async def _do(self, client: httpx.AsyncClient, planned: Plan) -> None:
+    async def _do(
+        self, client: httpx.AsyncClient, planned: Plan, started: Mapping[str, str]
+    ) -> None:
         failed: set[str] = set()
         for action in planned.actions:
             if action.url in failed:
@@ -188,7 +193,7 @@ class Outbox:
                 log.warning("%s; it is tried again", error)
                 continue
             if isinstance(action, CloseOriginal):
-                self._closed.add((action.url, action.silence))
+                self._closed[action.url, action.silence] = started[action.url]
 
     def _forget(self, servers: Mapping[str, Server | None]) -> None:
         """Keep of what was closed only what may come up again."""
@@ -197,7 +202,11 @@ class Outbox:
             if one is None:
                 continue
             live = {silence.id for silence in one.silences if silence.ends_at >= cutoff}
-            self._closed = {(u, s) for u, s in self._closed if u != url or s in live}
+            self._closed = {
+                (own, silence): at
+                for (own, silence), at in self._closed.items()
+                if own != url or silence in live
+            }
 
     async def _record(
         self, found: Mapping[int, Seen], servers: Mapping[str, Server | None]
