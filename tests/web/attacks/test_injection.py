@@ -20,7 +20,7 @@ HOSTILE = {
     "script": "<script>alert(1)</script>",
     "attribute": '" onmouseover="alert(1)" x="',
     "image": "<img src=x onerror=alert(1)>",
-    "template": "{{ 7*7 }}{% for x in y %}${7*7}",
+    "template": "{{ 70001*70003 }}{% for x in y %}${70001*70003}",
     "link": "javascript:alert(1)",
     "data link": "data:text/html,<script>alert(1)</script>",
     "markdown": "[click](javascript:alert(1)) ![x](https://evil.example/x.png)",
@@ -86,7 +86,7 @@ def test_what_alerts_and_people_write_is_text_and_nothing_else(tmp_path: Path, n
             answer = await served.client.get(path, headers={"accept": "text/html"})
             assert answer.status_code == 200
             harmless(answer.text)
-            assert "49" not in answer.text or "7*7" not in text
+            assert str(70001 * 70003) not in answer.text
             assert "stolen" not in str(answer.headers)
         history = served.site.ledger.history(1)
         assert any(event.why == text.strip() for event in history)
