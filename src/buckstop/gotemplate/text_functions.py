@@ -9,9 +9,8 @@ from buckstop.gotemplate.functions import Behaviour, Fails, MayFail, Outcome
 from buckstop.gotemplate.types import STRING, TIME, Type
 from buckstop.gotemplate.values import Value, known, of
 from buckstop.language import PatternError, compile_pattern
+from buckstop.language.unicode_classes import newer_syntax
 
-_READ_DIFFERENTLY: Final = re.compile(r"\\C|\(\?<|\\[pP]|\[\[:word")
-"""Spellings that RE2 and Go's regexp do not both take, or not in every version."""
 _BAD_ESCAPE: Final = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _NUMBERS: Final = frozenset({"float64", "int", "uint", "int64", "uint64", "time.Duration"})
 _PLAIN_NUMBER: Final = re.compile(r"[+-]?\d+(?:\.\d+)?")
@@ -36,12 +35,13 @@ def with_pattern(name: str, result: Type) -> Behaviour:
         pattern = arguments[0].constant
         if not isinstance(pattern, str):
             return MayFail("whether the pattern is a regular expression is not known", of(result))
-        if _READ_DIFFERENTLY.search(pattern):
-            return MayFail("whether Go takes this regular expression is not known", of(result))
         try:
             compile_pattern(pattern)
         except PatternError as error:
             return Fails(f"error calling {name}: error parsing regexp: {error}")
+        newer = newer_syntax(pattern)
+        if newer:
+            return MayFail(f"an older server does not know {newer[0].what}", of(result))
         return of(result)
 
     return behaviour
