@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from buckstop.cli.object_choice import ALERTMANAGER_OBJECT, PROMETHEUS_OBJECT
-from buckstop.cli.promise import within_option
+from buckstop.cli.promise import promise_option, promised, within_option
 from buckstop.cli.target import Aimed, target_option
 
 FILE = click.Path(path_type=Path)
@@ -47,6 +47,7 @@ WHERE = click.Path()
     "supported version takes."
 )
 @within_option()
+@promise_option()
 @click.option("--allow-unknown", is_flag=True, help="Exit 0 where a verdict is unknown.")
 @click.option("--baseline", type=FILE, metavar="FILE", help="Only what is not in FILE fails.")
 @click.option("--certificate", type=FILE, metavar="FILE", help="Write what is proven to FILE.")
@@ -78,6 +79,7 @@ def command(
     labels: Path | None,
     target: Aimed,
     within: float | None,
+    promises: tuple[str, ...],
     allow_unknown: bool,
     baseline: Path | None,
     certificate: Path | None,
@@ -167,13 +169,14 @@ def command(
                 beside, team_label=team_label, teams=teams, today=today, labels=labels, aimed=target
             )
             reading = with_files(reading, files)
-        if within is not None:
+        if within is not None or promises:
             if reading.compiled is not None:
+                option = "--promise" if within is None else "--within"
                 raise CommandFailed(
-                    "--within judges rules and routes: build the charter, then check the build"
+                    f"{option} judges rules and routes: build the charter, then check the build"
                 )
             if reading.given is not None:
-                reading = replace(reading, given=replace(reading.given, within_seconds=within))
+                reading = replace(reading, given=promised(reading.given, within, promises))
         report = waive(
             make_report(reading),
             {**reading.sources, **{file.display: file.text for file in inputs.files}},

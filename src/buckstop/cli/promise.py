@@ -1,11 +1,18 @@
-"""``--within DURATION``: how soon a team must be told, as the user promises it."""
+"""``--within`` and ``--promise``: what the user promises of every alert beside its team."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Collection
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import click
+
+if TYPE_CHECKING:
+    from buckstop.prover.given import Given
+
+PROMISES = ("not-silenced", "not-buried")
+"""The words for the properties *not silenced* and *not buried*."""
 
 
 def within_option() -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -26,4 +33,27 @@ def within_option() -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         callback=seconds,
         metavar="DURATION",
         help="Refute rules whose team may be told later after a breach.",
+    )
+
+
+def promise_option() -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """The option ``--promise``, whose values the command is given as a tuple of words."""
+    return click.option(
+        "--promise",
+        "promises",
+        type=click.Choice(PROMISES),
+        multiple=True,
+        help="Refute also rules of which an alert of others may silence one, or of which one "
+        "notification may tell along with alerts of another team, model or severity.",
+    )
+
+
+def promised(given: Given, within_seconds: float | None, promises: Collection[str]) -> Given:
+    """`given` with what the user promises; `promises` are words of `PROMISES`."""
+    from buckstop.prover.model import Property
+
+    return replace(
+        given,
+        within_seconds=within_seconds,
+        promises=frozenset(Property(word.replace("-", " ")) for word in promises),
     )

@@ -26,17 +26,23 @@ def alert_kinds(
     """Those of all `rules`; none where nothing inhibits, and none of more than `MAX_RULES`."""
     if config is None or not config.inhibit_rules or len(rules) > MAX_RULES:
         return ()
-    names = frozenset(_names(config.inhibit_rules))
+    names = frozenset(names_asked(config.inhibit_rules))
     found: dict[tuple[str | None, bool, Region], AlertKind] = {}
     for one in rules:
-        always_fires = _ALWAYS_FIRES.fullmatch(one.rule.expr) is not None
+        fires = always_fires(one.rule)
         for region in domain_of(one.rule, names):
-            key = (one.answer.team, always_fires, region)
-            found.setdefault(key, AlertKind(one, region, always_fires))
+            key = (one.answer.team, fires, region)
+            found.setdefault(key, AlertKind(one, region, fires))
     return tuple(found.values())
 
 
-def _names(rules: Iterable[InhibitRule]) -> Iterable[str]:
+def always_fires(rule: AlertingRule) -> bool:
+    """Whether the expression of `rule` is a number that is written there."""
+    return _ALWAYS_FIRES.fullmatch(rule.expr) is not None
+
+
+def names_asked(rules: Iterable[InhibitRule]) -> Iterable[str]:
+    """The labels that inhibition `rules` ask for; one may come again."""
     for rule in rules:
         yield from rule.equal
         for matcher in (*rule.source, *rule.target):

@@ -144,7 +144,7 @@ INHIBITED_BY_OTHERS = Code(
     Level.WARNING,
     "An alert that another team's alert, or one that always fires, keeps quiet",
     "The team that answers is never told while the other alert fires, and a verdict does not see "
-    "it: inhibition, like a silence, is not part of the proof.",
+    "it unless you promise it (`check --promise not-silenced`).",
 )
 TEAM_UNTOLD_AT_TIMES = Code(
     "team-untold-at-times",

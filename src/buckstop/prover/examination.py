@@ -18,6 +18,7 @@ from buckstop.prover.model import (
     A3,
     Assumption,
     Judgement,
+    Property,
     RuleAnswer,
     a1,
     label_values,
@@ -25,6 +26,8 @@ from buckstop.prover.model import (
 )
 from buckstop.prover.model_rules import faults_watched
 from buckstop.prover.ownership import Ownership
+from buckstop.prover.promised_groups import unless_buried
+from buckstop.prover.promised_notice import unless_silenced
 from buckstop.prover.promised_time import unless_late
 from buckstop.prover.rule_loading import unless_hindered, unless_refused
 from buckstop.prover.team_label import TeamLabel
@@ -96,8 +99,13 @@ def examine(given: Given, before: Examination | None = None) -> Examination:
         kinds=alert_kinds(given.config, rules, answers.domain_of),
     )
     is_prometheus_given = given.prometheus is not None or given.prometheus_refusal is not None
+    judged = _judged_beside(given, rules, hindered_files(given))
+    if Property.NOT_SILENCED in given.promises:
+        judged = unless_silenced(judged, given.config, answers.asked, answers.domain_of)
+    if Property.NOT_BURIED in given.promises:
+        judged = unless_buried(judged, answers.asked, answers.domain_of)
     return Examination(
-        rules=_judged_beside(given, rules, hindered_files(given)),
+        rules=judged,
         diagnostics=run_checks(subject, grounds.found),
         assumptions=(
             a1(grounds.team_label.name, beside=_alert_series(answers)),

@@ -12,6 +12,7 @@ from buckstop.diagnostics import Diagnostic
 from buckstop.prometheus import PrometheusConfig
 from buckstop.prometheus.model import RuleFile
 from buckstop.prover.label_environment import LabelEnvironment
+from buckstop.prover.model import Property
 from buckstop.prover.ownership import Holder
 from buckstop.prover.told_times import NO_CLOCK
 
@@ -58,6 +59,7 @@ class Given:
         since: the day of UTC from which on teams must be told.
         within_seconds: how soon after a breach a team must be told at worst; None: nothing is
             promised.
+        promises: what else is promised of every alert, of `NOT_SILENCED` and `NOT_BURIED`.
         templates_source: what has the template files beside it that `config` is taken to have, of
             which a running server tells the names alone; None where they are its own or unknown.
     """
@@ -80,4 +82,5 @@ class Given:
     cases: DecidedCases | None = None
     since: date = NO_CLOCK
     within_seconds: float | None = None
+    promises: frozenset[Property] = frozenset()
     templates_source: str | None = None

@@ -20,26 +20,37 @@ def conditions(matchers: Iterable[Matcher]) -> tuple[Condition, ...]:
 def inhibiting_pair(
     rule: InhibitRule, source: Region, target: Region
 ) -> tuple[Labels, Labels] | None:
-    """An alert of `source` and one of `target` that it inhibits by `rule`; None where none does.
-
-    Where a pattern is beyond the limits nothing is claimed. The concrete semantics confirm a pair.
-    """
-    asked, aimed = conditions(rule.source), conditions(rule.target)
+    """As `decided_pair`; where a pattern is beyond the limits nothing is claimed, so None too."""
     try:
-        firing, quiet = _inside(source, asked), _inside(target, aimed)
-        if firing is None or quiet is None:
-            return None
-        # An alert of both sides is inhibited only by one that is of the source side alone.
-        sides = [
-            *((firing, one) for one in _outside(quiet, asked)),
-            *((one, quiet) for one in _outside(firing, aimed)),
-        ]
-        for left, right in sides:
-            pair = _with_equal(rule, left, right)
-            if pair is not None and Inhibitor([rule], [pair[0]]).inhibition(pair[1]) is not None:
-                return pair
+        return decided_pair(rule, source, target)
     except Undecided:
         return None
+
+
+def decided_pair(rule: InhibitRule, source: Region, target: Region) -> tuple[Labels, Labels] | None:
+    """An alert of `source` and one of `target` that it inhibits by `rule`; None where none does.
+
+    The concrete semantics confirm a pair.
+
+    Raises:
+        Undecided: where a pattern is beyond the limits.
+    """
+    asked, aimed = conditions(rule.source), conditions(rule.target)
+    firing, quiet = inside(source, asked), inside(target, aimed)
+    if firing is None or quiet is None:
+        return None
+    # An alert of both sides is inhibited only by one that is of the source side alone.
+    sides = [
+        *((firing, one) for one in _outside(quiet, asked)),
+        *((one, quiet) for one in _outside(firing, aimed)),
+    ]
+    for left, right in sides:
+        pair = _with_equal(rule, left, right)
+        if pair is None:
+            continue
+        if Inhibitor([rule], [pair[0]]).inhibition(pair[1]) is None:
+            raise Undecided("the alerts that were found do not inhibit one another")
+        return pair
     return None
 
 
@@ -54,11 +65,12 @@ def _with_equal(rule: InhibitRule, left: Region, right: Region) -> tuple[Labels,
     return left.witness(), right.witness()
 
 
-def _inside(region: Region, asked: Iterable[Condition]) -> Region | None:
-    inside: Region | None = region
+def inside(region: Region, asked: Iterable[Condition]) -> Region | None:
+    """The part of `region` that meets all of `asked`; None where none does. Raises `Undecided`."""
+    part: Region | None = region
     for one in asked:
-        inside = inside and inside.narrowed(one.matcher.name, one.language)
-    return inside
+        part = part and part.narrowed(one.matcher.name, one.language)
+    return part
 
 
 def _outside(region: Region, asked: Iterable[Condition]) -> Iterator[Region]:

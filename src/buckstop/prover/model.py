@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final, Literal
 
@@ -34,6 +34,11 @@ class Property(StrEnum):
     """No mute or active interval leaves a moment in which the team is not told."""
     IN_TIME = "in time"
     """The team is told within the time that is promised, at worst; judged where one is."""
+    NOT_SILENCED = "not silenced"
+    """No alert of others, nor one that always fires, inhibits it; judged where it is promised."""
+    NOT_BURIED = "not buried"
+    """No notification tells of it along with alerts of another team, model or severity; judged
+    where it is promised."""
     ON_RECORD = "on record"
     """The ledger sees it; judged where a charter promises one."""
 
@@ -66,6 +71,9 @@ Cause = Literal[
     "muted at times",
     "not loaded",
     "too late",
+    "silenced by others",
+    "buried",
+    "promise not decided",
     "not on record",
 ]
 """Why a rule has its verdict, in one of a few words by which rules are grouped."""
@@ -189,6 +197,28 @@ class RuleAnswer:
     def judgement(self, of: Property) -> Judgement:
         """The judgement of the property `of`."""
         return dict(self.properties)[of]
+
+
+def with_promise(
+    answer: RuleAnswer, of: Property, judged: Judgement, witness: Mapping[str, str] | None = None
+) -> RuleAnswer:
+    """`answer` with a property that was promised; it decides where all else is proven.
+
+    Args:
+        witness: labels of an alert for which a refuted promise is not kept.
+    """
+    properties = (*answer.properties, (of, judged))
+    decided = judged.verdict in {Verdict.REFUTED, Verdict.UNKNOWN}
+    if answer.verdict is not Verdict.PROVEN or not decided:
+        return replace(answer, properties=properties)
+    return replace(
+        answer,
+        properties=properties,
+        verdict=judged.verdict,
+        reason=judged.reason,
+        cause=judged.cause,
+        witness=None if witness is None else tuple(sorted(witness.items())),
+    )
 
 
 def conjunction(judgements: Iterable[Judgement]) -> Judgement:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from buckstop.prometheus import PrometheusConfig, format_duration
 from buckstop.prometheus.model import RuleGroup
 from buckstop.prover.checks.subject import Answered
@@ -14,6 +12,7 @@ from buckstop.prover.model import (
     Property,
     RuleAnswer,
     Verdict,
+    with_promise,
 )
 from buckstop.prover.ownership import Claim
 from buckstop.prover.timing import (
@@ -33,19 +32,8 @@ def unless_late(
         group: the one that the rule stands in.
         config: of the server that runs it; None: Prometheus's own intervals.
     """
-    answer = one.answer
     judged = _in_time(one, group, config, within_seconds)
-    properties = (*answer.properties, (Property.IN_TIME, judged))
-    if answer.verdict is not Verdict.PROVEN or judged.verdict is not Verdict.REFUTED:
-        return replace(answer, properties=properties)
-    return replace(
-        answer,
-        properties=properties,
-        verdict=judged.verdict,
-        reason=judged.reason,
-        cause=judged.cause,
-        witness=(("alertname", answer.alert),),
-    )
+    return with_promise(one.answer, Property.IN_TIME, judged, {"alertname": one.answer.alert})
 
 
 def _in_time(
