@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import gc
 import os
 import sys
 import threading
@@ -14,8 +15,10 @@ from buckstop.cli import main
 def run() -> NoReturn:
     """Run the command line, and end without taking apart what the system takes back anyway.
 
-    Python frees a hundred thousand rules one by one at its end, which takes a second.
+    Python frees a hundred thousand rules one by one at its end, which takes a second. For the same
+    reason it does not look for cycles: what a command reads it needs to its end.
     """
+    gc.disable()
     try:
         main()
         status = 0

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
+
+from buckstop.cli.main import root
 
 PROGRAM = (sys.executable, "-m", "buckstop")
 DISK_FULL = Path("/dev/full")
@@ -51,3 +55,16 @@ def test_a_reader_that_goes_away_is_no_failure() -> None:
     )
     assert ended.stdout.splitlines()[-1] == "0"
     assert ended.stderr == ""
+
+
+@pytest.mark.parametrize(("name", "is_collected"), [("serve", True), ("check", False)])
+def test_what_may_run_for_long_has_cycles_collected(name: str, *, is_collected: bool) -> None:
+    """A server does not grow by the cycles of its requests; a check is not held up by any."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        root.get_command(click.Context(root), name)
+        assert gc.isenabled() == is_collected
+    finally:
+        if was_enabled:
+            gc.enable()

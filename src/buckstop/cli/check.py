@@ -112,9 +112,6 @@ def command(
     """
     from rich.console import Console
 
-    from buckstop.cli.baselining import against, load_baseline
-    from buckstop.cli.baselining import write_baseline as put_baseline
-    from buckstop.cli.certifying import write_certificate
     from buckstop.cli.check_json import check_json
     from buckstop.cli.check_next import Asked, next_steps
     from buckstop.cli.check_text import print_report
@@ -123,7 +120,6 @@ def command(
     from buckstop.cli.live import Servers, ask_servers, refuse_addresses, with_files
     from buckstop.cli.main import CommandFailed
     from buckstop.cli.reading import read_inputs
-    from buckstop.cli.replay import replay
     from buckstop.cli.report import make_report
     from buckstop.cli.waiting import said_if_slow
     from buckstop.cli.waiving import waive
@@ -132,6 +128,10 @@ def command(
 
     if baseline is not None and write_baseline is not None:
         raise click.UsageError("--write-baseline writes what --baseline reads: give one of them")
+    file = baseline or write_baseline
+    if file is not None:
+        from buckstop.cli.baselining import against, load_baseline
+        from buckstop.cli.baselining import write_baseline as put_baseline
     accepted = () if baseline is None else load_baseline(baseline)
     servers = Servers(alertmanager, prometheus, token_file, ca_file)
     if live:
@@ -186,12 +186,15 @@ def command(
         rule_files = () if reading.given is None else reading.given.rule_files
         if write_baseline is not None:
             accepted = put_baseline(write_baseline, report, rule_files)
-        file = baseline or write_baseline
         if file is not None:
             report = against(report, str(file), accepted, rule_files)
         if confirm:
+            from buckstop.cli.replay import replay
+
             report = replay(report, reading, inputs)
         if certificate is not None:
+            from buckstop.cli.certifying import write_certificate
+
             write_certificate(certificate, report, reading, inputs, (teams, labels))
     if form == "json":
         sys.stdout.write(check_json(report))

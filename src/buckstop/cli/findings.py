@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from importlib import metadata
 from types import MappingProxyType
 from typing import Final
 
@@ -84,6 +83,8 @@ def verdict_findings(
 
 def _documentation() -> str | None:
     """The address of the docs, where the installed package names one."""
+    from importlib import metadata
+
     try:
         links = metadata.metadata("buckstop").get_all("Project-URL") or []
     except metadata.PackageNotFoundError:

@@ -6,6 +6,7 @@ command's libraries are.
 
 from __future__ import annotations
 
+import gc
 import importlib
 import io
 import sys
@@ -38,6 +39,9 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "demo": ("buckstop.cli.demo", "Break a real model and watch who answers."),
 }
 """Command name to the module whose ``command`` it is, and the line ``--help`` shows."""
+
+LASTING = frozenset({"demo", "record", "serve"})
+"""Commands that may run for long, and so have cycles of garbage collected; others soon end."""
 
 EXTRAS: dict[str, str] = {
     "apsw": "ledger",
@@ -88,6 +92,8 @@ class _Lazy(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         if cmd_name not in COMMANDS:
             return None
+        if cmd_name in LASTING:
+            gc.enable()
         command = importlib.import_module(COMMANDS[cmd_name][0]).command
         assert isinstance(command, click.Command)
         return command
