@@ -212,6 +212,33 @@ def test_ten_changes_among_a_thousand_routes_are_found_alone() -> None:
         assert len(moved(tree(*routes), tree(*changed))) == 10
 
 
+def test_a_thousand_patterns_sorted_anew_move_what_two_of_them_match() -> None:
+    """The order counts for routes that an alert may both match, and for no others."""
+    routes = [child("a", f'owner=~"t{number}-.*"') for number in range(1000)]
+    both = child("b", 'owner=~"t[67]-.*"')
+    shuffled = random.Random(7).sample(routes, len(routes))
+    assert moved(tree(*routes), tree(*shuffled)) == []
+    assert moved(tree(both, *routes), tree(both, *shuffled)) == []
+    moves = moved(tree(both, *routes), tree(*shuffled, both))
+    for owner, is_moved in (("t6-x", True), ("t7-", True), ("t8-x", False), ("t66-x", False)):
+        assert sum(move.region.has({"owner": owner}) for move in moves) == is_moved, owner
+
+
+def test_patterns_sorted_anew_are_told_apart_by_any_label() -> None:
+    """By the label that most routes ask for, or by another that both ask for."""
+    routes = [
+        child("a", f'team=~"t{number % 5}.*"', f'owner=~"{"xy"[number % 2]}{number}-.*"')
+        for number in range(50)
+    ]
+    assert moved(tree(*routes), tree(*routes[::-1])) == []
+    everything = child("c", 'severity="page"')
+    moves = moved(tree(*routes, everything), tree(everything, *routes[::-1]))
+    assert sum(
+        move.region.has({"team": "t3", "owner": "y3-", "severity": "page"}) for move in moves
+    )
+    assert not any(move.region.has({"team": "t3", "owner": "y3-"}) for move in moves)
+
+
 def change(rng: random.Random, route: dict[str, Any]) -> None:
     """Change `route` in one way, as somebody does."""
     match rng.randrange(7):
@@ -244,6 +271,8 @@ def changed_tree(rng: random.Random, text: str) -> str:
     walk(whole["route"])
     for _ in range(rng.randrange(1, 4) if routes else 0):
         change(rng, rng.choice(routes))
+    if rng.random() < 0.3:
+        rng.shuffle(whole["route"].get("routes", []))
     return yaml.safe_dump(whole, allow_unicode=False)
 
 

@@ -21,12 +21,14 @@ class Numbered:
     """A route and those below it, numbered.
 
     Attributes:
+        asked: what it asks of each label, however its matchers are spelt and ordered.
         asks: of what it asks for, and whether it continues.
         tells: of what it means where it is the match itself.
         below: of all that can come of alerts that match it.
     """
 
     node: RouteNode
+    asked: frozenset[tuple[str, Language]]
     asks: int
     tells: int
     below: int
@@ -82,9 +84,11 @@ class Numbers:
         )
         tells = self._number(routing.meaning(node.match))
         self._tells[is_new, node.match.path] = tells
+        asked = _asked(node)
         return Numbered(
             node,
-            asks=self._number((_asked(node), node.continues)),
+            asked=asked,
+            asks=self._number((asked, node.continues)),
             tells=tells,
             below=self._number((tells, *(child.whole for child in children))),
             children=children,

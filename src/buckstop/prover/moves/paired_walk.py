@@ -21,6 +21,7 @@ from buckstop.language.fixed_ends import are_apart, are_disjoint, fixed_ends, le
 from buckstop.language.sets import CoFinite, Finite, Matching, factors
 from buckstop.language.sets import every as all_of
 from buckstop.prover.moves.alignment import Numbered, Numbers, Step, steps
+from buckstop.prover.moves.reordering import nearer_to
 from buckstop.prover.walk import MAX_WAYS, Unwalked, split, ways_below
 
 FEW: Final = 8
@@ -81,7 +82,7 @@ class PairedWalk:
         if old.below == new.below and not every:
             return
         for part, old_places, new_places in self._cells(old, new, region, every=every):
-            aligned = steps(
+            aligned = _aligned(
                 [old.children[place] for place in old_places],
                 [new.children[place] for place in new_places],
             )
@@ -268,6 +269,15 @@ def _come_to_the_same(
             for one, other in zip(old_places, new_places, strict=True)
         )
     )
+
+
+def _aligned(old: Sequence[Numbered], new: Sequence[Numbered]) -> tuple[Step, ...]:
+    """The steps of both, as many in pairs as can be; the order of `new` is kept where it counts."""
+    aligned = steps(old, new)
+    alone = {step.old.asks for step in aligned if step.old is not None and step.new is None}
+    if any(step.new.asks in alone for step in aligned if step.new is not None and step.old is None):
+        return steps(old, nearer_to(old, new))
+    return aligned
 
 
 def _left(step: Step, before: _Taken, after: _Taken) -> Step | None:
