@@ -54,6 +54,16 @@ def run(serve: Serve, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.Mo
     return command
 
 
+def test_a_list_that_goes_on_says_how_to_see_the_rest(run: Run) -> None:
+    """What is not shown is said, for people and for programs."""
+    _, out, _ = run("incidents", "list", "--limit", "1")
+    assert "There are more: --offset 1" in out
+    _, out, _ = run("incidents", "list", "--limit", "1", "--offset", "1", "--format", "json")
+    page = json.loads(out)
+    assert (len(page["incidents"]), page["more"]) == (1, False)
+    assert "after the first 9" in run("incidents", "list", "--offset", "9")[1]
+
+
 def test_the_list_says_who_answers_for_what(run: Run) -> None:
     """One line an incident, the accountable team first; hostile text stays text."""
     code, out, _ = run("incidents", "list")

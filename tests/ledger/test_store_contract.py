@@ -9,7 +9,15 @@ from pathlib import Path
 import pytest
 from tests.ledger.ledger_machine import Machine, accountability
 from tests.ledger.ledger_world import labels
-from tests.ledger.record.recorded import EVENTS, JO, MARIA, appended, keep, machine
+from tests.ledger.record.recorded import (
+    EVENTS,
+    JO,
+    MARIA,
+    appended,
+    keep,
+    machine,
+    reopened_late,
+)
 
 from buckstop.ledger.checkpointing import Checkpointer
 from buckstop.ledger.domain.book import Draft, Lease
@@ -194,4 +202,12 @@ def test_a_whole_ledger_runs_on_it(place: Place) -> None:
         done = ledger.load(accountability())
         done.result(20)
         ledger.stop()
+    assert place.found() == []
+
+
+def test_an_incident_that_goes_on_days_after_its_end_is_verified(place: Place) -> None:
+    """Its earlier history is read again while all the others are read."""
+    store = place.open()
+    keep(store, reopened_late())
+    store.close()
     assert place.found() == []

@@ -118,6 +118,34 @@ def test_what_nobody_answers_for_is_listed_apart(tmp_path: Path) -> None:
     run(tmp_path, scenario)
 
 
+def test_every_list_of_incidents_is_given_in_pages(tmp_path: Path) -> None:
+    """Ten thousand open incidents are no single answer; one page after another gives them all."""
+
+    async def scenario(served: Served) -> None:
+        for number in range(5):
+            await served.fire(model=f"model-{number}")
+        await served.resolve(model="model-1")
+        await served.resolve(model="model-3")
+        await served.fire(alertname="Watchdog")
+
+        async def pages(path: str, **asked: str | int) -> list[list[str]]:
+            found: list[list[str]] = []
+            while True:
+                seen = sum(map(len, found))
+                query = {**asked, "limit": 2, "offset": seen}
+                answer = (await served.client.get(path, params=query)).json()
+                found.append([incident["id"] for incident in answer["incidents"]])
+                if not answer["more"]:
+                    return found
+
+        assert await pages("/api/v1/incidents") == [["1", "3"], ["5"]]
+        assert await pages("/api/v1/incidents", state="all") == [["1", "3"], ["5", "4"], ["2"]]
+        assert await pages("/api/v1/incidents", state="resolved") == [["4", "2"]]
+        assert await pages("/api/v1/not-accountable") == [["6"]]
+
+    run(tmp_path, scenario)
+
+
 def test_the_api_describes_itself(tmp_path: Path) -> None:
     """OpenAPI names every path and the fields of an incident."""
 

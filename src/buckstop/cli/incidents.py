@@ -47,29 +47,47 @@ command.add_command(correct_command)
     show_default=True,
     help="Which incidents.",
 )
+@click.option(
+    "--limit",
+    type=click.IntRange(1, 500),
+    default=100,
+    show_default=True,
+    help="The most that are listed.",
+)
+@click.option(
+    "--offset",
+    type=click.IntRange(0, 10_000_000),
+    default=0,
+    metavar="N",
+    help="Pass over so many: the next page.",
+)
 @format_option
 @server_options
-def list_command(state: str, form: str, server: str, token: str | None) -> None:
-    """Say who is accountable for what.
+def list_command(
+    *, state: str, limit: int, offset: int, form: str, server: str, token: str | None
+) -> None:
+    """Say who is accountable for what: the open ones, then the resolved, the newest first.
 
     \b
     Example:
       buckstop incidents list --state all --format json
     """
-    found = Server(server, token).get("/incidents", state=state)
+    found = Server(server, token).get("/incidents", state=state, limit=limit, offset=offset)
     if form == "json":
         click.echo(json.dumps(found, ensure_ascii=False, indent=1))
         return
     console = Console(highlight=False)
     incidents = found["incidents"]
     if not incidents:
-        console.print(
-            "No open incident." if state == "open" else f"No incident ({state}).", markup=False
-        )
+        none = "No open incident" if state == "open" else f"No incident ({state})"
+        after = f" after the first {offset:,}" if offset else ""
+        console.print(f"{none}{after}.", markup=False)
         return
     now = datetime.now(UTC)
     headings = ("ID", "ACCOUNTABLE", "SEVERITY", "MODEL", "WHAT", "SINCE", "STATE")
     print_table([_listed(one, now) for one in incidents], Shape(headings), console)
+    if found["more"]:
+        console.print(f"There are more: --offset {offset + len(incidents)}", markup=False)
 
 
 def _listed(incident: dict[str, Any], now: datetime) -> Row:

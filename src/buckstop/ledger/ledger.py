@@ -71,7 +71,7 @@ class Ledger:
         self._clock = clock
         self._deaf_until = clock() + timedelta(seconds=self._patience.hearing_seconds)
         self._refusals = Refusals()
-        self._listeners: list[Callable[[Commit], None]] = []
+        self._listeners: tuple[Callable[[Commit], None], ...] = ()
         self._rerouted_by: Accountability | None = None
         self._reader = store.reader()
         self._writer = Writer(store, self._watch, self._committed, clock)
@@ -118,9 +118,17 @@ class Ledger:
         """The present time by the ledger's clock."""
         return self._clock()
 
-    def listen(self, listener: Callable[[Commit], None]) -> None:
-        """Have `listener` told of every commit, in the writer's thread."""
-        self._listeners.append(listener)
+    def listen(self, listener: Callable[[Commit], None]) -> Callable[[], None]:
+        """Have `listener` told of every commit, in the writer's thread, until the result is called.
+
+        Both from the event loop's thread, or before there is one.
+        """
+        self._listeners = (*self._listeners, listener)
+
+        def end() -> None:
+            self._listeners = tuple(one for one in self._listeners if one is not listener)
+
+        return end
 
     def record(self, observations: Sequence[Observation]) -> Future[Counter[Outcome]]:
         """Record all of `observations` in one commit; how many came to what."""

@@ -16,7 +16,7 @@ from buckstop.web.site import site_of
 from buckstop.web.view import IncidentView, incident_view
 
 LISTED = 500
-"""The most resolved incidents in one answer; `offset` gives the others."""
+"""The most incidents in one answer; `offset` gives the others."""
 
 
 class Problem(BaseModel):
@@ -25,10 +25,11 @@ class Problem(BaseModel):
     detail: str
 
 
-class Incidents(BaseModel):
-    """A list of incidents."""
+class IncidentsPage(BaseModel):
+    """A part of a list of incidents."""
 
     incidents: list[IncidentView]
+    more: bool = Field(description="whether there are others after these")
 
 
 class SourceHealth(BaseModel):
@@ -67,6 +68,8 @@ class Health(BaseModel):
 
 
 Id = Annotated[str, Path(description="the incident's id")]
+Limit = Annotated[int, Query(ge=1, le=LISTED)]
+Offset = Annotated[int, Query(ge=0, le=10_000_000, description="so many are passed over")]
 Answers = dict[int | str, dict[str, object]]
 
 
@@ -89,26 +92,33 @@ router = APIRouter(prefix="/api/v1", responses=READ_PROBLEMS, dependencies=[TOKE
 async def list_incidents(
     request: Request,
     state: Literal["open", "resolved", "all"] = "open",
-    limit: Annotated[int, Query(ge=1, le=LISTED, description="of the resolved ones")] = 100,
-    offset: Annotated[int, Query(ge=0, le=10_000_000)] = 0,
-) -> Incidents:
-    """The incidents that a team answers for: the open ones, then the resolved, newest first."""
+    limit: Limit = 100,
+    offset: Offset = 0,
+) -> IncidentsPage:
+    """The incidents that a team answers for: the open ones as they were opened, then the
+    resolved, newest first."""
     site = site_of(request)
-    found: list[Incident] = []
+    still_open: list[Incident] = []
     if state != "resolved":
-        found += [i for i in site.ledger.book.incidents.values() if i.owner is not None]
-    if state != "open":
-        found += await site.resolved(limit, offset)
-    return Incidents(incidents=[incident_view(incident) for incident in found])
+        still_open = [i for i in site.ledger.book.incidents.values() if i.owner is not None]
+    # One more than is shown says whether there are more.
+    found = still_open[offset : offset + limit + 1]
+    if state != "open" and len(found) <= limit:
+        passed_over = max(0, offset - len(still_open))
+        found += await site.resolved(limit + 1 - len(found), passed_over)
+    shown = [incident_view(incident) for incident in found[:limit]]
+    return IncidentsPage(incidents=shown, more=len(found) > limit)
 
 
 @router.get("/not-accountable")
-async def list_not_accountable(request: Request) -> Incidents:
-    """What fires now and the charter says nobody needs to answer for."""
+async def list_not_accountable(
+    request: Request, limit: Limit = 100, offset: Offset = 0
+) -> IncidentsPage:
+    """What fires now and the charter says nobody needs to answer for, as it was opened."""
     book = site_of(request).ledger.book
-    return Incidents(
-        incidents=[incident_view(i) for i in book.incidents.values() if i.owner is None]
-    )
+    found = [i for i in book.incidents.values() if i.owner is None][offset:]
+    shown = [incident_view(incident) for incident in found[:limit]]
+    return IncidentsPage(incidents=shown, more=len(found) > limit)
 
 
 @router.get("/incidents/{incident_id}", responses=problems(404))

@@ -40,16 +40,20 @@ class Signing:
             if ended and not loop.is_closed():
                 loop.call_soon_threadsafe(closed.set)
 
-        site.ledger.listen(heard)
-        while True:
-            closed.clear()
-            signed = await self._sign(site)
-            wait_seconds = self._every_seconds if signed else RETRY_SECONDS
-            try:
-                await asyncio.wait_for(closed.wait(), wait_seconds)
-            except TimeoutError:
-                continue
-            await asyncio.sleep(GATHER_SECONDS)
+        end_listening = site.ledger.listen(heard)
+        try:
+            while True:
+                closed.clear()
+                signed = await self._sign(site)
+                wait_seconds = self._every_seconds if signed else RETRY_SECONDS
+                try:
+                    await asyncio.wait_for(closed.wait(), wait_seconds)
+                except TimeoutError:
+                    continue
+                await asyncio.sleep(GATHER_SECONDS)
+        finally:
+            # It is run again whenever this server begins to lead.
+            end_listening()
 
     async def _sign(self, site: Site) -> bool:
         began = site.ledger.now().timestamp()

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 from starlette.routing import Route
 
 from buckstop.ledger.domain.act_events import Refused, RefusedReason
 from buckstop.ledger.domain.events import Event
-from buckstop.web.api import LISTED, READ_PROBLEMS, TOKEN
+from buckstop.web.api import READ_PROBLEMS, TOKEN, Limit, Offset
 from buckstop.web.frame import frame
 from buckstop.web.rendering import page
 from buckstop.web.site import site_of
@@ -46,8 +45,8 @@ router = APIRouter(prefix="/api/v1", responses=READ_PROBLEMS, dependencies=[TOKE
 @router.get("/refusals")
 async def list_refusals(
     request: Request,
-    limit: Annotated[int, Query(ge=1, le=LISTED)] = 100,
-    offset: Annotated[int, Query(ge=0, le=10_000_000)] = 0,
+    limit: Limit = 100,
+    offset: Offset = 0,
 ) -> Refusals:
     """Who tried what they may not, the newest first."""
     found = await site_of(request).refusals(limit, offset)

@@ -14,7 +14,7 @@ from tests.ledger.ledger_world import labels
 
 from buckstop.ledger.domain import watch
 from buckstop.ledger.domain.book import Book, Draft, Lease
-from buckstop.ledger.domain.events import Event, Withholding
+from buckstop.ledger.domain.events import Actor, Event, Reopened, Withholding
 from buckstop.ledger.domain.incident import Incident
 from buckstop.ledger.record.chain import event_hash
 from buckstop.ledger.record.checkpoint import Checkpoint
@@ -171,3 +171,22 @@ def edit_and_chain_anew(attacker: Attacker) -> None:
         "UPDATE incidents SET key = replace(key, 'infra_sre', 'data_team') WHERE number = 2"
     )
     attacker.chain_anew()
+
+
+def reopened_late() -> Machine:
+    """An incident that went on days after its end, and then ended again."""
+    one = Machine()
+    one.webhook(labels())
+    one.webhook(labels(), resolved=True)
+    (ended,) = one.book.closed.values()
+    owner = ended.owners[-1]
+    one.clock.advance(3 * 86_400)
+    one.webhook(labels(model="churn"))
+    going_on = Reopened(ended.key, owner.team, owner.team_name)
+    by = Actor("system", "webhook main")
+    one.act(
+        lambda draft, now: draft.record(Event(1, now, by, "it had not", owner.authority, going_on))
+    )
+    one.clock.advance(3 * 86_400)
+    one.resolve(JO, 1, "now it has")
+    return one

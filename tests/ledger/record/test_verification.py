@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import sqlite3
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -20,10 +21,12 @@ from tests.ledger.record.recorded import (
     keep,
     machine,
     recorded,
+    reopened_late,
     signed,
     verified,
 )
 
+from buckstop.ledger.domain.events import Acknowledged
 from buckstop.ledger.domain.observe import OVERTAKEN_SECONDS
 from buckstop.ledger.store import SqliteStore, StoreError, StoreRefusedError
 from buckstop.ledger.store.sqlite_verify import SqliteVerification
@@ -253,6 +256,38 @@ def test_an_incident_that_goes_on_after_its_end_holds(tmp_path: Path) -> None:
     assert [event.body.kind for event in one.events].count("reopened") == 1
     assert one.events[-1].body.kind == "corrected"
     assert found(path) == []
+
+
+@pytest.mark.parametrize(
+    ("statement", "expected"),
+    [
+        ("UPDATE leases SET until = until", []),
+        ("UPDATE incidents SET resolved_at = NULL WHERE number = 1", [("index-differs", None)]),
+        ("UPDATE incidents SET key = '[]' WHERE number = 1", [("index-differs", None)]),
+    ],
+)
+def test_an_incident_that_goes_on_days_after_its_end_is_compared_too(
+    tmp_path: Path, statement: str, expected: list[tuple[str, int | None]]
+) -> None:
+    """Nobody hides a change of the list behind a history that is no longer in memory."""
+    path = tmp_path / "ledger.db"
+    store = SqliteStore(path)
+    keep(store, reopened_late())
+    store.close()
+    attacker = Attacker(path)
+    attacker.run(statement)
+    attacker.leave()
+    assert found(path) == expected
+
+
+def test_what_cannot_follow_a_late_reopening_is_found(tmp_path: Path) -> None:
+    """The history before it is read again, and what comes after must fit it."""
+    path, one = tmp_path / "ledger.db", reopened_late()
+    store = SqliteStore(path)
+    keep(store, one)
+    appended(store, [replace(one.events[-1], body=Acknowledged())])
+    store.close()
+    assert found(path) == [("impossible", len(one.events) + 1)]
 
 
 def test_an_end_that_was_taken_back_by_hand_is_found(path: Path) -> None:

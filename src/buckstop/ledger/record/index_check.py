@@ -9,15 +9,17 @@ from typing import Any
 from buckstop.ledger.domain.act_events import Corrected
 from buckstop.ledger.domain.book import HOLD_SECONDS
 from buckstop.ledger.domain.events import Event, Reopened
-from buckstop.ledger.domain.incident import Incident, apply
+from buckstop.ledger.domain.incident import Incident, apply, fold
 from buckstop.ledger.record.discrepancy import Discrepancy
 
 Row = tuple[Any, ...]
 """A row of the list, the incident's number first."""
 
 REMEMBERED = timedelta(seconds=2 * HOLD_SECONDS)
-"""So long after its end an incident may go on and is followed; one that goes on later is not
-compared."""
+"""So long after its end an incident is kept in mind; one that goes on later is read again."""
+
+Earlier = Callable[[int, int], Iterable[Event]]
+"""The events of an incident before a position, which have been checked already."""
 
 
 class IndexCheck:
@@ -25,28 +27,28 @@ class IndexCheck:
 
     Args:
         row_of: the row that an incident must have.
+        earlier: reads what an incident was before it went on.
     """
 
-    def __init__(self, row_of: Callable[[Incident], Row]) -> None:
+    def __init__(self, row_of: Callable[[Incident], Row], earlier: Earlier) -> None:
         self._row_of = row_of
+        self._earlier = earlier
         self._open: dict[int, Incident] = {}
         self._ended: dict[int, Incident] = {}
         self._rows: dict[int, Row] = {}
-        self._unknown: set[int] = set()
 
     def check(self, position: int, event: Event) -> Iterator[Discrepancy]:
         """Whether the event at `position` can have happened after those before it."""
         number = event.incident
         before = self._open.get(number) or self._ended.get(number)
-        if before is None and (number in self._rows or number in self._unknown):
-            if isinstance(event.body, Reopened):
-                self._rows.pop(number, None)
-                self._unknown.add(number)
-            elif number in self._rows and not isinstance(event.body, Corrected):
+        if before is None and number in self._rows and not isinstance(event.body, Reopened):
+            if not isinstance(event.body, Corrected):
                 said = f"event {position} ({event.body.kind}) is of incident {number}, which "
                 yield Discrepancy("impossible", position, f"{said}was resolved before")
             return
         try:
+            if before is None and number in self._rows:
+                before = fold(self._earlier(number, position))
             after = apply(before, event)
         except (AssertionError, KeyError) as error:
             # The domain's own demands on a history, which no events of its own can break.
@@ -80,8 +82,6 @@ class IndexCheck:
         }
         for row in rows:
             number = row[0]
-            if number in self._unknown:
-                continue
             wanted = expected.pop(number, None)
             if wanted is None:
                 said = f"the list has an incident {number} that no event opened"

@@ -17,7 +17,7 @@ from buckstop.ledger.record.chain import Entry, Head
 from buckstop.ledger.record.chain_check import ChainCheck
 from buckstop.ledger.record.checkpoint import Checkpoint
 from buckstop.ledger.record.discrepancy import Discrepancy
-from buckstop.ledger.record.index_check import IndexCheck, Row
+from buckstop.ledger.record.index_check import Earlier, IndexCheck, Row
 from buckstop.ledger.record.personal import may_be_sealed, unseal
 from buckstop.ledger.record.text_check import StoredText, TextCheck, stray
 from buckstop.ledger.record.tree_check import TreeCheck
@@ -33,12 +33,14 @@ class Stored:
     Attributes:
         head: None where there is none.
         entries, texts, incidents: in order of position or number.
+        earlier: reads the events of one incident before a position, while the others are read.
     """
 
     head: Head | None
     entries: Iterable[Entry]
     texts: Iterable[PlacedText]
     incidents: Iterable[Row]
+    earlier: Earlier
 
 
 class Verification:
@@ -60,7 +62,7 @@ class Verification:
         self._chain = ChainCheck()
         self._texts = TextCheck()
         self._tree = TreeCheck(checkpoints)
-        self._index = IndexCheck(row_of)
+        self._row_of = row_of
         self._foldable = True
         self.head = Head()
         self.events = 0
@@ -73,6 +75,7 @@ class Verification:
     def run(self, stored: Stored) -> Iterator[Discrepancy]:
         """Everything that is wrong, in order."""
         texts = _Beside(stored.texts)
+        index = IndexCheck(self._row_of, stored.earlier)
         for entry in stored.entries:
             self.events += 1
             self.head = Head(entry.position, entry.hash)
@@ -85,7 +88,7 @@ class Verification:
             if found:
                 self._foldable = False
             if not any(discrepancy.kind == "edited" for discrepancy in found):
-                yield from self._content(entry, beside)
+                yield from self._content(entry, beside, index)
         for position, place in texts.strays(None):
             yield stray(position, place)
         yield from self._texts.finish()
@@ -93,9 +96,11 @@ class Verification:
             yield self._head_differs(stored.head)
         yield from self._tree.finish()
         if self._foldable:
-            yield from self._index.finish(stored.incidents)
+            yield from index.finish(stored.incidents)
 
-    def _content(self, entry: Entry, beside: dict[str, StoredText]) -> Iterator[Discrepancy]:
+    def _content(
+        self, entry: Entry, beside: dict[str, StoredText], index: IndexCheck
+    ) -> Iterator[Discrepancy]:
         position = entry.position
         try:
             body = entry.body.decode("utf-8")
@@ -112,7 +117,7 @@ class Verification:
         if isinstance(event.body, Erased):
             self._texts.erased(event.body)
         elif self._foldable and not isinstance(event.body, Apart):
-            for discrepancy in self._index.check(position, event):
+            for discrepancy in index.check(position, event):
                 self._foldable = False
                 yield discrepancy
 

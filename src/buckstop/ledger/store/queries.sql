@@ -43,6 +43,12 @@ SELECT body, (SELECT json_group_object(place, text) FROM personal
               WHERE personal.position = events.position)
 FROM events WHERE incident = ? ORDER BY position;
 
+-- name: earlier_events
+-- Of an incident, what was recorded before a position.
+SELECT body, (SELECT json_group_object(place, text) FROM personal
+              WHERE personal.position = events.position)
+FROM events WHERE incident = ? AND position < ? ORDER BY position;
+
 -- name: events_apart
 -- Of what belongs to no incident, one kind, the newest first.
 SELECT body, (SELECT json_group_object(place, text) FROM personal

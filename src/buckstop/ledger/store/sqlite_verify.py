@@ -8,6 +8,7 @@ from typing import Any
 
 import apsw
 
+from buckstop.ledger.domain.events import Event
 from buckstop.ledger.record.chain import Entry, Head
 from buckstop.ledger.record.checkpoint import Checkpoint
 from buckstop.ledger.record.discrepancy import Discrepancy
@@ -15,6 +16,7 @@ from buckstop.ledger.record.index_check import Row
 from buckstop.ledger.record.text_check import StoredText
 from buckstop.ledger.record.verification import PlacedText, Stored
 from buckstop.ledger.store.errors import StoreRefusedError
+from buckstop.ledger.store.rows import event_of
 from buckstop.ledger.store.sql import migrations, queries, schema
 from buckstop.ledger.store.sqlite_file import open_to_read
 from buckstop.ledger.store.verifying import StoreVerification
@@ -76,7 +78,12 @@ class SqliteVerification(StoreVerification):
             map(_entry, self._db.execute(sql["entries"])),
             map(_text, self._db.execute(sql["personal_texts"])),
             map(_row, self._db.execute(sql["incident_rows"])),
+            self._earlier,
         )
+
+    def _earlier(self, number: int, position: int) -> Iterator[Event]:
+        rows: Any = self._db.execute(queries()["earlier_events"], (number, position))
+        return (event_of(body, texts) for body, texts in rows)
 
 
 def _triggers(db: apsw.Connection) -> dict[str, str]:

@@ -69,6 +69,11 @@ SELECT body, (SELECT coalesce(json_object_agg(place, text::json)::text, '{}') FR
               WHERE personal.position = events.position)
 FROM events WHERE incident = %s ORDER BY position;
 
+-- name: earlier_events
+SELECT body, (SELECT coalesce(json_object_agg(place, text::json)::text, '{}') FROM personal
+              WHERE personal.position = events.position)
+FROM events WHERE incident = %s AND position < %s ORDER BY position;
+
 -- name: events_apart
 SELECT body, (SELECT coalesce(json_object_agg(place, text::json)::text, '{}') FROM personal
               WHERE personal.position = events.position)

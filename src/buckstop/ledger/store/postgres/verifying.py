@@ -9,12 +9,14 @@ from typing import Any
 
 import psycopg
 
+from buckstop.ledger.domain.events import Event
 from buckstop.ledger.record.chain import Entry, Head
 from buckstop.ledger.record.checkpoint import Checkpoint
 from buckstop.ledger.record.discrepancy import Discrepancy
 from buckstop.ledger.record.text_check import StoredText
 from buckstop.ledger.record.verification import PlacedText, Stored
 from buckstop.ledger.store.postgres.connecting import connect_to_record, statement
+from buckstop.ledger.store.rows import event_of
 from buckstop.ledger.store.sql import migrations
 from buckstop.ledger.store.verifying import StoreVerification
 
@@ -60,7 +62,12 @@ class PostgresVerification(StoreVerification):
             map(_entry, self._rows("entries")),
             map(_text, self._rows("personal_texts")),
             self._rows("incident_rows"),
+            self._earlier,
         )
+
+    def _earlier(self, number: int, position: int) -> Iterator[Event]:
+        rows = self._db.execute(statement("earlier_events"), (number, position))
+        return (event_of(str(body), str(texts)) for body, texts in rows)
 
     def _rows(self, name: str) -> Iterator[Any]:
         with self._db.cursor(name=name) as cursor:
