@@ -16,7 +16,8 @@ Kind = Literal[
 
 MANIFEST_NAME: Final = "accountability.json"
 
-_TOP_LEVEL_KEY: Final = re.compile(rb"^[\"']?([A-Za-z_]+)[\"']?[ \t]*:", re.MULTILINE)
+_TOP_LEVEL_KEY: Final = re.compile(rb"\n[\"']?([A-Za-z_]+)[\"']?[ \t]*:")
+"""Behind the end of a line, for which the engine leaps from one to the next."""
 _TELLING_KEY: Final = re.compile(
     rb"groups|receivers|rule_files|scrape_configs|alerting|accountability|charter_digest|apiVersion"
     rb"|expectations"
@@ -67,8 +68,9 @@ def kind_of(data: bytes) -> Kind | None:
     What is written otherwise than with a key at the start of each line, and names one of the keys
     asked for, is read as the servers read it.
     """
-    data = shown_text(data).encode("utf-8", errors="replace")
-    kind = _kind({key.decode("ascii") for key in _TOP_LEVEL_KEY.findall(data)})
+    if not data.isascii():
+        data = shown_text(data).encode("utf-8", errors="replace")
+    kind = _kind({key.decode("ascii") for key in _TOP_LEVEL_KEY.findall(b"\n" + data)})
     if kind is not None or not _TELLING_KEY.search(data):
         return kind
     return _kind(_keys_of(data))

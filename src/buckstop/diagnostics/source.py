@@ -29,7 +29,8 @@ def line_starts(text: str) -> list[int]:
 
 def source_lines(text: str) -> list[str]:
     """The lines of a file, without their ends and without a byte order mark."""
-    return _BREAK.split(text.removeprefix("\ufeff"))
+    text = text.removeprefix("\ufeff")
+    return _BREAK.split(text) if "\r" in text else text.split("\n")
 
 
 def visible(text: str) -> str:

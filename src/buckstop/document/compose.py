@@ -43,6 +43,9 @@ _STANDARD_TAG = "tag:yaml.org,2002:"
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 MakeSpan = Callable[[Any, Any], Span]
+Plain = tuple[str, int, int]
+"""For what of a text the parser's own lines and columns hold: the name of the file, the line where
+the text begins, and for how many of its characters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,7 @@ class Composer:
 
     def __init__(self, make_span: MakeSpan) -> None:
         self.make_span = make_span
+        self.plain: Plain = ("", 1, 0)
         self.roots: list[Node | None] = []
         self.diagnostics: list[Diagnostic] = []
         self._open: list[OpenSequence | OpenMapping] = []
@@ -87,14 +91,66 @@ class Composer:
     def take(self, events: Iterable[Any]) -> None:
         """Add the events of PyYAML (whose two parsers' marks are not one type).
 
+        Most of a file are scalars without tag and anchor, in mappings: what is to be done of these
+        is done here at once, and in as few steps as can be.
+
         Raises:
             LimitReachedError: the file is too deep or too large.
         """
-        takers = self._takers
+        takers, opened, texts = self._takers, self._open, self._texts
+        scalar_event = yaml.ScalarEvent
+        file, first_line, size = self.plain
+        latest = 0
         for event in events:
-            take = takers.get(type(event))
-            if take is not None:
-                take(event)
+            kind = type(event)
+            if kind is not scalar_event:
+                take = takers.get(kind)
+                if take is not None:
+                    take(event)
+                continue
+            start, end, text = event.start_mark, event.end_mark, event.value
+            if (
+                end.index >= size
+                or event.tag is not None
+                or event.anchor is not None
+                or not (text.isascii() and opened)
+            ):
+                self._scalar(event)
+                continue
+            if len(text) <= MAX_SHARED_LENGTH:
+                is_room = len(texts) < MAX_SHARED_TEXTS
+                text = texts.setdefault(text, text) if is_room else texts.get(text, text)
+            # A key, its value and the end of each mostly stand on one line: one number for all.
+            line = start.line + first_line
+            if line == latest:
+                line = latest
+            else:
+                latest = line
+            last = end.line + first_line
+            if last == line:
+                last = line
+            scalar = self._end = made(
+                Scalar,
+                (
+                    text,
+                    file,
+                    line,
+                    start.column + 1,
+                    last,
+                    end.column + 1,
+                    _STYLES[event.style],
+                    None,
+                ),
+            )
+            parent = opened[-1]
+            if parent.is_flow and "?" in text and not event.style:
+                self._is_refused = True
+                self._keep(question_mark_in_brackets(scalar))
+            self._nodes += 1
+            if self._nodes > MAX_NODES:
+                raise too_many(MAX_NODES, scalar.span)
+            for found in parent.add(scalar):
+                self._keep(found)
 
     def give_up(self, *, unread: bool = False) -> None:
         """Leave the document at hand: what was read of it is dropped, and its root is None.
@@ -107,7 +163,7 @@ class Composer:
         self._in_document = False
 
     def _scalar(self, event: Any) -> None:
-        """Most of a file: so this does at once what of a scalar without tag and anchor is to do."""
+        """Any scalar, those that `take` does not do at once."""
         text = event.value
         if len(text) <= MAX_SHARED_LENGTH:
             text = self._shared(text)

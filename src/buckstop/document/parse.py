@@ -13,7 +13,7 @@ from buckstop.diagnostics import Diagnostic, Span
 from buckstop.diagnostics.source import line_starts
 from buckstop.document.codes import YAML_EMPTY, YAML_SEVERAL_DOCUMENTS, YAML_SYNTAX
 from buckstop.document.collector import collection_paused
-from buckstop.document.compose import Composer, MakeSpan
+from buckstop.document.compose import Composer, MakeSpan, Plain
 from buckstop.document.go_refusals import as_go_reads
 from buckstop.document.limits import LimitReachedError
 from buckstop.document.syntax import explain
@@ -111,6 +111,7 @@ def _documents(text: str, file: str, move: MoveSpan | None) -> Parsed:
         rest = text[offset:]
         places.begin_at(offset)
         composer.make_span = places.span_maker()
+        composer.plain = places.plain()
         try:
             composer.take(as_go_reads(events(rest), rest))
             break
@@ -169,7 +170,7 @@ class _Places:
         self._move = move
         self._text = text
         self._starts: list[int] | None = None
-        self._has_other_breaks = _OTHER_BREAK.search(text) is not None
+        self._has_other_breaks = not text.isascii() and _OTHER_BREAK.search(text) is not None
         self._offset = 0
         self._line = 1
 
@@ -179,11 +180,16 @@ class _Places:
         if offset:
             self._line = place(self._lines(), offset)[0]
 
+    def plain(self) -> Plain:
+        """For how much of the text the parser's own lines and columns hold: all of it, or none."""
+        is_plain = not self._has_other_breaks and self._move is None
+        return self._file, self._line, len(self._text) - self._offset if is_plain else 0
+
     def span_maker(self) -> MakeSpan:
         """The quickest function that is right for this text."""
-        if self._has_other_breaks or self._move is not None:
+        file, line, size = self.plain()
+        if not size:
             return self.span
-        file, line, size = self._file, self._line, len(self._text) - self._offset
         latest = 0
 
         def span(start: yaml.Mark, end: yaml.Mark) -> Span:

@@ -15,9 +15,8 @@ MAX_BYTES = 64 * 1024 * 1024
 
 _UTF16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 _BOM = "\ufeff"
-_DOUBTFUL = re.compile(
-    "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
-)
+_DOUBTFUL = "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+_PLAIN = b"\t\n\r" + bytes(range(0x20, 0x7F))
 _LINE_ENDS = frozenset("\n\r\x85\u2028\u2029")
 
 
@@ -88,7 +87,9 @@ def admit(text: str, file: str) -> tuple[str | None, tuple[Diagnostic, ...]]:
 
 
 def _checked(text: str, file: str) -> tuple[str | None, tuple[Diagnostic, ...]]:
-    found = next((one for one in _DOUBTFUL.finditer(text) if _is_refused(text, one)), None)
+    if text.isascii() and not text.encode().translate(None, _PLAIN):
+        return text, ()
+    found = next((one for one in re.finditer(_DOUBTFUL, text) if _is_refused(text, one)), None)
     if found is None:
         return text, ()
     line, column = place(line_starts(text), found.start())
