@@ -51,9 +51,11 @@ def read_section(node: Node, table: Table, version: Version, findings: list[Diag
     fields = Fields.of(node, table.what, findings)
     if fields is None:
         return
-    for name, shapes in table.shapes().items():
-        value = fields.node_at(name)
-        if value is not None:
+    all_shapes = table.shapes()
+    for name, entry in fields.entries_of(all_shapes):
+        value = entry.value
+        if not (isinstance(value, Scalar) and value.is_null):
+            shapes = all_shapes[name]
             field = next((shape for shape in shapes if shape.known_to(version)), shapes[0])
             _read_value(value, field, version, findings)
     finish_section(fields, table, too_new(version))

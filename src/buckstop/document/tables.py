@@ -142,7 +142,8 @@ class Table:
 
     def field(self, name: str) -> Field | None:
         """The field called `name`, in its newest shape; None where there is none."""
-        return next((field for field in reversed(self.fields) if field.name == name), None)
+        had = self._shapes.get(name)
+        return None if had is None else had[-1]
 
     @property
     def names(self) -> frozenset[str]:
