@@ -7,18 +7,18 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from buckstop import prometheus
 from buckstop.alertmanager import read as read_alertmanager
 from buckstop.alertmanager.model import AlertmanagerConfig
 from buckstop.cli.target import Aimed
 from buckstop.diagnostics import Diagnostic, has_errors
-from buckstop.prometheus import read_rules
-from buckstop.prometheus.model import RuleFile
 from buckstop.prover.given import Given
 
 if TYPE_CHECKING:
     # Only a charter needs its libraries; hand-written files are answered without them.
     from buckstop.charter import Charter
     from buckstop.compiler import Build
+    from buckstop.prometheus.model import RuleFile
 
 GENERATED_ROUTES: Final = "alertmanager/alertmanager.yml"
 """Where a build keeps its routes."""
@@ -48,7 +48,9 @@ class Compiled:
         return tuple(self._rule_file(path) for path in dict.fromkeys(wanted))
 
     def _rule_file(self, path: str) -> RuleFile:
-        rule_file, diagnostics = read_rules(self.build.files[path], f"{_BUILD_FOLDER}/{path}")
+        rule_file, diagnostics = prometheus.read_rules(
+            self.build.files[path], f"{_BUILD_FOLDER}/{path}"
+        )
         assert rule_file is not None, f"generated rules must load: {diagnostics}"
         return rule_file
 

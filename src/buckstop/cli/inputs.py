@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from buckstop import prometheus as prometheus_files
 from buckstop.cli.input_kinds import NOUNS, InputFile, Kind
 from buckstop.cli.input_search import Search
 from buckstop.cli.main import CommandFailed
 from buckstop.cli.rule_globs import named_files
 from buckstop.diagnostics import Diagnostic
-from buckstop.prometheus import read_config
 
 SINGLE: Final[frozenset[Kind]] = frozenset({"charter", "alertmanager", "prometheus", "manifest"})
 """Kinds of which a command takes one."""
@@ -183,5 +183,5 @@ def find_inputs(
 
 def _named_by(prometheus: InputFile) -> list[Path]:
     """The files that the server with this configuration reads its rules from."""
-    config, _ = read_config(prometheus.data, prometheus.display)
+    config, _ = prometheus_files.read_config(prometheus.data, prometheus.display)
     return [] if config is None else named_files(config, prometheus.path.parent)

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from buckstop import prometheus as prometheus_files
 from buckstop.alertmanager import read as read_alertmanager
 from buckstop.cli.compiled import Compiled, compiled_charter
 from buckstop.cli.excerpts import secrets_in, without_secrets, without_values
@@ -23,14 +24,14 @@ from buckstop.cli.target import Aimed
 from buckstop.cli.template_files import read_templates
 from buckstop.diagnostics import Diagnostic
 from buckstop.document.codes import UNOPENED
-from buckstop.prometheus import PrometheusConfig, read_config, read_rules
-from buckstop.prometheus.model import RuleFile
 from buckstop.prover.given import Declared, Given
 from buckstop.prover.label_environment import LabelEnvironment
 from buckstop.prover.rule_loading import refusal_of
 
 if TYPE_CHECKING:
     from buckstop.compiler.manifest import Manifest
+    from buckstop.prometheus import PrometheusConfig
+    from buckstop.prometheus.model import RuleFile
     from buckstop.prover.decided_cases import DecidedCases
 
 _ANY: Final = Aimed()
@@ -268,7 +269,7 @@ def _rule_files(
     files: list[RuleFile] = []
     refusals: dict[str, str] = {}
     for file in inputs.rules:
-        rule_file, diagnostics = read_rules(file.data, file.display, version)
+        rule_file, diagnostics = prometheus_files.read_rules(file.data, file.display, version)
         found += diagnostics
         if rule_file is not None:
             files.append(rule_file)
@@ -285,7 +286,7 @@ def _prometheus(
     file = inputs.prometheus
     if file is None:
         return None, None
-    config, diagnostics = read_config(file.data, file.display, version)
+    config, diagnostics = prometheus_files.read_config(file.data, file.display, version)
     found += diagnostics
     if config is not None and not file.is_loaded:
         found += empty_globs(config, file.path.parent)

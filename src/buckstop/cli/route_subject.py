@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from buckstop.alertmanager import Router
 from buckstop.cli.inputs import Inputs
 from buckstop.cli.reading import Reading, read_inputs
 from buckstop.cli.route_answer import Routes
@@ -13,7 +14,7 @@ from buckstop.cli.target import Aimed
 from buckstop.cli.waiting import said_if_slow
 from buckstop.document import collection_paused
 from buckstop.prover.given import Given
-from buckstop.prover.grounds import answers_on
+from buckstop.prover.owners import ownership_of, team_label_of
 
 
 def read_routes(
@@ -36,6 +37,5 @@ def routes_of_reading(reading: Reading, team_label: str | None) -> Routes | None
     if given is None or given.config is None:
         return None
     with collection_paused():
-        answers, _ = answers_on(given)
-    assert answers.router is not None, "there are routes"
-    return Routes(given.config, answers.router, answers.ownership, answers.team_label)
+        name = team_label_of(given).name
+        return Routes(given.config, Router(given.config), ownership_of(given, name), name)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from buckstop.diagnostics import Diagnostic
-from buckstop.prometheus import PrometheusConfig
 from buckstop.prometheus.codes import RULE_GLOB_EMPTY
 from buckstop.prometheus.globs import has_magic, part_test
+
+if TYPE_CHECKING:
+    from buckstop.prometheus import PrometheusConfig
 
 MAX_PLACES: Final = 10_000
 """Files and folders that one glob may lead through."""

@@ -36,7 +36,8 @@ _SPECIAL_WORDS = frozenset(
 )
 # Integers, floats, sexagesimals, dates and times of any of the readers, and then some.
 _NUMBERLIKE = re.compile(r"[0-9][0-9_.,:eEoOxXbBa-fA-FtTzZ+ -]*")
-_PRINTABLE = re.compile(
+# Compiled when it is first needed: commands that write nothing do without.
+_PRINTABLE = (
     "[\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]*"
 )
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r", "\0": "\\0"}
@@ -69,7 +70,7 @@ def scalar(text: str) -> str:
     """`text` on one line, quoted only where some reader would not take it as this text."""
     if _is_plain(text):
         return text
-    if not _PRINTABLE.fullmatch(text) or "\n" in text or "\t" in text:
+    if not _is_printable(text) or "\n" in text or "\t" in text:
         return _double(text)
     if "'" in text and not set(text) & {'"', "\\"}:
         return f'"{text}"'
@@ -128,9 +129,7 @@ def _flow(value: Emittable) -> str:
         case None:
             return "null"
         case Unquoted():
-            return (
-                str(value) if _PRINTABLE.fullmatch(value) and "\n" not in value else scalar(value)
-            )
+            return str(value) if _is_printable(value) and "\n" not in value else scalar(value)
         case bool():
             return "true" if value else "false"
         case str():
@@ -168,7 +167,7 @@ def _is_plain(text: str) -> bool:
         and " #" not in text
         and "\t" not in text
         and "\n" not in text
-        and _PRINTABLE.fullmatch(text) is not None
+        and _is_printable(text)
         and _NUMBERLIKE.fullmatch(text) is None
     )
 
@@ -179,7 +178,7 @@ def _is_block(text: str) -> bool:
     A first line that starts with a space would need a mark for its indentation, and readers differ
     about lines of spaces alone; both go into double quotes.
     """
-    if "\n" not in text or not _PRINTABLE.fullmatch(text):
+    if "\n" not in text or not _is_printable(text):
         return False
     lines = text.split("\n")
     first = next((line for line in lines if line), "")
@@ -199,7 +198,7 @@ def _double(text: str) -> str:
 def _escaped(character: str) -> str:
     if character in _ESCAPES:
         return _ESCAPES[character]
-    if _PRINTABLE.fullmatch(character):
+    if _is_printable(character):
         return character
     code = ord(character)
     if 0xD800 <= code <= 0xDFFF:
@@ -228,11 +227,14 @@ def _is_list(value: object) -> TypeGuard[Sequence[Emittable]]:
 def _comment_lines(header: str) -> list[str]:
     """Lines of a comment; what YAML does not allow even there becomes a replacement character."""
     return [
-        "".join(c if _PRINTABLE.fullmatch(c) else "\ufffd" for c in line)
-        for line in header.splitlines()
+        "".join(c if _is_printable(c) else "\ufffd" for c in line) for line in header.splitlines()
     ]
 
 
 def _check_depth(depth: int) -> None:
     if depth >= MAX_DEPTH:
         raise ValueError(f"data is nested deeper than {MAX_DEPTH}, or contains itself")
+
+
+def _is_printable(text: str) -> bool:
+    return re.fullmatch(_PRINTABLE, text) is not None

@@ -32,11 +32,14 @@ _METRIC = r"| (?P<word>[A-Za-z_:][A-Za-z0-9_:]*)"
 _OPERATORS = r"| (?P<mark>=~|!~|==|!=|<=|>=|\S)"
 _MATCHERS = r"| (?P<mark>=~|!~|!=|\S)"
 _SCANS: Final = {
-    "": re.compile(_SHARED + _METRIC + _NUMBERS + _OPERATORS, re.VERBOSE),
-    "[": re.compile(_SHARED + _WORD + _NUMBERS + _OPERATORS, re.VERBOSE),
-    "{": re.compile(_SHARED + _WORD + _NUMBERS + _MATCHERS, re.VERBOSE),
+    "": _SHARED + _METRIC + _NUMBERS + _OPERATORS,
+    "[": _SHARED + _WORD + _NUMBERS + _OPERATORS,
+    "{": _SHARED + _WORD + _NUMBERS + _MATCHERS,
 }
-"""What a colon is, or a second equals sign, depends on the bracket around it."""
+"""What a colon is, or a second equals sign, depends on the bracket around it.
+
+Compiled when it is first needed: only an expression with something wrong is taken apart.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,7 @@ def lexemes(expr: str) -> Iterator[Lexeme]:
     """
     around = ""
     position = behind = 0
-    while (match := _SCANS[around].search(expr, position)) is not None:
+    while (match := re.compile(_SCANS[around], re.VERBOSE).search(expr, position)) is not None:
         kind = match.lastgroup
         assert kind is not None, "each alternative is named"
         position = match.end()

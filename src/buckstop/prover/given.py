@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING
 
 from buckstop.alertmanager.model import AlertmanagerConfig
 from buckstop.diagnostics import Diagnostic
-from buckstop.prometheus import PrometheusConfig
-from buckstop.prometheus.model import RuleFile
 from buckstop.prover.label_environment import LabelEnvironment
 from buckstop.prover.model import Property
 from buckstop.prover.ownership import Holder
@@ -18,6 +16,8 @@ from buckstop.prover.told_times import NO_CLOCK
 
 if TYPE_CHECKING:
     from buckstop.compiler.manifest import Manifest
+    from buckstop.prometheus import PrometheusConfig
+    from buckstop.prometheus.model import RuleFile
     from buckstop.prover.decided_cases import DecidedCases
 
 

@@ -22,10 +22,10 @@ from buckstop.prover.checks import RouteFindings, RouteSubject, route_findings
 from buckstop.prover.delivery import deliveries
 from buckstop.prover.given import Given
 from buckstop.prover.model import Judgement, Verdict
-from buckstop.prover.ownership import Ownership, declare, infer, of_manifest
+from buckstop.prover.owners import ownership_of, team_label_of
 from buckstop.prover.receiver_templates import ReceiverTemplates, receiver_templates
 from buckstop.prover.rule_loading import hindrances
-from buckstop.prover.team_label import TeamLabel, guess_team_label
+from buckstop.prover.team_label import TeamLabel
 
 NO_ROUTES: Final = "no alertmanager.yml was given; it decides"
 UNREAD_ROUTES: Final = "the routes could not be read; they decide"
@@ -100,7 +100,7 @@ class _SaidByRules(NamedTuple):
 
 
 def _said_by_rules(given: Given) -> _SaidByRules:
-    team_label = _team_label(given)
+    team_label = team_label_of(given)
     return _SaidByRules(
         team_label,
         carriers_of(_every_rule(given.rule_files), team_label.name),
@@ -137,7 +137,7 @@ def _answers(
     return Answers(
         config=given.config,
         router=None if given.config is None else Router(given.config),
-        ownership=_ownership(given, said.team_label.name),
+        ownership=ownership_of(given, said.team_label.name),
         team_label=said.team_label.name,
         delivers=(
             {}
@@ -177,23 +177,3 @@ def _recordings(rule_files: Iterable[RuleFile]) -> Iterable[Recording]:
         if isinstance(rule, RecordingRule):
             labels = tuple((name, value.text) for name, value in rule.labels)
             yield Recording(rule.record, rule.expr, labels)
-
-
-def _team_label(given: Given) -> TeamLabel:
-    if given.team_label is not None:
-        return TeamLabel(given.team_label, "given")
-    if given.manifest is not None:
-        return TeamLabel(given.manifest.team_label, "manifest")
-    return guess_team_label(given.rule_files, () if given.config is None else (given.config,))
-
-
-def _ownership(given: Given, team_label: str) -> Ownership:
-    if given.manifest is not None:
-        found = of_manifest(given.manifest, given.manifest_source)
-    elif given.config is not None:
-        found = infer(given.config, team_label)
-    else:
-        found = Ownership(source=None, declared={}, led_to={}, teams=())
-    if given.declared is not None:
-        found = declare(found, given.declared.source, given.declared.holders)
-    return found

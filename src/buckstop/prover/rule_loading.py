@@ -12,15 +12,17 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import PurePath
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from buckstop.alertmanager.matcher_syntax import FIRST_UTF8_VERSION
 from buckstop.alertmanager.versions import parse_version
 from buckstop.diagnostics import Diagnostic, Level
-from buckstop.prometheus import PrometheusConfig
 from buckstop.prometheus.globs import part_test
-from buckstop.prometheus.model import AlertingRule
 from buckstop.prover.model import Judgement, Property, RuleAnswer, Verdict
+
+if TYPE_CHECKING:
+    from buckstop.prometheus import PrometheusConfig
+    from buckstop.prometheus.model import AlertingRule
 
 Naming = Literal["by path", "by name", "not"]
 

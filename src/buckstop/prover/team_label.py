@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from buckstop.alertmanager import walk_routes
 from buckstop.alertmanager.model import AlertmanagerConfig
-from buckstop.prometheus.model import RuleFile
+
+if TYPE_CHECKING:
+    from buckstop.prometheus.model import RuleFile
 
 DEFAULT_TEAM_LABEL: Final = "accountable_team"
 
