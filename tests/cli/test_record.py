@@ -30,6 +30,12 @@ def _record(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert run("key", "ledger.key", "--name", "acme.example/ledger").exit_code == 0
 
 
+EXPORT = (
+    *("export", "--checkpoints", "checkpoints", "--key", "ledger.key.pub"),
+    *("--store", "ledger.db"),
+)
+
+
 def run(*arguments: str, stdin: str = "") -> Result:
     """`buckstop record` with these arguments."""
     return CliRunner().invoke(root, ["record", *arguments], input=stdin)
@@ -193,6 +199,21 @@ def test_nothing_is_erased_unless_one_says_so() -> None:
             "the store failed",
         ),
         (["key", "ledger.key"], "exists"),
+        (["key", "b", "--until", "3"], "need --after"),
+        (["key", "b", "--after", "ledger.key.pub"], "needs one of"),
+        (
+            ["key", "b", "--after", "ledger.key.pub", "--until", "3", "--name", "x"],
+            "keeps its name",
+        ),
+        (["verify", "none.evidence"], "No such file"),
+        (["verify", "x", "--store", "ledger.db"], "needs neither"),
+        ([*EXPORT, "-o", "x"], "give an incident"),
+        ([*EXPORT, "1", "--since", "2030-01-31", "-o", "x"], "give an incident"),
+        ([*EXPORT, "x", "-o", "x"], "is no incident"),
+        ([*EXPORT, "1", "-o", "x"], "covers event"),
+        ([*EXPORT, "9", "-o", "x"], "no incident 9"),
+        ([*EXPORT, "--since", "noon", "--until", "2030-01-31", "-o", "x"], "give a day"),
+        ([*EXPORT, "--since", "2030-02-01", "--until", "2030-01-31", "-o", "x"], "must be before"),
         (["key", "other.key", "--name", "a b"], "no spaces"),
     ],
 )
@@ -210,3 +231,111 @@ def test_nothing_is_erased_beside_a_running_ledger() -> None:
     assert refused.exit_code == 2
     assert "another ledger has ledger.db open" in refused.output
     store.close()
+
+
+def export(*options: str) -> Result:
+    """Evidence, as an operator takes it."""
+    where = ("--checkpoints", "checkpoints", "--store", "ledger.db")
+    return run("export", *where, "--key", "ledger.key.pub", *options)
+
+
+def test_evidence_is_written_and_verified_without_the_record() -> None:
+    """From the record to a file that an auditor reads with the public key alone."""
+    sign()
+    written = export("1", "-o", "1.evidence")
+    assert written.exit_code == 0, written.output
+    assert Path("1.evidence").stat().st_mode & 0o077 == 0
+    Path("ledger.db").unlink()
+    shown = run("verify", "1.evidence", "--key", "ledger.key.pub")
+    assert shown.exit_code == 0
+    assert "1.evidence: it holds; 6 events of incident 1\n" in shown.output
+    assert f"over {EVENTS} events" in shown.output
+    assert f"{JO} for infra_sre" in shown.output
+    assert "unsure" not in shown.output
+    own = run("verify", "1.evidence")
+    assert own.exit_code == 0
+    assert "no key was given" in own.output
+    value = json.loads(
+        run("verify", "1.evidence", "--key", "ledger.key.pub", "--format", "json").output
+    )
+    assert (value["holds"], value["key_is_given"], len(value["events"])) == (True, True, 6)
+    assert run("key", "other.key", "--name", "acme.example/ledger").exit_code == 0
+    stranger = run("verify", "1.evidence", "--key", "other.key.pub")
+    assert stranger.exit_code == 1
+    assert "no signature in it is that of the key" in stranger.output
+
+
+def test_an_altered_evidence_is_named() -> None:
+    """Exit code 1 and where, for people and programs."""
+    sign()
+    export("--since", "2030-01-31", "--until", "2030-01-31", "-o", "day.evidence")
+    file = Path("day.evidence")
+    file.write_bytes(file.read_bytes().replace(b"infra_sre", b"infra_srf", 1))
+    shown = run("verify", "day.evidence")
+    assert shown.exit_code == 1
+    assert "it does not hold: its last line is not the SHA-256" in shown.output
+    value = json.loads(run("verify", "day.evidence", "--format", "json").output)
+    assert value["holds"] is False
+
+
+def test_of_a_day_all_is_exported() -> None:
+    """A day given as both bounds is that whole day."""
+    sign()
+    assert export("--since", "2030-01-31", "--until", "2030-01-31", "-o", "day").exit_code == 0
+    shown = run("verify", "day", "--key", "ledger.key.pub")
+    assert f"{EVENTS} events with all from 2030-01-31 00:00:00 to 2030-02-01" in shown.output
+
+
+def test_a_key_is_replaced_and_what_the_former_signs_later_is_refused() -> None:
+    """Old checkpoints stay valid, the new key goes on, the former one is worth nothing more."""
+    sign()
+    made = run("key", "new.key", "--after", "ledger.key.pub", "--checkpoints", "checkpoints")
+    assert made.exit_code == 0, made.output
+    assert f"ledger.key.pub  is believed up to event {EVENTS}, and no further" in made.output
+    former, present = Path("new.key.pub").read_text().splitlines()
+    assert former == f"{Path('ledger.key.pub').read_text().strip()} until={EVENTS}"
+    store = SqliteStore(Path("ledger.db"))
+    appended(store, machine().events[12:13])
+    store.close()
+    new = ("--to", "checkpoints", "--key", "new.key", "--store", "ledger.db")
+    signed = run("checkpoint", *new)
+    assert signed.output == f"checkpoints/{EVENTS + 1:012}.checkpoint\n"
+    verified = verify("--key", "new.key.pub")
+    assert verified.exit_code == 0
+    assert f"as signed  up to event {EVENTS + 1}" in verified.output
+    # What only the former key has signed is shown with it, and what it may no longer sign is not.
+    assert export("4", "--key", "new.key.pub", "-o", "4.evidence").exit_code == 0
+    shown = run("verify", "4.evidence", "--key", "new.key.pub")
+    assert present in shown.output
+    assert sign().exit_code == 2
+    Path("checkpoints", f"{EVENTS + 1:012}.checkpoint").unlink()
+    assert sign().exit_code == 0
+    refused = verify("--key", "new.key.pub")
+    assert refused.exit_code == 1
+    assert (
+        f"checkpoint-revoked: checkpoints/{EVENTS + 1:012}.checkpoint: it is of" in refused.output
+    )
+    export("4", "-o", "former.evidence")
+    shown = run("verify", "former.evidence", "--key", "new.key.pub")
+    assert "which was replaced or revoked later" in shown.output
+    assert run("checkpoint", *new).exit_code == 2
+
+
+def test_a_key_that_leaked_is_believed_no_further_than_one_says() -> None:
+    """What it may have signed after the leak shows nothing."""
+    sign()
+    made = run("key", "new.key", "--after", "ledger.key.pub", "--until", "7")
+    assert made.exit_code == 0
+    assert "until=7" in Path("new.key.pub").read_text()
+    refused = verify("--key", "new.key.pub")
+    assert refused.exit_code == 1
+    assert "checkpoint-revoked" in refused.output
+    Path("checkpoints", f"{EVENTS:012}.checkpoint").rename("apart")
+    new = ("--to", "checkpoints", "--key", "new.key", "--store", "ledger.db")
+    assert run("checkpoint", *new).exit_code == 0
+    assert verify("--key", "new.key.pub").exit_code == 0
+    # A key that the file beside it does not have as the present one signs nothing.
+    Path("ledger.key.pub").write_text(f"{Path('ledger.key.pub').read_text().strip()} until=7\n")
+    old = run("checkpoint", "--to", "checkpoints", "--key", "ledger.key", "--store", "ledger.db")
+    assert old.exit_code == 2
+    assert "may not sign" in old.output

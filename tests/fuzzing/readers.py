@@ -7,6 +7,7 @@ A reader that is not here, and is not reached through one that is, fails
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import io
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from typing import Final
 
 from pydantic import ValidationError
 from tests.fuzzing import seeds
+from tests.fuzzing.evidence_seed import evidence_seed
 
 from buckstop import alertmanager, charter, document, prometheus, promql
 from buckstop.alertmanager.matcher_syntax import MatcherError, parse_classic, parse_matchers
@@ -38,6 +40,7 @@ from buckstop.language.patterns import PatternError, compile_pattern
 from buckstop.ledger.domain.events import read_event
 from buckstop.ledger.payload import read_feed, read_webhook
 from buckstop.ledger.record.checkpoint import read_checkpoint, write_checkpoint
+from buckstop.ledger.record.evidence import EvidenceInvalidError, read_evidence
 from buckstop.ledger.record.note import (
     KeyInvalidError,
     NoteInvalidError,
@@ -45,6 +48,7 @@ from buckstop.ledger.record.note import (
     read_signer,
     read_verifier,
 )
+from buckstop.ledger.record.trust import read_trust, trust
 from buckstop.prometheus.durations import format_duration
 from buckstop.prometheus.versions import parse_version as parse_prometheus_version
 from buckstop.promql.domains import ExpressionDomains, RecordedDomains, Recording, domain
@@ -101,11 +105,21 @@ _SIGNER: Final = SignerKey("ledger.example", bytes(range(32)))
 def _signed(data: bytes) -> Findings:
     """Keys and checkpoints: each is read as what it may be, and says by which name it is not."""
     text = _text(data)
-    for read in (read_verifier, read_signer):
+    for read in (read_verifier, read_signer, read_trust):
         with contextlib.suppress(KeyInvalidError):
             read(text)
     with contextlib.suppress(NoteInvalidError):
-        read_checkpoint(text, _SIGNER.verifier)
+        read_checkpoint(text, trust(_SIGNER.verifier))
+    return ()
+
+
+def _evidence(data: bytes) -> Findings:
+    """Evidence as it is, and with a last line that fits, as whoever alters it would make it."""
+    content = data.removesuffix(b"\n").rpartition(b"\n")[0] + b"\n"
+    digest = hashlib.sha256(content).hexdigest()
+    with contextlib.suppress(EvidenceInvalidError):
+        read_evidence(content + f'{{"sha256":"{digest}"}}\n'.encode())
+    read_evidence(data)
     return ()
 
 
@@ -387,14 +401,22 @@ READERS: Final = (
         (
             "buckstop.ledger.record.note.read_verifier",
             "buckstop.ledger.record.note.read_signer",
+            "buckstop.ledger.record.trust.read_trust",
             "buckstop.ledger.record.checkpoint.read_checkpoint",
         ),
         _signed,
         (
             str(_SIGNER.verifier).encode(),
+            f"# keys\n{_SIGNER.verifier} until=7\n".encode(),
             _SIGNER.secret_text().encode(),
             write_checkpoint(7, bytes(32), _SIGNER).encode(),
         ),
+    ),
+    Reader(
+        ("buckstop.ledger.record.evidence.read_evidence",),
+        _evidence,
+        (evidence_seed(_SIGNER),),
+        (EvidenceInvalidError,),
     ),
     Reader(("buckstop.web.server.read_address",), _address, (b"[::1]:80", b":1"), (AddressError,)),
     Reader(

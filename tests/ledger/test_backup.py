@@ -16,6 +16,7 @@ from buckstop.ledger.checkpointing import Checkpointer, RecordDiffersError
 from buckstop.ledger.ledger import Ledger
 from buckstop.ledger.record.checkpoint_folder import CheckpointFolder, read_file
 from buckstop.ledger.record.note import new_key
+from buckstop.ledger.record.trust import trust
 from buckstop.ledger.store.opening import open_reader, open_store, open_verification
 from buckstop.ledger.store.postgres.preparing import prepare
 
@@ -77,7 +78,7 @@ def sign(where: str, folder: CheckpointFolder) -> None:
 
 def found(where: str, folder: CheckpointFolder) -> list[str]:
     """What a verification against all checkpoints finds."""
-    checkpoints = [read_file(file, KEY.verifier) for file in folder.files()]
+    checkpoints = [read_file(file, trust(KEY.verifier)) for file in folder.files()]
     return [one.kind for one in open_verification(where, checkpoints).run()]
 
 

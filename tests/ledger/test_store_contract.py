@@ -27,6 +27,7 @@ from buckstop.ledger.ledger import Ledger
 from buckstop.ledger.record.checkpoint_folder import CheckpointFolder, read_file
 from buckstop.ledger.record.note import new_key
 from buckstop.ledger.record.personal import ERASED
+from buckstop.ledger.record.trust import trust
 from buckstop.ledger.store import Store
 from buckstop.ledger.store.opening import (
     open_eraser,
@@ -185,7 +186,7 @@ def test_a_record_is_signed_and_verified(place: Place, tmp_path: Path) -> None:
     reader = store.reader()
     Checkpointer(reader, key, folder).write()
     (file,) = folder.files()
-    verification = open_verification(place.where, [read_file(file, key.verifier)])
+    verification = open_verification(place.where, [read_file(file, trust(key.verifier))])
     assert list(verification.run()) == []
     assert (verification.events, verification.signed_to) == (EVENTS, EVENTS)
     assert verification.head.size == EVENTS

@@ -16,6 +16,7 @@ from buckstop.cli.main import root
 from buckstop.ledger.record.checkpoint import Checkpoint
 from buckstop.ledger.record.checkpoint_folder import CheckpointFolder, read_file
 from buckstop.ledger.record.key_file import make_key, read_key_file
+from buckstop.ledger.record.trust import trust
 from buckstop.servers import await_until
 
 SECONDS = 30
@@ -23,8 +24,8 @@ SECONDS = 30
 
 def signed(folder: Path, key_path: Path) -> list[Checkpoint]:
     """All that was signed."""
-    key = read_key_file(key_path).verifier
-    return [read_file(file, key) for file in CheckpointFolder(folder).files()]
+    trusted = trust(read_key_file(key_path).verifier)
+    return [read_file(file, trusted) for file in CheckpointFolder(folder).files()]
 
 
 def signed_at(serve: Serve) -> float:

@@ -1,9 +1,9 @@
-"""A moment with its zone, as ``--at TIME`` takes it."""
+"""A moment with its zone, as ``--at TIME`` takes it, and the time between two."""
 
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 import click
@@ -12,6 +12,7 @@ _RFC_3339: Final = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,9})?)?"
     r"(?:[Zz]|[+-][0-9]{2}:[0-9]{2})"
 )
+_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 FIRST_YEAR: Final = 1900
 LAST_YEAR: Final = 9000
 """Within these, a moment is one in every zone."""
@@ -47,3 +48,25 @@ def parse_moment(value: str) -> datetime:
     if not FIRST_YEAR <= read.year <= LAST_YEAR:
         raise ValueError(f"{value!r}: years from {FIRST_YEAR} to {LAST_YEAR}")
     return read
+
+
+def period(since: str, until: str) -> tuple[datetime, datetime]:
+    """From when to before when ``--since`` and ``--until`` are, in UTC; a day as the end is the
+    last one.
+
+    Raises click.UsageError.
+    """
+    first = _bound("--since", since, days=0)
+    end = _bound("--until", until, days=1)
+    if first >= end:
+        raise click.UsageError("--since must be before --until")
+    return first, end
+
+
+def _bound(option: str, text: str, *, days: int) -> datetime:
+    try:
+        if not _DAY.fullmatch(text):
+            return parse_moment(text).astimezone(UTC)
+        return parse_moment(f"{text}T00:00Z").astimezone(UTC) + timedelta(days=days)
+    except ValueError as error:
+        raise click.UsageError(f"{option}: {error}, or give a day, as 2026-11-22") from error

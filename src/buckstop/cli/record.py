@@ -9,13 +9,14 @@ import click
 
 from buckstop.cli.main import CommandFailed
 from buckstop.cli.record_erase import erase_command
+from buckstop.cli.record_export import export_command
 from buckstop.cli.record_verify import verify_command
 from buckstop.cli.serve import default_store, store_option
 
 
 @click.group("record")
 def command() -> None:
-    """Verify the ledger's record, sign checkpoints of it, erase a person from it.
+    """Verify the ledger's record, sign checkpoints, take evidence out, erase a person.
 
     \b
     Example:
@@ -24,6 +25,7 @@ def command() -> None:
 
 
 command.add_command(verify_command)
+command.add_command(export_command)
 command.add_command(erase_command)
 
 
@@ -35,21 +37,68 @@ command.add_command(erase_command)
     help="The record's name in its checkpoints, such as acme.example/ledger. "
     "Default: this machine's name and /ledger.",
 )
-def key_command(file: Path, name: str | None) -> None:
+@click.option(
+    "--after",
+    "former_text",
+    metavar="FILE",
+    help="The public file of the key that this one replaces; its keys go into FILE.pub too.",
+)
+@click.option(
+    "--until",
+    type=click.IntRange(min=0),
+    metavar="N",
+    help="The last event up to which the former key is believed. Default: that of the latest "
+    "checkpoint in --checkpoints.",
+)
+@click.option(
+    "--checkpoints",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="What the former key has signed.",
+)
+def key_command(
+    *,
+    file: Path,
+    name: str | None,
+    former_text: str | None,
+    until: int | None,
+    checkpoints: Path | None,
+) -> None:
     """Make a key that signs checkpoints.
 
     FILE gets the key, for the ledger alone (mode 0600); FILE.pub its public half, for everybody who
     is to verify the record.
 
+    With --after it replaces another one. What that had signed stays valid; what it signs of a
+    longer record is refused by whoever has the new FILE.pub. If it leaked, say --until the last
+    event that it had surely signed before.
+
     \b
     Example:
       buckstop record key ledger.key --name acme.example/ledger
+      buckstop record key new.key --after ledger.key.pub --checkpoints checkpoints
     """
-    from buckstop.ledger.record.key_file import KeyFileError, make_key
+    from buckstop.ledger.record.checkpoint_folder import CheckpointFolder, CheckpointsError
+    from buckstop.ledger.record.key_file import KeyFileError, make_key, trust_of
 
+    if former_text is None and (until is not None or checkpoints is not None):
+        raise click.UsageError("--until and --checkpoints need --after")
+    if former_text is not None and (until is None) == (checkpoints is None):
+        raise click.UsageError("--after needs one of --until and --checkpoints")
+    if former_text is not None and name is not None:
+        raise click.UsageError("with --after the record keeps its name; leave out --name")
     try:
-        verifier, public = make_key(file, name or f"{socket.gethostname()}/ledger")
-    except KeyFileError as error:
+        if former_text is None:
+            verifier, public = make_key(file, name or f"{socket.gethostname()}/ledger")
+        else:
+            former = trust_of(former_text)
+            if checkpoints is not None:
+                latest = CheckpointFolder(checkpoints).latest(former)
+                until = 0 if latest is None else latest.size
+            assert until is not None, "either is there"
+            verifier, public = make_key(file, former.name, former=former, until=until)
+            click.echo(f"{former_text}  is believed up to event {until:,}, and no further")
+    except (CheckpointsError, KeyFileError) as error:
         raise CommandFailed(str(error)) from error
     click.echo(f"{file}  signs; keep it where only the ledger reads it, and a copy elsewhere")
     click.echo(f"{public}  verifies: {verifier}")
@@ -87,16 +136,17 @@ def checkpoint_command(folder: Path, key_path: Path, store: str | None) -> None:
     """
     from buckstop.ledger.checkpointing import Checkpointer, RecordDiffersError
     from buckstop.ledger.record.checkpoint_folder import CheckpointFolder, CheckpointsError
-    from buckstop.ledger.record.key_file import KeyFileError, read_key_file
+    from buckstop.ledger.record.key_file import KeyFileError, read_key_file, trust_beside
     from buckstop.ledger.store import StoreError, StoreRefusedError
     from buckstop.ledger.store.opening import open_reader, shown
 
     where = store or default_store()
     try:
         key = read_key_file(key_path)
+        trusted = trust_beside(key_path, key)
         reader = open_reader(where)
         try:
-            written = Checkpointer(reader, key, CheckpointFolder(folder)).write()
+            written = Checkpointer(reader, key, CheckpointFolder(folder), trusted).write()
         finally:
             reader.close()
     except RecordDiffersError as error:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from buckstop.cli.main import CommandFailed
+from buckstop.cli.record_evidence import verify_evidence
 from buckstop.cli.serve import default_store, store_option
 from buckstop.cli.waiting import said_if_slow
 
@@ -27,6 +28,7 @@ UNSIGNED = (
 
 
 @click.command("verify")
+@click.argument("file", required=False, type=click.Path(path_type=Path))
 @store_option
 @click.option(
     "--checkpoints",
@@ -46,12 +48,20 @@ UNSIGNED = (
     "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True
 )
 def verify_command(
-    *, store: str | None, folder: Path | None, key_text: str | None, show_all: bool, form: str
+    *,
+    file: Path | None,
+    store: str | None,
+    folder: Path | None,
+    key_text: str | None,
+    show_all: bool,
+    form: str,
 ) -> None:
     """Find every edit, deletion, insertion and reordering of the record.
 
     The ledger may run meanwhile. Whoever can write to the database can also make all hashes anew;
     that shows only against checkpoints which they could not write to.
+
+    With FILE, which `record export` wrote, that is verified, and shown; the record is not needed.
 
     \b
     Exit codes: 0 the record holds; 1 it does not; 2 it cannot be read.
@@ -59,7 +69,13 @@ def verify_command(
     \b
     Example:
       buckstop record verify --checkpoints checkpoints --key ledger.key.pub
+      buckstop record verify 17.evidence --key ledger.key.pub
     """
+    if file is not None:
+        if store is not None or folder is not None:
+            raise click.UsageError("a FILE of evidence needs neither --store nor --checkpoints")
+        verify_evidence(file, key_text, form, show_all=show_all)
+        return
     from buckstop.diagnostics import visible
     from buckstop.ledger.store import StoreRefusedError
     from buckstop.ledger.store.opening import open_verification, shown
@@ -112,18 +128,21 @@ def _checkpoints(folder: Path, key_text: str) -> tuple[list[Checkpoint], list[Di
         read_file,
     )
     from buckstop.ledger.record.discrepancy import Discrepancy
-    from buckstop.ledger.record.key_file import KeyFileError, verifier_of
+    from buckstop.ledger.record.key_file import KeyFileError, trust_of
     from buckstop.ledger.record.note import NoteInvalidError
+    from buckstop.ledger.record.trust import KeyRevokedError
 
     checkpoints, invalid = [], []
     try:
-        key = verifier_of(key_text)
+        trusted = trust_of(key_text)
         files = CheckpointFolder(folder).files()
         if not files:
             raise CommandFailed(f"there is no checkpoint in {folder}")
         for file in files:
             try:
-                checkpoints.append(read_file(file, key))
+                checkpoints.append(read_file(file, trusted))
+            except KeyRevokedError as error:
+                invalid.append(Discrepancy("checkpoint-revoked", None, f"{file}: {error}"))
             except NoteInvalidError as error:
                 invalid.append(Discrepancy("checkpoint-invalid", None, f"{file}: {error}"))
     except (CheckpointsError, KeyFileError) as error:

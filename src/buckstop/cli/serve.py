@@ -142,7 +142,7 @@ def command(
     from buckstop.ledger.domain.labels import DEFAULT_REPLICA_LABELS
     from buckstop.ledger.ledger import Ledger
     from buckstop.ledger.record.checkpoint_folder import CheckpointFolder, CheckpointsError
-    from buckstop.ledger.record.key_file import KeyFileError, read_key_file
+    from buckstop.ledger.record.key_file import KeyFileError, read_key_file, trust_beside
     from buckstop.ledger.store import StoreError, StoreRefusedError
     from buckstop.ledger.store.opening import open_reader, open_store, shown
     from buckstop.web.access import LOOPBACK_HOSTS, Access, is_loopback, local_person
@@ -186,9 +186,12 @@ def command(
         where = store or default_store()
         key = None if checkpoint_key is None else read_key_file(checkpoint_key)
         folder = None if checkpoints is None else CheckpointFolder(checkpoints)
+        trusted = None
         if key is not None and folder is not None:
-            # What is there must be this key's, or nothing could be signed later.
-            folder.latest(key.verifier)
+            # What is there must be of this key or a former one, or nothing could be signed.
+            assert checkpoint_key is not None, "it has been read"
+            trusted = trust_beside(checkpoint_key, key)
+            folder.latest(trusted)
         opened = open_store(where)
         try:
             ledger = Ledger(
@@ -224,7 +227,7 @@ def command(
     # Every --alertmanager is one that alerts are sent to, so a copy has to be on each.
     tasks = (*tasks, while_leading(Rerouting(alertmanagers, ask_seconds).run))
     if key is not None and folder is not None:
-        signing = Signing(Checkpointer(open_reader(where), key, folder))
+        signing = Signing(Checkpointer(open_reader(where), key, folder, trusted))
         tasks = (*tasks, while_leading(signing.run))
     console = Console(stderr=True, soft_wrap=True, highlight=False)
 

@@ -8,6 +8,7 @@ from buckstop.ledger.record.checkpoint import Checkpoint, write_checkpoint
 from buckstop.ledger.record.checkpoint_folder import CheckpointFolder
 from buckstop.ledger.record.merkle import EMPTY_ROOT, Growing, leaf_hash
 from buckstop.ledger.record.note import SignerKey
+from buckstop.ledger.record.trust import Trust, trust
 from buckstop.ledger.store import Reader
 
 HASHES_AT_ONCE = 100_000
@@ -21,11 +22,21 @@ class Checkpointer:
     """Keeps the tree over the record while the ledger runs; for one thread at a time.
 
     The first checkpoint reads every hash of the record, each later one those that came since.
+
+    Args:
+        trusted: the keys that may have signed what there is; `key` alone where it is left out.
     """
 
-    def __init__(self, reader: Reader, key: SignerKey, folder: CheckpointFolder) -> None:
+    def __init__(
+        self,
+        reader: Reader,
+        key: SignerKey,
+        folder: CheckpointFolder,
+        trusted: Trust | None = None,
+    ) -> None:
         self._reader = reader
         self._key = key
+        self._trust = trusted or trust(key.verifier)
         self._folder = folder
         self._tree = Growing()
 
@@ -37,7 +48,7 @@ class Checkpointer:
             CheckpointsError: the folder cannot be read or written.
             StoreError: the record cannot be read.
         """
-        latest = self._folder.latest(self._key.verifier)
+        latest = self._folder.latest(self._trust)
         signed = latest or Checkpoint(self._key.name, 0, EMPTY_ROOT)
         if signed.size != self._tree.size:
             # Somebody else has signed since, or taken checkpoints away.

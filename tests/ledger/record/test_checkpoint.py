@@ -18,6 +18,7 @@ from buckstop.ledger.record.note import (
     read_verifier,
     sign,
 )
+from buckstop.ledger.record.trust import trust
 
 PETER = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW"
 PETER_SECRET = "PRIVATE+KEY+PeterNeumann+c74f20a3+AYEKFALVFGyNhPJEMzD1QIDr+Y7hfZx09iUvxdXHKDFz"
@@ -48,7 +49,7 @@ def test_a_checkpoint_has_three_lines_and_its_signature() -> None:
     assert lines[:4] == [KEY.name, "123", base64.b64encode(bytes(range(32))).decode(), ""]
     assert lines[4].startswith(f"\u2014 {KEY.name} ")
     assert lines[5:] == [""]
-    read = read_checkpoint(note, KEY.verifier)
+    read = read_checkpoint(note, trust(KEY.verifier))
     assert read == Checkpoint(KEY.name, 123, bytes(range(32)))
 
 
@@ -57,21 +58,21 @@ def test_signatures_of_witnesses_are_passed_over() -> None:
     note = write_checkpoint(7, bytes(32), KEY)
     text, _, ours = note.rpartition("\n\n")
     theirs = sign(text + "\n", new_key("witness.example")).rpartition("\n\n")[2]
-    assert read_checkpoint(f"{text}\n\n{theirs}{ours}", KEY.verifier).size == 7
+    assert read_checkpoint(f"{text}\n\n{theirs}{ours}", trust(KEY.verifier)).size == 7
 
 
 def test_another_key_of_the_same_name_is_not_taken_for_it() -> None:
     """Whoever makes a key of our name signs nothing in our name."""
     forged = write_checkpoint(7, bytes(32), new_key(KEY.name))
     with pytest.raises(NoteInvalidError, match="no signature in it is that of the key"):
-        read_checkpoint(forged, KEY.verifier)
+        read_checkpoint(forged, trust(KEY.verifier))
 
 
 def test_a_checkpoint_of_another_log_is_refused() -> None:
     """A key that signs several logs does not let one stand for another."""
     note = sign(f"other.example\n7\n{base64.b64encode(bytes(32)).decode()}\n", KEY)
     with pytest.raises(NoteInvalidError, match="no checkpoint of acme"):
-        read_checkpoint(note, KEY.verifier)
+        read_checkpoint(note, trust(KEY.verifier))
 
 
 @pytest.mark.parametrize(
@@ -81,7 +82,7 @@ def test_a_checkpoint_of_another_log_is_refused() -> None:
 def test_a_signed_text_that_is_no_checkpoint_is_refused(text: str) -> None:
     """The key's signature alone makes nothing a checkpoint."""
     with pytest.raises(NoteInvalidError, match="no checkpoint"):
-        read_checkpoint(sign(f"{KEY.name}\n{text}", KEY), KEY.verifier)
+        read_checkpoint(sign(f"{KEY.name}\n{text}", KEY), trust(KEY.verifier))
 
 
 @given(st.data())
@@ -93,7 +94,7 @@ def test_no_altered_checkpoint_holds(data: st.DataObject) -> None:
     altered = note[:at] + new + note[at + 1 :]
     if altered != note:
         with pytest.raises(NoteInvalidError):
-            read_checkpoint(altered, KEY.verifier)
+            read_checkpoint(altered, trust(KEY.verifier))
 
 
 def test_a_key_is_read_as_it_was_written_and_never_shown() -> None:

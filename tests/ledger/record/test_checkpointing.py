@@ -18,8 +18,9 @@ from tests.ledger.record.recorded import (
 
 from buckstop.ledger.checkpointing import Checkpointer, RecordDiffersError
 from buckstop.ledger.record.checkpoint_folder import CheckpointFolder, CheckpointsError, read_file
-from buckstop.ledger.record.key_file import KeyFileError, make_key, read_key_file, verifier_of
+from buckstop.ledger.record.key_file import KeyFileError, make_key, read_key_file, trust_of
 from buckstop.ledger.record.note import NoteInvalidError, new_key
+from buckstop.ledger.record.trust import trust
 from buckstop.ledger.store import SqliteStore, StoreReader
 
 KEY = new_key("acme.example/ledger")
@@ -49,7 +50,7 @@ def grow(path: Path) -> None:
 
 def sizes(folder: CheckpointFolder) -> list[int]:
     """Of what records checkpoints are there."""
-    return [read_file(file, KEY.verifier).size for file in folder.files()]
+    return [read_file(file, trust(KEY.verifier)).size for file in folder.files()]
 
 
 def test_a_growing_record_is_signed_again_only_where_it_grew(
@@ -157,7 +158,7 @@ def test_a_file_that_is_no_checkpoint_is_refused(folder: CheckpointFolder, conte
     file = folder.path / "1.checkpoint"
     file.write_bytes(content)
     with pytest.raises(NoteInvalidError):
-        read_file(file, KEY.verifier)
+        read_file(file, trust(KEY.verifier))
 
 
 def test_a_keys_file_is_its_owners_alone(tmp_path: Path) -> None:
@@ -166,7 +167,7 @@ def test_a_keys_file_is_its_owners_alone(tmp_path: Path) -> None:
     verifier, public = make_key(path, "acme.example/ledger")
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert read_key_file(path).verifier == verifier
-    assert verifier_of(str(public)) == verifier_of(public.read_text()) == verifier
+    assert trust_of(str(public)) == trust_of(public.read_text()) == trust(verifier)
     with pytest.raises(KeyFileError, match="exists"):
         make_key(path, "acme.example/ledger")
     path.chmod(0o640)
@@ -180,7 +181,7 @@ def test_a_refused_key_is_never_quoted(tmp_path: Path) -> None:
     make_key(path, "acme.example/ledger")
     secret = path.read_text().strip()
     path.write_text(secret[:-3] + "AA=\n")
-    for refuse in (read_key_file, lambda path: verifier_of(path.read_text())):
+    for refuse in (read_key_file, lambda path: trust_of(path.read_text())):
         with pytest.raises(KeyFileError) as refused:
             refuse(path)
         assert secret[-40:-8] not in str(refused.value)

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import base64
+import json
 import re
 import subprocess
 import sys
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 from tests.ledger.record.recorded import EVENTS, Attacker, recorded, signed
+from tests.ledger.record.test_evidence import KEY, OTHER, again, exchange_the_key, exported, put
 
 from buckstop.ledger.record.discrepancy import MEANING, Kind
+from buckstop.ledger.record.evidence import OfIncident
 
 PAGE = (Path(__file__).parents[3] / "docs" / "record.md").read_text(encoding="utf-8")
+
+PROGRAMS = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
 
 
 def test_every_kind_of_finding_is_explained() -> None:
@@ -24,7 +29,7 @@ def test_every_kind_of_finding_is_explained() -> None:
 
 def test_the_verifier_of_the_page_verifies_without_buckstop(tmp_path: Path) -> None:
     """An auditor with nothing but Python gets the signed root, and sees an edit."""
-    (program,) = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
+    program, _ = PROGRAMS
     path = tmp_path / "ledger.db"
     recorded(path)
 
@@ -39,3 +44,49 @@ def test_the_verifier_of_the_page_verifies_without_buckstop(tmp_path: Path) -> N
     attacker.run("UPDATE events SET body = replace(body, 'infra_sre', 'x') WHERE position = 5")
     attacker.leave()
     assert "altered: 5" in run().stderr
+
+
+def test_the_evidence_verifier_of_the_page_verifies_without_buckstop(tmp_path: Path) -> None:
+    """Whoever gets a file and a key needs Python alone, and sees each alteration."""
+    _, program = PROGRAMS
+    recorded(tmp_path / "ledger.db")
+    put(tmp_path / "signed", tmp_path / "ledger.db", KEY, EVENTS)
+    evidence = exported(tmp_path, OfIncident(1))
+    path = tmp_path / "1.evidence"
+
+    def run(data: bytes, key: object = KEY.verifier) -> tuple[str, str]:
+        path.write_bytes(data)
+        command = [sys.executable, "-I", "-c", program, str(path), str(key)]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        return done.stdout, done.stderr
+
+    out, err = run(evidence)
+    assert err == ""
+    bodies = [json.loads(line)["body"] for line in evidence.decode().splitlines()[1:-1]]
+    assert [line.partition(" ")[2] for line in out.splitlines()] == bodies
+    for data, key, why in (
+        (evidence[:-90] + b"x" + evidence[-89:], KEY.verifier, "altered"),
+        (evidence, OTHER.verifier, "another key"),
+        (again(evidence, exchange_the_key), KEY.verifier, "another key"),
+        (
+            again(evidence, lambda values: values[0].update(checkpoint=forged(values))),
+            KEY.verifier,
+            "not signed by that key",
+        ),
+        (
+            again(evidence, lambda values: values[1].update(body="{}")),
+            KEY.verifier,
+            "not as signed: 1",
+        ),
+        (
+            again(evidence, lambda values: values[-1]["texts"]["/why"].update(text="x")),
+            KEY.verifier,
+            "not the text: ",
+        ),
+    ):
+        assert why in run(data, key)[1]
+
+
+def forged(values: list[Any]) -> str:
+    """The checkpoint of the file, of a longer record."""
+    return str(values[0]["checkpoint"]).replace(f"\n{EVENTS}\n", f"\n{EVENTS + 1}\n")

@@ -11,7 +11,8 @@ import subprocess
 from pathlib import Path
 
 from buckstop.ledger.record.checkpoint import Checkpoint, read_checkpoint
-from buckstop.ledger.record.note import NoteInvalidError, VerifierKey
+from buckstop.ledger.record.note import NoteInvalidError
+from buckstop.ledger.record.trust import Trust
 
 SUFFIX = ".checkpoint"
 LARGEST_BYTES = 64_000
@@ -36,17 +37,18 @@ class CheckpointFolder:
             raise CheckpointsError(f"there is no folder {self.path}")
         return sorted(self.path.glob(f"*{SUFFIX}"))
 
-    def latest(self, key: VerifierKey) -> Checkpoint | None:
+    def latest(self, trust: Trust) -> Checkpoint | None:
         """The checkpoint of the longest record; None where there is none yet.
 
         Raises:
-            CheckpointsError: the folder or the file cannot be read, or `key` did not sign it.
+            CheckpointsError: the folder or the file cannot be read, or none of the keys
+                may have signed it.
         """
         files = self.files()
         if not files:
             return None
         try:
-            return read_file(files[-1], key)
+            return read_file(files[-1], trust)
         except NoteInvalidError as error:
             raise CheckpointsError(f"{files[-1]}: {error}") from error
 
@@ -97,8 +99,16 @@ class CheckpointFolder:
             raise CheckpointsError(f"{self.path}: the checkpoint is not committed: {said}")
 
 
-def read_file(path: Path, key: VerifierKey) -> Checkpoint:
-    """The checkpoint in the file at `path`, verified. Raises NoteInvalidError, CheckpointsError."""
+def read_file(path: Path, trust: Trust) -> Checkpoint:
+    """The checkpoint in the file at `path`, verified.
+
+    Raises CheckpointsError, and what `read_checkpoint` raises.
+    """
+    return read_checkpoint(read_note(path), trust)
+
+
+def read_note(path: Path) -> str:
+    """The text of the file at `path`. Raises NoteInvalidError, CheckpointsError."""
     try:
         with path.open("rb") as file:
             note = file.read(LARGEST_BYTES + 1)
@@ -107,6 +117,6 @@ def read_file(path: Path, key: VerifierKey) -> Checkpoint:
     if len(note) > LARGEST_BYTES:
         raise NoteInvalidError("it is too long for a checkpoint")
     try:
-        return read_checkpoint(note.decode("utf-8"), key)
+        return note.decode("utf-8")
     except UnicodeDecodeError as error:
         raise NoteInvalidError("it is no UTF-8 text") from error

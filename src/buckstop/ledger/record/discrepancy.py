@@ -24,6 +24,7 @@ Kind = Literal[
     "truncated",
     "rewritten",
     "checkpoint-invalid",
+    "checkpoint-revoked",
 ]
 
 MEANING: Final[dict[Kind, str]] = {
@@ -59,6 +60,8 @@ MEANING: Final[dict[Kind, str]] = {
     "all. Only what an earlier checkpoint covers is evidence.",
     "checkpoint-invalid": "The file is not what the ledger signed: it shows nothing about the "
     "record, and somebody altered it.",
+    "checkpoint-revoked": "Its key had been replaced or revoked when the record was as long "
+    "as that: whoever had the old key may have made it. It shows nothing about the record.",
 }
 
 

@@ -12,8 +12,8 @@ from buckstop.ledger.record.note import (
     VerifierKey,
     new_key,
     read_signer,
-    read_verifier,
 )
+from buckstop.ledger.record.trust import Trust, read_trust, trust
 
 PUBLIC_SUFFIX = ".pub"
 
@@ -22,18 +22,27 @@ class KeyFileError(Exception):
     """A key's file cannot be made or used; the message says why, and shows nothing of a key."""
 
 
-def make_key(path: Path, name: str) -> tuple[VerifierKey, Path]:
+def make_key(
+    path: Path, name: str, *, former: Trust | None = None, until: int = 0
+) -> tuple[VerifierKey, Path]:
     """A new key called `name` at `path`, mode 0600; its public half, and the file of that.
+
+    Args:
+        former: keys that it replaces; they go into the public file too, as having signed records
+            of up to `until` events.
 
     Raises:
         KeyFileError: the name cannot be one, or a file is there already.
     """
-    public = path.with_name(path.name + PUBLIC_SUFFIX)
+    public = public_file(path)
     try:
         key = new_key(name)
+        believed = trust(key.verifier)
+        if former is not None:
+            believed = former.replaced(key.verifier, until)
         path.parent.mkdir(parents=True, exist_ok=True)
-        _create(path, key.secret_text(), 0o600)
-        _create(public, str(key.verifier), 0o644)
+        _create(path, key.secret_text() + "\n", 0o600)
+        _create(public, str(believed), 0o644)
     except KeyInvalidError as error:
         raise KeyFileError(str(error)) from error
     except FileExistsError as error:
@@ -62,22 +71,42 @@ def read_key_file(path: Path) -> SignerKey:
         raise KeyFileError(f"{path}: {error}") from error
 
 
-def verifier_of(text: str) -> VerifierKey:
-    """The public key that `text` is, or that the file of that name has. Raises KeyFileError."""
+def trust_of(text: str) -> Trust:
+    """The public keys that `text` is, or that the file of that name has. Raises KeyFileError."""
     path = Path(text)
     try:
         if path.is_file():
             text = path.read_text(encoding="utf-8")
-        return read_verifier(text)
+        return read_trust(text)
     except KeyInvalidError as error:
         raise KeyFileError(f"no public key, nor a file with one: {error}") from error
     except (OSError, UnicodeDecodeError) as error:
         raise KeyFileError(f"{path} cannot be read as a key") from error
 
 
+def trust_beside(path: Path, key: SignerKey) -> Trust:
+    """The public keys in the file beside that of `key`; `key` alone where there is none.
+
+    Raises:
+        KeyFileError: that file cannot be read, or `key` is not the present one there.
+    """
+    public = public_file(path)
+    if not public.exists():
+        return trust(key.verifier)
+    believed = trust_of(str(public))
+    if key.verifier not in believed.present:
+        raise KeyFileError(f"{public}: the key in {path} may not sign: it is not there, or revoked")
+    return believed
+
+
+def public_file(path: Path) -> Path:
+    """Where the public half of the key at `path` is."""
+    return path.with_name(path.name + PUBLIC_SUFFIX)
+
+
 def _create(path: Path, text: str, mode: int) -> None:
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
     with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(text + "\n")
+        file.write(text)
         file.flush()
         os.fsync(file.fileno())

@@ -60,10 +60,39 @@ def root(leaves: Iterable[bytes]) -> bytes:
     return tree.root()
 
 
+class Whole:
+    """The tree over `leaves`, given by their hashes, with every node kept: for many proofs."""
+
+    def __init__(self, leaves: Sequence[bytes]) -> None:
+        self._levels: list[Sequence[bytes]] = [leaves]
+        while len(below := self._levels[-1]) > 1:
+            pairs = zip(below[::2], below[1::2], strict=False)
+            level = [node_hash(left, right) for left, right in pairs]
+            if len(below) % 2:
+                # A lone last subtree has no sibling, and goes up as it is.
+                level.append(below[-1])
+            self._levels.append(level)
+
+    def root(self) -> bytes:
+        """The root over all leaves."""
+        top = self._levels[-1]
+        return top[0] if top else EMPTY_ROOT
+
+    def inclusion_proof(self, index: int) -> Proof:
+        """The hashes by which leaf `index` leads to the root, from the leaf upwards."""
+        assert 0 <= index < len(self._levels[0])
+        proof = []
+        for level in self._levels[:-1]:
+            sibling = index ^ 1
+            if sibling < len(level):
+                proof.append(level[sibling])
+            index //= 2
+        return tuple(proof)
+
+
 def inclusion_proof(leaves: Sequence[bytes], index: int) -> Proof:
     """The hashes by which leaf `index` leads to the root, from the leaf upwards."""
-    assert 0 <= index < len(leaves)
-    return tuple(_path(leaves, index, 0, len(leaves)))
+    return Whole(leaves).inclusion_proof(index)
 
 
 def consistency_proof(leaves: Sequence[bytes], old_size: int) -> Proof:
@@ -129,18 +158,6 @@ def _split(size: int) -> int:
 
 def _root(leaves: Sequence[bytes], start: int, end: int) -> bytes:
     return root(leaves[position] for position in range(start, end))
-
-
-def _path(leaves: Sequence[bytes], index: int, start: int, end: int) -> Iterator[bytes]:
-    if end - start == 1:
-        return
-    middle = start + _split(end - start)
-    if index < middle:
-        yield from _path(leaves, index, start, middle)
-        yield _root(leaves, middle, end)
-    else:
-        yield from _path(leaves, index, middle, end)
-        yield _root(leaves, start, middle)
 
 
 def _subproof(

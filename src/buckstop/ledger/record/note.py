@@ -96,8 +96,7 @@ def sign(text: str, key: SignerKey) -> str:
     """`text`, which ends with a newline, with the key's signature."""
     assert text.endswith("\n")
     signature = Ed25519PrivateKey.from_private_bytes(key.seed).sign(text.encode())
-    line = base64.b64encode(key.verifier.id + signature).decode()
-    return f"{text}\n{_SIGNATURE}{key.name} {line}\n"
+    return f"{text}\n{_signature_line(key.verifier, signature)}"
 
 
 def open_note(note: str, key: VerifierKey) -> str:
@@ -106,25 +105,34 @@ def open_note(note: str, key: VerifierKey) -> str:
     Raises:
         NoteInvalidError: it is no note, `key` has not signed it, or the text was altered.
     """
-    text, blank, signatures = note.rpartition("\n\n")
-    text += "\n"
-    if not blank or not signatures.endswith("\n"):
-        raise NoteInvalidError("it is no signed note: a blank line and signatures should end it")
-    for line in signatures.removesuffix("\n").split("\n"):
-        name, _, encoded = line.removeprefix(_SIGNATURE).rpartition(" ")
-        signed = decoded(encoded)
-        if signed is None or not line.startswith(_SIGNATURE) or len(signed) <= len(key.id):
-            raise NoteInvalidError("a line of its signatures cannot be read")
-        if name != key.name or signed[:4] != key.id:
+    text, signatures = _taken_apart(note)
+    for name, key_id, signature in signatures:
+        if name != key.name or key_id != key.id:
             continue
         try:
-            Ed25519PublicKey.from_public_bytes(key.public).verify(signed[4:], text.encode())
+            Ed25519PublicKey.from_public_bytes(key.public).verify(signature, text.encode())
         except InvalidSignature as error:
             raise NoteInvalidError(
                 f"the signature of {key.name} does not hold: the text or the signature was altered"
             ) from error
         return text
     raise NoteInvalidError(f"no signature in it is that of the key {key}")
+
+
+def signers(note: str) -> tuple[tuple[str, bytes], ...]:
+    """Names and ids of the keys that `note` says it is signed by; NoteInvalidError for no note."""
+    return tuple((name, key_id) for name, key_id, _ in _taken_apart(note)[1])
+
+
+def signed_by(note: str, key: VerifierKey) -> str:
+    """`note` with the signature of `key` alone. Raises NoteInvalidError, see `open_note`."""
+    text = open_note(note, key)
+    own = next(
+        signature
+        for name, key_id, signature in _taken_apart(note)[1]
+        if (name, key_id) == (key.name, key.id)
+    )
+    return f"{text}\n{_signature_line(key, own)}"
 
 
 def decoded(text: str) -> bytes | None:
@@ -134,6 +142,25 @@ def decoded(text: str) -> bytes | None:
     except ValueError:
         return None
     return data if base64.b64encode(data).decode() == text else None
+
+
+def _signature_line(key: VerifierKey, signature: bytes) -> str:
+    return f"{_SIGNATURE}{key.name} {base64.b64encode(key.id + signature).decode()}\n"
+
+
+def _taken_apart(note: str) -> tuple[str, list[tuple[str, bytes, bytes]]]:
+    """The text, and of each signature the key's name, its id, and the bytes."""
+    text, blank, signatures = note.rpartition("\n\n")
+    if not blank or not signatures.endswith("\n"):
+        raise NoteInvalidError("it is no signed note: a blank line and signatures should end it")
+    found = []
+    for line in signatures.removesuffix("\n").split("\n"):
+        name, _, encoded = line.removeprefix(_SIGNATURE).rpartition(" ")
+        signed = decoded(encoded)
+        if signed is None or not line.startswith(_SIGNATURE) or len(signed) <= 4:
+            raise NoteInvalidError("a line of its signatures cannot be read")
+        found.append((name, signed[:4], signed[4:]))
+    return text + "\n", found
 
 
 def _named(name: str) -> str:

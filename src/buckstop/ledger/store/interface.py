@@ -11,6 +11,7 @@ from typing import Protocol
 from buckstop.ledger.domain.book import Book, Lease
 from buckstop.ledger.domain.events import Event
 from buckstop.ledger.domain.incident import Incident
+from buckstop.ledger.record.evidence import Recorded
 from buckstop.ledger.store.erasure import Erasure, Places
 
 
@@ -28,6 +29,15 @@ class Reader(Protocol):
 
     def apart(self, kind: str, limit: int, offset: int = 0) -> tuple[Event, ...]:
         """Events of a kind that belong to no incident, newest first."""
+
+    def recorded(self, number: int) -> tuple[Recorded, ...]:
+        """What is stored of incident `number`, in order, with the texts beside it."""
+
+    def recorded_between(self, first: int, last: int) -> tuple[Recorded, ...]:
+        """What is stored at the positions `first` to `last`, with the texts beside it."""
+
+    def span(self, since: datetime, until: datetime) -> tuple[int | None, int | None]:
+        """The first position of an event at `since` or later, the last of one before `until`."""
 
     def hashes(self, after: int, limit: int) -> list[bytes]:
         """The hashes of the next `limit` events after position `after`."""

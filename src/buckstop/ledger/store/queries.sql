@@ -73,6 +73,27 @@ ORDER BY position, place;
 -- name: hashes
 SELECT hash FROM events WHERE position > ? ORDER BY position LIMIT ?;
 
+-- name: entries_of_incident
+SELECT position, incident, at, kind, body, previous, hash
+FROM events WHERE incident = ? ORDER BY position;
+
+-- name: texts_of_incident
+SELECT position, place, salt, text FROM personal
+WHERE position IN (SELECT position FROM events WHERE incident = ?) ORDER BY position, place;
+
+-- name: entries_between
+SELECT position, incident, at, kind, body, previous, hash
+FROM events WHERE position BETWEEN ? AND ? ORDER BY position;
+
+-- name: texts_between
+SELECT position, place, salt, text FROM personal
+WHERE position BETWEEN ? AND ? ORDER BY position, place;
+
+-- name: span
+-- Where a time begins and ends in the record.
+SELECT (SELECT min(position) FROM events WHERE at >= ?),
+       (SELECT max(position) FROM events WHERE at < ?);
+
 -- name: entries
 -- Every row as it is stored, as bytes where a damaged file may hold what is no text.
 SELECT position, incident, CAST(at AS BLOB), CAST(kind AS BLOB), CAST(body AS BLOB), previous, hash

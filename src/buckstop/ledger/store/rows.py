@@ -13,7 +13,10 @@ from buckstop.ledger.domain.book import Key, Lease
 from buckstop.ledger.domain.events import Event, Stream
 from buckstop.ledger.domain.incident import Incident
 from buckstop.ledger.record.chain import Entry, Head, event_hash
+from buckstop.ledger.record.evidence import Recorded
 from buckstop.ledger.record.personal import PersonalText, seal, unseal
+from buckstop.ledger.record.text_check import StoredText
+from buckstop.ledger.record.verification import PlacedText
 
 log = logging.getLogger(__name__)
 
@@ -62,6 +65,18 @@ def goes_on_after(head_row: Sequence[Any] | None, last_row: Sequence[Any] | None
 def columns_of(event: Event) -> tuple[int, str, str]:
     """What stands beside the body of `event` for look-ups: incident, time and kind."""
     return event.incident, time_text(event.at), event.body.kind
+
+
+def recorded(entries: Iterable[Sequence[Any]], texts: Iterable[PlacedText]) -> tuple[Recorded, ...]:
+    """Rows of events, each with the texts beside it."""
+    beside: dict[int, dict[str, StoredText]] = {}
+    for position, place, text in texts:
+        beside.setdefault(position, {})[place] = text
+    found = []
+    for position, incident, at, kind, body, previous, hash_ in entries:
+        entry = Entry(position, incident, at, kind, body.encode("utf-8"), previous, hash_)
+        found.append(Recorded(entry, beside.get(position, {})))
+    return tuple(found)
 
 
 def event_of(body: str, texts: str) -> Event:

@@ -95,6 +95,27 @@ ORDER BY position, place;
 -- name: hashes
 SELECT hash FROM events WHERE position > %s ORDER BY position LIMIT %s;
 
+-- name: entries_of_incident
+SELECT position, incident, at, kind, body, previous, hash
+FROM events WHERE incident = %s ORDER BY position;
+
+-- name: texts_of_incident
+SELECT position, place, salt, text FROM personal
+WHERE position IN (SELECT position FROM events WHERE incident = %s) ORDER BY position, place;
+
+-- name: entries_between
+SELECT position, incident, at, kind, body, previous, hash
+FROM events WHERE position BETWEEN %s AND %s ORDER BY position;
+
+-- name: texts_between
+SELECT position, place, salt, text FROM personal
+WHERE position BETWEEN %s AND %s ORDER BY position, place;
+
+-- name: span
+-- Where a time begins and ends in the record.
+SELECT (SELECT min(position) FROM events WHERE at >= %s),
+       (SELECT max(position) FROM events WHERE at < %s);
+
 -- name: entries
 SELECT position, incident, at, kind, body, previous, hash FROM events ORDER BY position;
 

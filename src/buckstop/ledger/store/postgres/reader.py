@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import threading
+from datetime import datetime
 from typing import Any
 
 from buckstop.ledger.domain.events import Event
 from buckstop.ledger.domain.incident import Incident, fold
+from buckstop.ledger.record.evidence import Recorded
 from buckstop.ledger.store.errors import StoreError, StoreRefusedError, as_recorded
 from buckstop.ledger.store.postgres.connecting import (
     Connection,
@@ -14,7 +16,8 @@ from buckstop.ledger.store.postgres.connecting import (
     statement,
     translated,
 )
-from buckstop.ledger.store.rows import event_of
+from buckstop.ledger.store.postgres.transaction import placed_text
+from buckstop.ledger.store.rows import event_of, recorded, time_text
 
 
 class PostgresReader:
@@ -45,9 +48,27 @@ class PostgresReader:
         """Events of a kind that belong to no incident, newest first."""
         return self._events("events_apart", (kind, limit, offset))
 
+    def recorded(self, number: int) -> tuple[Recorded, ...]:
+        """What is stored of incident `number`, in order, with the texts beside it."""
+        return self._recorded("of_incident", (number,))
+
+    def recorded_between(self, first: int, last: int) -> tuple[Recorded, ...]:
+        """What is stored at the positions `first` to `last`, with the texts beside it."""
+        return self._recorded("between", (first, last))
+
+    def span(self, since: datetime, until: datetime) -> tuple[int | None, int | None]:
+        """The first position of an event at `since` or later, the last of one before `until`."""
+        ((first, last),) = self._read("span", (time_text(since), time_text(until)))
+        return first, last
+
     def hashes(self, after: int, limit: int) -> list[bytes]:
         """The hashes of the next `limit` events after position `after`. Raises StoreError."""
         return [bytes(hash_) for (hash_,) in self._read("hashes", (after, limit))]
+
+    def _recorded(self, which: str, parameters: tuple[int, ...]) -> tuple[Recorded, ...]:
+        entries = self._read(f"entries_{which}", parameters)
+        texts = self._read(f"texts_{which}", parameters)
+        return recorded(entries, map(placed_text, texts))
 
     def _events(self, name: str, parameters: tuple[str | int, ...]) -> tuple[Event, ...]:
         rows = self._read(name, parameters)

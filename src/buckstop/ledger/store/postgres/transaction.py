@@ -11,6 +11,8 @@ from buckstop.ledger.domain.book import Lease
 from buckstop.ledger.domain.events import Event
 from buckstop.ledger.domain.incident import Incident
 from buckstop.ledger.record.chain import Head
+from buckstop.ledger.record.text_check import StoredText
+from buckstop.ledger.record.verification import PlacedText
 from buckstop.ledger.store.errors import as_recorded
 from buckstop.ledger.store.interface import Missed
 from buckstop.ledger.store.postgres.connecting import Connection, statement
@@ -136,3 +138,14 @@ def missed_of(events: Sequence[Sequence[Any]], leases: Sequence[Sequence[Any]]) 
 def json_text(text: str) -> str:
     """`text` as PostgreSQL keeps it: a JSON string, for its own has no U+0000."""
     return json.dumps(text, ensure_ascii=False)
+
+
+def placed_text(row: Sequence[Any]) -> PlacedText:
+    """A personal text from a row that has it as a JSON string."""
+    position, place, salt, text = row
+    try:
+        read = json.loads(text)
+    except ValueError:
+        # Somebody else wrote it, and no commitment is of it.
+        read = text
+    return position, place, StoredText(salt, str(read))

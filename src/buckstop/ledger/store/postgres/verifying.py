@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -13,9 +12,9 @@ from buckstop.ledger.domain.events import Event
 from buckstop.ledger.record.chain import Entry, Head
 from buckstop.ledger.record.checkpoint import Checkpoint
 from buckstop.ledger.record.discrepancy import Discrepancy
-from buckstop.ledger.record.text_check import StoredText
-from buckstop.ledger.record.verification import PlacedText, Stored
+from buckstop.ledger.record.verification import Stored
 from buckstop.ledger.store.postgres.connecting import connect_to_record, statement
+from buckstop.ledger.store.postgres.transaction import placed_text
 from buckstop.ledger.store.rows import event_of
 from buckstop.ledger.store.sql import migrations
 from buckstop.ledger.store.verifying import StoreVerification
@@ -60,7 +59,7 @@ class PostgresVerification(StoreVerification):
         return Stored(
             None if head is None else Head(*head),
             map(_entry, self._rows("entries")),
-            map(_text, self._rows("personal_texts")),
+            map(placed_text, self._rows("personal_texts")),
             self._rows("incident_rows"),
             self._earlier,
         )
@@ -94,13 +93,3 @@ def _one_line(text: str) -> str:
 def _entry(row: Any) -> Entry:
     position, incident, at, kind, body, previous, hash_ = row
     return Entry(position, incident, at, kind, body.encode("utf-8"), previous, hash_)
-
-
-def _text(row: Any) -> PlacedText:
-    position, place, salt, text = row
-    try:
-        read = json.loads(text)
-    except ValueError:
-        # Somebody else wrote it, and no commitment is of it.
-        read = text
-    return position, place, StoredText(salt, str(read))
