@@ -71,12 +71,16 @@ def tokens(**holders: str) -> Tokens:
 
 @contextlib.asynccontextmanager
 async def serving(
-    folder: Path, known: Tokens | None = None, *, max_pages: int | None = None
+    folder: Path,
+    known: Tokens | None = None,
+    *,
+    max_pages: int | None = None,
+    in_shadow: bool = False,
 ) -> AsyncIterator[Served]:
     """The application on a new store; open as on loopback unless there are tokens."""
     clock = Clock()
     store = SqliteStore(folder / "ledger.db", max_pages=max_pages)
-    ledger = Ledger(store, accountability(), clock=clock)
+    ledger = Ledger(store, accountability(), clock=clock, in_shadow=in_shadow)
     hosts = frozenset(LOOPBACK_HOSTS) if known is None else None
     application = create_app(ledger, Access(known, "maria", hosts, clock))
     transport = httpx.ASGITransport(application.app)
@@ -94,11 +98,12 @@ def run(
     known: Tokens | None = None,
     *,
     max_pages: int | None = None,
+    in_shadow: bool = False,
 ) -> T:
     """Run `scenario` against a new ledger."""
 
     async def whole() -> T:
-        async with serving(folder, known, max_pages=max_pages) as served:
+        async with serving(folder, known, max_pages=max_pages, in_shadow=in_shadow) as served:
             return await scenario(served)
 
     return asyncio.run(whole())

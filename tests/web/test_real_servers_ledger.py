@@ -13,6 +13,7 @@ from typing import Any
 import httpx
 import pytest
 from tests.ledger.ledger_world import ROUTES, labels, write_build
+from tests.web.listing import open_incidents
 from tests.web.serve_process import Serve
 
 from buckstop.ledger.domain.events import Proved
@@ -69,8 +70,7 @@ class World:
 
     def open(self) -> list[dict[str, Any]]:
         """The open incidents."""
-        found: list[dict[str, Any]] = self.serve.http.get("/api/v1/incidents").json()["incidents"]
-        return found
+        return open_incidents(self.serve.http)
 
     def await_one(self, what: str, **fields: object) -> dict[str, Any]:
         """The one open incident, once its fields are these."""

@@ -22,6 +22,7 @@ import psycopg
 import pytest
 from tests.ledger.ledger_world import feed_alert, labels, write_build
 from tests.ledger.postgres_server import PostgresServer, postgres_server
+from tests.web.listing import open_incidents
 from tests.web.serve_process import Serve
 from tests.web.served_ledger import FEED
 
@@ -159,7 +160,7 @@ def look(chaos: Chaos) -> None:
     assert chaos.answered <= set(opened) <= chaos.posted
 
     def says(server: Serve) -> list[tuple[str, str, bool]]:
-        found = server.http.get("/api/v1/incidents").json()["incidents"]
+        found = open_incidents(server.http)
         return sorted((one["id"], one["team"], bool(one["acknowledged_by"])) for one in found)
 
     def same() -> bool:

@@ -14,6 +14,7 @@ from pathlib import Path
 import httpx
 import pytest
 from tests.ledger.ledger_world import ROUTES, feed_alert, labels, write_build
+from tests.web.listing import open_incidents
 from tests.web.serve_process import Serve
 from tests.web.served_ledger import FEED
 
@@ -107,7 +108,7 @@ def test_nothing_that_was_answered_is_lost_by_a_kill(tmp_path: Path, build: Path
             for sender in senders:
                 sender.join(SECONDS)
     with Serve(build, store) as serve:
-        incidents = serve.http.get("/api/v1/incidents").json()["incidents"]
+        incidents = open_incidents(serve.http)
         models = [incident["model"] for incident in incidents]
         assert len(models) == len(set(models))
         assert set(answered) <= set(models) <= set(posted)

@@ -11,6 +11,7 @@ import click
 from rich.console import Console
 from rich.text import Text
 
+from buckstop.cli.incident_comparison import compare_command
 from buckstop.cli.incident_words import correct_command, note_command
 from buckstop.cli.ledger_client import (
     Server,
@@ -37,6 +38,7 @@ def command() -> None:
 
 command.add_command(note_command)
 command.add_command(correct_command)
+command.add_command(compare_command)
 
 
 @command.command("list")
@@ -77,6 +79,8 @@ def list_command(
         click.echo(json.dumps(found, ensure_ascii=False, indent=1))
         return
     console = Console(highlight=False)
+    if found["shadow"]:
+        console.print("Shadow: these would answer, and nobody is asked to.", style="yellow")
     incidents = found["incidents"]
     if not incidents:
         none = "No open incident" if state == "open" else f"No incident ({state})"

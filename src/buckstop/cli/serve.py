@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 from datetime import UTC, datetime
@@ -108,6 +109,12 @@ store_option = click.option(
     metavar="FILE",
     help="Write the port here once the ledger answers.",
 )
+@click.option(
+    "--shadow",
+    is_flag=True,
+    help="Only observe and report who would answer: nobody is asked, nothing is changed. Its "
+    "record is one of its own; default: buckstop/shadow.sqlite3 in your state folder.",
+)
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but warnings.")
 def command(
     *,
@@ -124,6 +131,7 @@ def command(
     hosts: tuple[str, ...],
     replica_labels: tuple[str, ...],
     port_file: Path | None,
+    shadow: bool,
     quiet: bool,
 ) -> None:
     """Run the ledger: intake of alerts, the record of who answers, pages and API.
@@ -143,6 +151,7 @@ def command(
     from buckstop.ledger.ledger import Ledger
     from buckstop.ledger.record.checkpoint_folder import CheckpointFolder, CheckpointsError
     from buckstop.ledger.record.key_file import KeyFileError, read_key_file, trust_beside
+    from buckstop.ledger.shadow import check_shadow
     from buckstop.ledger.store import StoreError, StoreRefusedError
     from buckstop.ledger.store.opening import open_reader, open_store, shown
     from buckstop.web.access import LOOPBACK_HOSTS, Access, is_loopback, local_person
@@ -183,7 +192,7 @@ def command(
             )
         configuration = read_build(build_folder)
         accountability = configuration.accountability()
-        where = store or default_store()
+        where = store or default_store("shadow" if shadow else "ledger")
         key = None if checkpoint_key is None else read_key_file(checkpoint_key)
         folder = None if checkpoints is None else CheckpointFolder(checkpoints)
         trusted = None
@@ -194,8 +203,13 @@ def command(
             folder.latest(trusted)
         opened = open_store(where)
         try:
+            with contextlib.closing(opened.reader()) as reader:
+                check_shadow(reader, shown(where), shadow=shadow)
             ledger = Ledger(
-                opened, accountability, replica_labels=replica_labels or DEFAULT_REPLICA_LABELS
+                opened,
+                accountability,
+                replica_labels=replica_labels or DEFAULT_REPLICA_LABELS,
+                in_shadow=shadow,
             )
             sockets, bound = listen(address)
         except BaseException:
@@ -217,15 +231,20 @@ def command(
         hosts=frozenset({*LOOPBACK_HOSTS, *hosts}) if loopback else None,
         clock=lambda: datetime.now(UTC),
     )
-    follower = Follower(configuration, alertmanagers, tokens_path, ask_seconds=ask_seconds)
+    follower = Follower(
+        configuration, alertmanagers, tokens_path, ask_seconds=ask_seconds, in_shadow=shadow
+    )
     tasks = follower.tasks
     if alertmanagers or prometheuses:
         reconciler = Reconciler(alertmanagers, prometheuses, seconds=reconcile_seconds)
         tasks = (*tasks, while_leading(reconciler.run))
-    prover = Prover(build_folder, alertmanagers, prometheuses, where, seconds=reconcile_seconds)
+    # In shadow what is loaded is not the build, and nobody promised that it would be.
+    proven = ((), ()) if shadow else (alertmanagers, prometheuses)
+    prover = Prover(build_folder, *proven, where, seconds=reconcile_seconds)
     tasks = (*tasks, while_leading(prover.run))
-    # Every --alertmanager is one that alerts are sent to, so a copy has to be on each.
-    tasks = (*tasks, while_leading(Rerouting(alertmanagers, ask_seconds).run))
+    if not shadow:
+        # Every --alertmanager is one that alerts are sent to, so a copy has to be on each.
+        tasks = (*tasks, while_leading(Rerouting(alertmanagers, ask_seconds).run))
     if key is not None and folder is not None:
         signing = Signing(Checkpointer(open_reader(where), key, folder, trusted))
         tasks = (*tasks, while_leading(signing.run))
@@ -237,6 +256,8 @@ def command(
         if not quiet:
             console.print(f"Buckstop's ledger answers at {bound.url}", markup=False)
             console.print(f"  record   {shown(where)}", markup=False)
+            if shadow:
+                console.print("  shadow   it observes; nobody is asked, nothing is changed")
             console.print(f"  build    {build_folder} ({accountability.config_digest[:19]})")
             if key is not None:
                 console.print(f"  signed   in {checkpoints} by {key.verifier}", markup=False)
@@ -250,10 +271,10 @@ def command(
     serve(create_app(ledger, access, tasks), [sockets], ready)
 
 
-def default_store() -> str:
+def default_store(name: str = "ledger") -> str:
     """Where the record is kept unless the user says otherwise."""
     state = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"
-    return str(Path(state) / "buckstop" / "ledger.sqlite3")
+    return str(Path(state) / "buckstop" / f"{name}.sqlite3")
 
 
 def _write_whole(path: Path, text: str) -> None:

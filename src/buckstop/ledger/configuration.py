@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from buckstop.alertmanager import Router, read
+from buckstop.alertmanager.model import AlertmanagerConfig
 from buckstop.compiler import ManifestError, read_manifest
 from buckstop.diagnostics import Diagnostic, Level
 from buckstop.ledger.owner import Accountability, config_digest
@@ -46,10 +47,15 @@ class Configuration:
             raise ConfigurationError(
                 f"{self.folder / MANIFEST}: {error}; make it again: buckstop build -o {self.folder}"
             ) from error
+        _, router = self.routing()
+        return Accountability(manifest, router, config_digest(self.manifest, self.routes))
+
+    def routing(self) -> tuple[AlertmanagerConfig, Router]:
+        """The routes, read. Raises ConfigurationError."""
         config, diagnostics = read(self.routes, self.routes_from)
         if config is None:
             raise ConfigurationError(_first_error(diagnostics, self.routes_from))
-        return Accountability(manifest, Router(config), config_digest(self.manifest, self.routes))
+        return config, Router(config)
 
 
 def read_build(folder: Path) -> Configuration:

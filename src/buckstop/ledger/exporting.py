@@ -16,6 +16,7 @@ from buckstop.ledger.record.evidence import (
 from buckstop.ledger.record.merkle import Whole, leaf_hash
 from buckstop.ledger.record.note import NoteInvalidError
 from buckstop.ledger.record.trust import Trust
+from buckstop.ledger.shadow import is_shadow
 from buckstop.ledger.store import Reader
 
 HASHES_AT_ONCE = 100_000
@@ -41,6 +42,10 @@ def export(
         CheckpointsError: the folder cannot be read.
         StoreError: the record cannot be read.
     """
+    if is_shadow(reader):
+        raise ExportRefusedError(
+            "the record was kept in shadow: nobody was accountable, so it is no evidence of that"
+        )
     recorded = _recorded(reader, of)
     checkpoint, note = _covering(folder, believed, recorded[-1].entry.position)
     leaves: list[bytes] = []

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
+from buckstop.ledger import shadow
 from buckstop.ledger.domain import act, handover, leading, watch
 from buckstop.ledger.domain.acting import Acting
 from buckstop.ledger.domain.book import Book, Draft
@@ -23,6 +24,7 @@ from buckstop.ledger.domain.labels import DEFAULT_REPLICA_LABELS, IdentityRule
 from buckstop.ledger.domain.leading import Seen
 from buckstop.ledger.domain.membership import Person
 from buckstop.ledger.domain.observe import Grouping, Outcome
+from buckstop.ledger.domain.refusal import ActRefusedError
 from buckstop.ledger.leadership import Leadership
 from buckstop.ledger.outbox.intake import take_in
 from buckstop.ledger.owner import Accountability
@@ -63,8 +65,15 @@ class Ledger:
         *,
         replica_labels: Sequence[str] = DEFAULT_REPLICA_LABELS,
         patience: Patience | None = None,
+        in_shadow: bool = False,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
+        """A ledger on `store`, which it closes at its end.
+
+        Args:
+            in_shadow: only observe: nobody acts; see `shadow`.
+        """
+        self.is_shadow = in_shadow
         self._accountability = accountability
         self._replica_labels = tuple(replica_labels)
         self._patience = patience or Patience()
@@ -105,6 +114,8 @@ class Ledger:
     def start(self) -> None:
         """Begin to record; a leader routes what is already open anew, by the configuration."""
         self._writer.start()
+        if self.is_shadow and not shadow.is_shadow(self._reader):
+            self._writer.submit(shadow.begin)
         self._writer.submit(self._reroute)
 
     def stop(self) -> None:
@@ -276,15 +287,26 @@ class Ledger:
         """The latest resolved incidents, newest first. Raises StoreError."""
         return self._reader.resolved(limit, offset)
 
+    def opened(
+        self, since: datetime, until: datetime, limit: int, offset: int = 0
+    ) -> tuple[tuple[Event, ...], ...]:
+        """The record of each incident that was opened in a time. Raises StoreError."""
+        return self._reader.opened(since, until, limit, offset)
+
     def _grouping(self) -> Grouping:
         manifest = self._accountability.manifest
         rule = IdentityRule(manifest.team_label, self._replica_labels)
         return Grouping(rule, manifest.incident_by)
 
     def _act(self, person: Person, deed: Callable[[Acting], T]) -> Future[T]:
-        return self._writer.submit(
-            lambda draft, now: deed(Acting(draft, now, person, self._accountability.membership))
-        )
+        def command(draft: Draft, now: datetime) -> T:
+            if self.is_shadow:
+                raise ActRefusedError(
+                    "shadow", "this ledger observes in shadow: nobody answers, and nobody acts"
+                )
+            return deed(Acting(draft, now, person, self._accountability.membership))
+
+        return self._writer.submit(command)
 
     def _reroute(self, draft: Draft, now: datetime) -> None:
         if not self._writer.leads:
@@ -309,7 +331,8 @@ class Ledger:
             return
         watch.expire(draft, now)
         receivers = self._accountability.manifest.receivers
-        if any(receiver.role == "ledger" for receiver in receivers):
+        # In shadow the built routes are not loaded, so no Alertmanager tells.
+        if not self.is_shadow and any(receiver.role == "ledger" for receiver in receivers):
             watch.find_unheard(draft, now, self._patience.unheard_seconds)
 
     def _committed(self, commit: Commit) -> None:

@@ -30,6 +30,7 @@ class IncidentsPage(BaseModel):
 
     incidents: list[IncidentView]
     more: bool = Field(description="whether there are others after these")
+    shadow: bool = Field(description="the teams would answer, and are not asked to")
 
 
 class SourceHealth(BaseModel):
@@ -55,6 +56,7 @@ class Health(BaseModel):
     """Whether the ledger does its work, and by which configuration it finds owners."""
 
     status: Literal["ok", "degraded"]
+    shadow: bool = Field(description="whether it only observes who would answer")
     version: str
     organization: str
     charter_digest: str
@@ -107,7 +109,8 @@ async def list_incidents(
         passed_over = max(0, offset - len(still_open))
         found += await site.resolved(limit + 1 - len(found), passed_over)
     shown = [incident_view(incident) for incident in found[:limit]]
-    return IncidentsPage(incidents=shown, more=len(found) > limit)
+    shadow = site.ledger.is_shadow
+    return IncidentsPage(incidents=shown, more=len(found) > limit, shadow=shadow)
 
 
 @router.get("/not-accountable")
@@ -115,10 +118,10 @@ async def list_not_accountable(
     request: Request, limit: Limit = 100, offset: Offset = 0
 ) -> IncidentsPage:
     """What fires now and the charter says nobody needs to answer for, as it was opened."""
-    book = site_of(request).ledger.book
-    found = [i for i in book.incidents.values() if i.owner is None][offset:]
+    ledger = site_of(request).ledger
+    found = [i for i in ledger.book.incidents.values() if i.owner is None][offset:]
     shown = [incident_view(incident) for incident in found[:limit]]
-    return IncidentsPage(incidents=shown, more=len(found) > limit)
+    return IncidentsPage(incidents=shown, more=len(found) > limit, shadow=ledger.is_shadow)
 
 
 @router.get("/incidents/{incident_id}", responses=problems(404))
@@ -137,6 +140,7 @@ async def health(request: Request) -> Health:
     proof = site.vigil.proof
     return Health(
         status="degraded" if problems else "ok",
+        shadow=site.ledger.is_shadow,
         version=__version__,
         organization=accountability.manifest.organization,
         charter_digest=accountability.manifest.charter_digest,

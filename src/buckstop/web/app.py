@@ -27,6 +27,7 @@ from buckstop.web import (
     act_forms,
     answers_pages,
     api,
+    comparison_view,
     intake,
     pages,
     probes,
@@ -105,6 +106,7 @@ def create_app(
     app.include_router(api.router)
     app.include_router(act_api.router)
     app.include_router(refusals_view.router)
+    app.include_router(comparison_view.router)
     app.router.routes.extend(
         [
             *intake.routes,
@@ -112,6 +114,7 @@ def create_app(
             *answers_pages.routes,
             *act_forms.routes,
             *refusals_view.routes,
+            *comparison_view.routes,
             *sign_in.routes,
             *probes.routes,
             Route("/metrics", metrics),

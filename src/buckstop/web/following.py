@@ -27,6 +27,7 @@ from buckstop.ledger.store import StoreError
 from buckstop.ledger.writer import OverloadedError
 from buckstop.web.app import Task
 from buckstop.web.site import Site
+from buckstop.web.today import Today
 from buckstop.web.tokens import TokensError, read_tokens
 
 log = logging.getLogger(__name__)
@@ -47,6 +48,7 @@ class Follower:
         urls: Alertmanagers to ask; with none, the build's own route tree counts.
         tokens_path: the tokens file, or None.
         ask_seconds: how often the Alertmanagers are asked.
+        in_shadow: owners are found by the build alone; what is loaded is compared with it.
     """
 
     def __init__(
@@ -56,11 +58,13 @@ class Follower:
         tokens_path: Path | None = None,
         *,
         ask_seconds: float = ALERTMANAGER_SECONDS,
+        in_shadow: bool = False,
     ) -> None:
         self._configuration = configuration
         self._urls = tuple(urls)
         self._tokens_path = tokens_path
         self._ask_seconds = ask_seconds
+        self._in_shadow = in_shadow
         self._live: tuple[str, str] | None = None
         self._in_force = configuration
 
@@ -153,7 +157,11 @@ class Follower:
     async def _load(self, site: Site) -> None:
         wanted = self._configuration
         if self._live is not None:
-            wanted = wanted.with_live_routes(*self._live)
+            loaded = wanted.with_live_routes(*self._live)
+            if self._in_shadow:
+                await self._compare(site, loaded)
+            else:
+                wanted = loaded
         if wanted == self._in_force:
             return
         try:
@@ -169,6 +177,21 @@ class Follower:
             site.problems.pop("configuration", None)
             site.problems.pop("build", None)
             log.info("owners are found by %s", accountability.config_digest)
+
+    async def _compare(self, site: Site, loaded: Configuration) -> None:
+        """Keep beside what is in force how the alerts are routed now."""
+        try:
+            site.today = await asyncio.to_thread(_today, loaded)
+        except ConfigurationError as error:
+            _problem(site, "what is loaded", f"{error}; nothing is compared with it")
+        else:
+            site.problems.pop("what is loaded", None)
+
+
+def _today(loaded: Configuration) -> Today:
+    config, router = loaded.routing()
+    silent = {one.name for one in config.receivers if not one.integrations}
+    return Today(router, frozenset(silent))
 
 
 def _problem(site: Site, subject: str, message: str) -> None:

@@ -19,6 +19,7 @@ def frame(request: Request) -> dict[str, object]:
         "person": identity.person if isinstance(identity, Identity) else None,
         "may_act": isinstance(identity, Identity) and "act" in identity.scopes,
         "signed_in": site.access.tokens is not None and identity is not None,
+        "shadow": site.ledger.is_shadow,
         "position": site.hub.position,
         "place": "/" + request.url.path.split("/")[1],
     }

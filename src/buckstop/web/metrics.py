@@ -75,6 +75,12 @@ class Metrics:
             "What Alertmanagers did not take from the ledger since it started.",
             registry=self.registry,
         )
+        shadow = Gauge(
+            "buckstop_ledger_shadow",
+            "1 where the ledger only observes who would answer, else 0.",
+            registry=self.registry,
+        )
+        shadow.set(float(ledger.is_shadow))
         build = Gauge("buckstop_build_info", "Always 1.", ["version"], registry=self.registry)
         build.labels(__version__).set(1)
         self.registry.register(_State(ledger, turned_away))

@@ -148,7 +148,7 @@ async def incident_page_after(request: Request, refused: HTTPException | None) -
     entries = history_view(history)
     shown = entries if len(entries) <= SHOWN_EVENTS else [entries[0], *entries[1 - SHOWN_EVENTS :]]
     around = frame(request)
-    person = person_of(request) if around["may_act"] else None
+    person = person_of(request) if around["may_act"] and not around["shadow"] else None
     context = {
         **around,
         "incident": view,

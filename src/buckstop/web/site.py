@@ -25,6 +25,7 @@ from buckstop.web.live import Hub
 from buckstop.web.matrix_view import Matrix
 from buckstop.web.metrics import Metrics
 from buckstop.web.room import Room
+from buckstop.web.today import Today
 from buckstop.web.tokens import Identity
 from buckstop.web.vigil import Vigil
 
@@ -44,6 +45,7 @@ class Site:
         matrix: who answers for what, and the configuration of which that is so.
         room: for what is posted, while it lies in memory.
         vigil: what the ledger notices of itself and of the servers that it asks.
+        today: in shadow, what the Alertmanager has loaded, by which nobody here finds owners.
         parsing: held while a large body is taken apart, of which one at a time is enough.
     """
 
@@ -54,6 +56,7 @@ class Site:
     heard: dict[tuple[str, str], datetime] = field(default_factory=dict)
     problems: dict[str, str] = field(default_factory=dict)
     matrix: tuple[Accountability, Matrix] | None = None
+    today: Today | None = None
     room: Room = field(default_factory=Room)
     vigil: Vigil = field(default_factory=Vigil)
     parsing: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -76,6 +79,12 @@ class Site:
         if not history:
             raise HTTPException(404, "no such incident")
         return fold(history), history
+
+    async def opened(
+        self, since: datetime, until: datetime, limit: int, offset: int = 0
+    ) -> tuple[tuple[Event, ...], ...]:
+        """The record of each incident that was opened in a time. Raises a 503."""
+        return await self._ask(self.ledger.opened, since, until, limit, offset)
 
     async def refusals(self, limit: int, offset: int = 0) -> tuple[Event, ...]:
         """What was refused, the newest first. Raises a 503."""

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 import httpx
 from tests.ledger.ledger_world import feed_alert, labels, write_build
+from tests.web.listing import open_incidents
 from tests.web.serve_process import Serve
 
 from buckstop.web.tokens import digest
@@ -96,9 +97,7 @@ class Attacked:
     def models(self) -> set[str]:
         """The models of all open incidents."""
         with self.client("auditor") as client:
-            while (answer := client.get("/api/v1/incidents")).status_code == 429:
-                time.sleep(0.2)
-        return {incident["model"] for incident in answer.json()["incidents"]}
+            return {incident["model"] for incident in open_incidents(client)}
 
     @property
     def memory_bytes(self) -> int:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 from tests.web.attacks.attacked import Attacked, read_all, token_of
+from tests.web.listing import open_incidents
 
 FEED = "/feed/evil/api/v2/alerts"
 WEBHOOK = "/intake/alertmanager/evil"
@@ -144,7 +145,7 @@ def test_strange_characters_are_recorded_as_they_are(ledger: Attacked, name: str
     with ledger.client("prom") as client, ledger.client("ron") as reader:
         alert = {"labels": {"alertname": "Strange", "model": f"strange {name}", **LABELS[name]}}
         assert client.post(FEED, json=[alert]).status_code == 200
-        found = reader.get("/api/v1/incidents").json()["incidents"]
+        found = open_incidents(reader)
         (member,) = [
             member
             for incident in found

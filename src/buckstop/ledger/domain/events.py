@@ -268,6 +268,13 @@ class Erased:
     kind: Literal["erased"] = "erased"
 
 
+@dataclass(frozen=True, slots=True)
+class Shadowed:
+    """This record is kept in shadow: it says who would answer, and nobody does (incident 0)."""
+
+    kind: Literal["shadowed"] = "shadowed"
+
+
 Body = Annotated[
     Opened
     | Joined
@@ -294,11 +301,12 @@ Body = Annotated[
     | Reopened
     | Proved
     | Erased
-    | Refused,
+    | Refused
+    | Shadowed,
     Field(discriminator="kind"),
 ]
 
-Apart = ResolvedUnseen | Proved | Erased | Refused
+Apart = ResolvedUnseen | Proved | Erased | Refused | Shadowed
 """What belongs to no incident (incident 0)."""
 
 

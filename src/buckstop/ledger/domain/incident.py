@@ -32,6 +32,7 @@ from buckstop.ledger.domain.events import (
     Rerouted,
     Resolved,
     ResolvedUnseen,
+    Shadowed,
     SourceLost,
     SourceResolved,
     SourceSeen,
@@ -189,7 +190,7 @@ def _after(incident: Incident, event: Event) -> Incident:
         case Reopened():
             goes_on = replace(incident, key=body.key, resolved=None, still_firing=False)
             return _owned(goes_on, event, body, "configuration")
-        case ResolvedUnseen() | Proved() | Erased() | Refused() | Opened():
+        case ResolvedUnseen() | Proved() | Erased() | Refused() | Shadowed() | Opened():
             raise AssertionError("it is no part of an opened incident's history")
         case _:
             assert_never(body)

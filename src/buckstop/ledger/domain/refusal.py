@@ -22,6 +22,7 @@ Reason = Literal[
     "proposal_over",
     "time_limit",
     "entry_unknown",
+    "shadow",
 ]
 """The kinds of refusal; programs may rely on these words."""
 

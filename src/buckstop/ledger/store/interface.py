@@ -27,6 +27,11 @@ class Reader(Protocol):
     def resolved(self, limit: int, offset: int = 0) -> tuple[Incident, ...]:
         """The latest resolved incidents that a team answered for, newest first."""
 
+    def opened(
+        self, since: datetime, until: datetime, limit: int, offset: int = 0
+    ) -> tuple[tuple[Event, ...], ...]:
+        """All events of each incident opened at `since` or later and before `until`, in order."""
+
     def apart(self, kind: str, limit: int, offset: int = 0) -> tuple[Event, ...]:
         """Events of a kind that belong to no incident, newest first."""
 

@@ -124,3 +124,8 @@ SELECT incident, member, source_kind, source, label_set, until FROM leases;
 SELECT number FROM incidents
 WHERE resolved_at IS NOT NULL AND accountable = 1
 ORDER BY resolved_at DESC, number DESC LIMIT ? OFFSET ?;
+
+-- name: opened_numbers
+-- The incidents that were opened in a time, in order.
+SELECT number FROM incidents WHERE opened_at >= ? AND opened_at < ?
+ORDER BY number LIMIT ? OFFSET ?;

@@ -44,6 +44,15 @@ class StoreReader:
         with as_recorded():
             return tuple(fold(self.history(number)) for (number,) in rows)
 
+    def opened(
+        self, since: datetime, until: datetime, limit: int, offset: int = 0
+    ) -> tuple[tuple[Event, ...], ...]:
+        """All events of each incident opened at `since` or later and before `until`, in order."""
+        parameters = (time_text(since), time_text(until), limit, offset)
+        with self._in_use, translated():
+            rows: list[Any] = self._db.execute(queries()["opened_numbers"], parameters).fetchall()
+        return tuple(self.history(number) for (number,) in rows)
+
     def apart(self, kind: str, limit: int, offset: int = 0) -> tuple[Event, ...]:
         """Events of a kind that belong to no incident, newest first."""
         return self._events("events_apart", (kind, limit, offset))

@@ -146,3 +146,8 @@ SELECT incident, member, source_kind, source, label_set, until FROM leases;
 SELECT number FROM incidents
 WHERE resolved_at IS NOT NULL AND accountable = 1
 ORDER BY resolved_at DESC, number DESC LIMIT %s OFFSET %s;
+
+-- name: opened_numbers
+-- The incidents that were opened in a time, in order.
+SELECT number FROM incidents WHERE opened_at >= %s AND opened_at < %s
+ORDER BY number LIMIT %s OFFSET %s;
