@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from buckstop.language.deciding import example, is_empty
-from buckstop.language.sets import EVERYTHING, Language, only
+from buckstop.language.sets import EVERYTHING, Finite, Language, only
 
 ABSENT: Final = only("")
 """The language of a label that is missing."""
@@ -52,6 +52,8 @@ class Region:
 
     def replaced(self, name: str, language: Language) -> Region:
         """The same, but with `language` for the label `name`, which must not be empty."""
+        if self.language(name) == language:
+            return self
         return region({**dict(self.named), name: language}, self.others)
 
     def narrowed(self, name: str, language: Language) -> Region | None:
@@ -61,6 +63,10 @@ class Region:
             Undecided: if it cannot be told whether it is empty.
         """
         before = self.language(name)
+        if isinstance(before, Finite) and len(before.strings) == 1:
+            # As with most labels that a rule sets: nothing is to be made for a look at one value.
+            (value,) = before.strings
+            return self if value in language else None
         both = before & language
         if both == before:
             return self

@@ -79,6 +79,8 @@ def together(domain: Domain, found: Sequence[Settled]) -> Conclusion:
 
 def _part_answers(domain: Domain, found: Sequence[Settled]) -> Iterator[PartAnswer]:
     """Each kind of alerts of which something else is true; nothing where all are alike."""
+    if len(found) == 1:
+        return
     alike = {(one.part.team, one.part.receivers, one.part.deciding) for one in found}
     if len(alike) <= 1:
         return

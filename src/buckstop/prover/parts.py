@@ -108,8 +108,10 @@ class Judge:
             known = [name for name in ("", *self.ownership.teams) if name in language]
         for name in known:
             yield region.replaced(self.team_label, only(name)), name
+        if isinstance(language, Finite):
+            return
         others: Language = language - only(*known)
-        another = None if isinstance(language, Finite) else example(others)
+        another = example(others)
         if another is not None:
             yield region.replaced(self.team_label, others), another
 

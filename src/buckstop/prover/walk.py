@@ -62,6 +62,9 @@ def ways(root: RouteNode, region: Region) -> tuple[Way, ...]:
 
 def ways_below(node: RouteNode, region: Region) -> Iterator[Way]:
     """The ways of `region`, of which all label sets match `node`."""
+    if not node.children.all:
+        yield Way(region, (node.match,))
+        return
     for part, places in parts_by_value(node, region):
         yield from _past(node, part, places, ())
 
@@ -79,6 +82,10 @@ def parts_by_value(node: RouteNode, region: Region) -> Iterator[tuple[Region, tu
         yield region, tuple(range(len(children.all)))
         return
     language = region.language(children.label)
+    if isinstance(language, Finite) and len(language.strings) == 1:
+        (value,) = language.strings
+        yield region, tuple(children.places(value))
+        return
     if isinstance(language, Finite):
         listed = sorted(language.strings)
         rest = None
