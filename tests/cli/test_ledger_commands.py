@@ -219,3 +219,16 @@ def test_a_handover_that_cannot_be_is_one_clear_line(
     code, _, err = run(*arguments)
     assert code == 2
     assert said in err
+
+
+def test_a_person_is_erased_by_the_ledger_that_runs(run: Run, serve: Serve) -> None:
+    """Over its address, by whoever the token says, without stopping it."""
+    stem = ("record", "erase", "ron@acme.example", "--reason", "request 17", "--yes")
+    code, out, _ = run(*stem, "--server", serve.url)
+    assert (code, out) == (0, "nothing on record concerns a person of exactly this name\n")
+    code, _, err = run(*stem, "--server", serve.url, "--by", "me")
+    assert code == 2
+    assert "the token says who erases" in err
+    code, _, err = run("record", "erase", "x", "--reason", "x", "--yes", "--server", serve.url)
+    assert code == 2
+    assert "the reason names the person" in err

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 import psycopg
 import pytest
@@ -10,11 +11,13 @@ from tests.ledger.ledger_machine import Machine, accountability
 from tests.ledger.ledger_world import Clock, feed_alert, labels
 from tests.ledger.ledger_world import encoded as encoded_feed
 from tests.ledger.postgres_server import PostgresServer
-from tests.ledger.record.recorded import EVENTS, appended, keep, machine
+from tests.ledger.record.recorded import EVENTS, JO, appended, keep, machine
 
+from buckstop.ledger.erasing import ErasureRefusedError
 from buckstop.ledger.ledger import Ledger
 from buckstop.ledger.payload import read_feed
 from buckstop.ledger.record.chain import event_hash
+from buckstop.ledger.record.personal import ERASED
 from buckstop.ledger.store import StoreError, StoreRefusedError
 from buckstop.ledger.store.opening import open_eraser, open_verification
 from buckstop.ledger.store.postgres.connecting import shown
@@ -22,6 +25,7 @@ from buckstop.ledger.store.postgres.preparing import prepare
 from buckstop.ledger.store.postgres.reader import PostgresReader
 from buckstop.ledger.store.postgres.store import PostgresStore
 from buckstop.ledger.store.sql import queries
+from buckstop.servers import await_until
 
 pytestmark = pytest.mark.servers
 SECONDS = 20
@@ -309,4 +313,33 @@ def test_an_unused_machine_opens_an_empty_record(postgres: PostgresServer) -> No
     assert store.load(Machine().clock.now).incidents == {}
     assert appended(store, []) == 0
     store.close()
+    assert found(postgres, name) == []
+
+
+def test_a_running_ledger_erases_as_the_owner_and_forgets(
+    postgres: PostgresServer, name: str
+) -> None:
+    """Its own role may not; over a connection of the owner it may, and its memory follows."""
+    one = machine()
+    where = postgres.address(name, "ledger")
+    bare = Ledger(PostgresStore(where), accountability(), clock=one.clock)
+    bare.start()
+    with pytest.raises(ErasureRefusedError, match="may only append"):
+        bare.erase(JO, "dpo", "request 17")
+    erasing = Ledger(
+        PostgresStore(where),
+        accountability(),
+        clock=one.clock,
+        eraser=partial(open_eraser, postgres.address(name)),
+    )
+    erasing.start()
+    assert erasing.erase(JO, "dpo", "request 17").texts == 4
+    for ledger in (bare, erasing):
+
+        def has_forgotten(ledger: Ledger = ledger) -> bool:
+            act = ledger.book.incidents[1].acknowledged
+            return act is not None and act.by.name == ERASED
+
+        await_until(has_forgotten, SECONDS, "the memory of every server")
+        ledger.stop()
     assert found(postgres, name) == []

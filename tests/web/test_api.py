@@ -158,6 +158,7 @@ def test_the_api_describes_itself(tmp_path: Path) -> None:
             "/api/v1/health",
             "/api/v1/refusals",
             "/api/v1/comparison",
+            "/api/v1/erasures",
             *(f"/api/v1/incidents/{{incident_id}}/{deed}" for deed in ACTS),
         }
         fields = document["components"]["schemas"]["IncidentView"]["properties"]

@@ -23,10 +23,12 @@ class Server:
 
     Attributes:
         token: who we are, or None on loopback.
+        timeout_seconds: how long an answer is waited for.
     """
 
     url: str
     token: str | None
+    timeout_seconds: float = TIMEOUT_SECONDS
 
     def get(self, path: str, **parameters: str | int) -> Any:
         """The JSON at `path` under ``/api/v1``. Raises CommandFailed."""
@@ -54,7 +56,7 @@ class Server:
                 params=parameters,
                 json=body,
                 headers=headers,
-                timeout=TIMEOUT_SECONDS,
+                timeout=self.timeout_seconds,
             )
         except (httpx.HTTPError, httpx.InvalidURL, UnicodeEncodeError) as error:
             raise CommandFailed(

@@ -6,6 +6,7 @@ import contextlib
 import logging
 import os
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import click
@@ -110,6 +111,12 @@ store_option = click.option(
     help="Write the port here once the ledger answers.",
 )
 @click.option(
+    "--eraser",
+    metavar="STORE",
+    help="PostgreSQL as the owner of the tables, for erasures through the API alone; the ledger's "
+    "own role may only append.",
+)
+@click.option(
     "--shadow",
     is_flag=True,
     help="Only observe and report who would answer: nobody is asked, nothing is changed. Its "
@@ -131,6 +138,7 @@ def command(
     hosts: tuple[str, ...],
     replica_labels: tuple[str, ...],
     port_file: Path | None,
+    eraser: str | None,
     shadow: bool,
     quiet: bool,
 ) -> None:
@@ -153,7 +161,13 @@ def command(
     from buckstop.ledger.record.key_file import KeyFileError, read_key_file, trust_beside
     from buckstop.ledger.shadow import check_shadow
     from buckstop.ledger.store import StoreError, StoreRefusedError
-    from buckstop.ledger.store.opening import open_reader, open_store, shown
+    from buckstop.ledger.store.opening import (
+        is_postgres,
+        open_eraser,
+        open_reader,
+        open_store,
+        shown,
+    )
     from buckstop.web.access import LOOPBACK_HOSTS, Access, is_loopback, local_person
     from buckstop.web.app import create_app
     from buckstop.web.checkpoints import Signing
@@ -193,6 +207,8 @@ def command(
         configuration = read_build(build_folder)
         accountability = configuration.accountability()
         where = store or default_store("shadow" if shadow else "ledger")
+        if eraser is not None and not (is_postgres(eraser) and is_postgres(where)):
+            raise click.UsageError("--eraser: only a record in PostgreSQL needs one")
         key = None if checkpoint_key is None else read_key_file(checkpoint_key)
         folder = None if checkpoints is None else CheckpointFolder(checkpoints)
         trusted = None
@@ -210,6 +226,7 @@ def command(
                 accountability,
                 replica_labels=replica_labels or DEFAULT_REPLICA_LABELS,
                 in_shadow=shadow,
+                eraser=None if eraser is None else partial(open_eraser, eraser),
             )
             sockets, bound = listen(address)
         except BaseException:

@@ -35,9 +35,9 @@ def command(
 ) -> None:
     """Make a token for PERSON, and print its line for `serve --tokens`.
 
-    SCOPE is what the token allows: read, act, intake, metrics. A person's name is the one under
-    which the charter has them. The line has the token's SHA-256, never the token: it may be seen.
-    Append it to the file; take it out, and within seconds the token is worth nothing.
+    SCOPE is what the token allows: read, act, intake, metrics, erase. A person's name is the one
+    under which the charter has them. The line has the token's SHA-256, never the token: it may be
+    seen. Append it to the file; take it out, and within seconds the token is worth nothing.
 
     \b
     Example:

@@ -18,12 +18,16 @@ def erase(store: Eraser, person: str, by: str, why: str, now: datetime) -> Erasu
 
     Raises:
         ErasureRefusedError: there is no reason, it is too long, or it names the person, whom the
-            record would then name again.
+            record would then name again; or they would erase themselves.
         StoreError: see `Eraser.erase`.
     """
     why = why.strip()
     if not person or not by or not why:
         raise ErasureRefusedError("an erasure needs a person, a reason, and who asks for it")
+    if person.casefold() == by.casefold():
+        raise ErasureRefusedError(
+            "the record names who erases, so somebody else must erase this person"
+        )
     if len(why) > WHY_CHARACTERS:
         raise ErasureRefusedError(
             f"the reason has {len(why)} characters; {WHY_CHARACTERS} are the most"

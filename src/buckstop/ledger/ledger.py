@@ -25,6 +25,7 @@ from buckstop.ledger.domain.leading import Seen
 from buckstop.ledger.domain.membership import Person
 from buckstop.ledger.domain.observe import Grouping, Outcome
 from buckstop.ledger.domain.refusal import ActRefusedError
+from buckstop.ledger.erasing import ErasureRefusedError, erase
 from buckstop.ledger.leadership import Leadership
 from buckstop.ledger.outbox.intake import take_in
 from buckstop.ledger.owner import Accountability
@@ -32,7 +33,7 @@ from buckstop.ledger.reconcile.decision import Outcome as Reconciled
 from buckstop.ledger.reconcile.decision import Terms, reconcile
 from buckstop.ledger.reconcile.round import Round
 from buckstop.ledger.refusals import Refusals, Try
-from buckstop.ledger.store import Store
+from buckstop.ledger.store import Eraser, Erasure, Store
 from buckstop.ledger.writer import Commit, OverloadedError, Writer
 
 T = TypeVar("T")
@@ -66,14 +67,17 @@ class Ledger:
         replica_labels: Sequence[str] = DEFAULT_REPLICA_LABELS,
         patience: Patience | None = None,
         in_shadow: bool = False,
+        eraser: Callable[[], Eraser] | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         """A ledger on `store`, which it closes at its end.
 
         Args:
             in_shadow: only observe: nobody acts; see `shadow`.
+            eraser: opens what erases, where whoever serves may not.
         """
         self.is_shadow = in_shadow
+        self._eraser = eraser
         self._accountability = accountability
         self._replica_labels = tuple(replica_labels)
         self._patience = patience or Patience()
@@ -209,6 +213,35 @@ class Ledger:
     def refuse(self, tried: Try) -> Future[None]:
         """Put on record that somebody was not let do something; see `refusals`."""
         return self._writer.submit(lambda draft, now: self._refusals.take(draft, now, tried))
+
+    def erase(self, person: str, by: str, why: str) -> Erasure:
+        """Erase what concerns `person`, here and in memory; waits until that is done.
+
+        Raises:
+            ErasureRefusedError: see `erasing.erase`; or whoever serves may not.
+            StoreError: see `Eraser.erase`.
+            StoreRefusedError: there is no connection to what erases.
+            OverloadedError: too many wait.
+        """
+        now = self._clock()
+        if self._eraser is not None:
+            # Of that this server hears as of what others record, and reads its memory anew.
+            with contextlib.closing(self._eraser()) as eraser:
+                return erase(eraser, person, by, why, now)
+
+        def work(store: Store) -> Erasure:
+            if store.eraser is None:
+                raise ErasureRefusedError(
+                    "this ledger's role may only append to the record; `buckstop record erase` as "
+                    "the owner of the tables erases, or a ledger with `serve --eraser`"
+                )
+            return erase(store.eraser, person, by, why, now)
+
+        return self._writer.run(work).result()
+
+    def erasures(self, limit: int, offset: int = 0) -> tuple[Event, ...]:
+        """What was erased, the newest first. Raises StoreError."""
+        return self._reader.apart("erased", limit, offset)
 
     def refusals(self, limit: int, offset: int = 0) -> tuple[Event, ...]:
         """What was refused, the newest first. Raises StoreError."""

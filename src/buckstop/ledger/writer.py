@@ -15,11 +15,11 @@ import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import Enum
 from time import monotonic, perf_counter
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from buckstop.ledger.deciding import Command, Decided, Waiting, decide
 from buckstop.ledger.domain.book import Book, Draft
@@ -70,6 +70,14 @@ class _Signal(Enum):
     """Another server has recorded something."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Errand:
+    """Work on the store that is no command, and where its sender waits for the answer."""
+
+    work: Callable[[Store], Any]
+    answer: Future[Any] = field(default_factory=Future)
+
+
 class Writer:
     """Owns the store and the book; one thread.
 
@@ -91,8 +99,9 @@ class Writer:
         self._watch = watch
         self._on_commit = on_commit
         self._clock = clock
-        self._commands: queue.Queue[Waiting | _Signal] = queue.Queue(WAITING_COMMANDS)
+        self._commands: queue.Queue[Waiting | _Errand | _Signal] = queue.Queue(WAITING_COMMANDS)
         self._undecided: list[Waiting] = []
+        self._errands: list[_Errand] = []
         self._heard = threading.Event()
         self._book = store.load(clock())
         self._broken = False
@@ -149,6 +158,18 @@ class Writer:
             raise OverloadedError("too many requests wait for the ledger's store") from None
         return waiting.answer
 
+    def run(self, work: Callable[[Store], T]) -> Future[T]:
+        """Have `work` done to the store between two commits; what is in memory is read anew after.
+
+        The future has the result, or what it raised. Raises OverloadedError at once.
+        """
+        errand = _Errand(work)
+        try:
+            self._commands.put_nowait(errand)
+        except queue.Full:
+            raise OverloadedError("too many requests wait for the ledger's store") from None
+        return errand.answer
+
     def submit_leading(self, command: Command[T]) -> Future[T]:
         """The same for what only the leader may do; the future may have a NotLeadingError."""
 
@@ -182,6 +203,8 @@ class Writer:
                 self._commit(batch)
             elif self._heard.is_set():
                 self._look()
+            while self._errands:
+                self._do(self._errands.pop(0))
             if stopping:
                 while self._undecided:
                     batch, self._undecided = self._undecided, []
@@ -194,6 +217,9 @@ class Writer:
             # What was left undecided waits no longer for more.
             waiting = self._commands.get(timeout=0 if batch else BEAT_SECONDS)
             while waiting is not _Signal.STOP:
+                if isinstance(waiting, _Errand):
+                    self._errands.append(waiting)
+                    return batch, False
                 if isinstance(waiting, Waiting):
                     batch.append(waiting)
                     if len(batch) >= COMMANDS_PER_COMMIT:
@@ -204,6 +230,23 @@ class Writer:
         except queue.Empty:
             return batch, False
         return batch, True
+
+    def _do(self, errand: _Errand) -> None:
+        try:
+            self._mend()
+            result = errand.work(self._store)
+        except Exception as error:
+            errand.answer.set_exception(error)
+        else:
+            errand.answer.set_result(result)
+        # It may have changed the record in part, even where it failed.
+        self._outdated = True
+        try:
+            self._mend()
+        except StoreError as error:
+            self._failed(error)
+            return
+        self._tell((), 0.0)
 
     def _beat(self) -> None:
         """Ask the store who leads, and what others have recorded."""

@@ -28,6 +28,7 @@ from buckstop.web import (
     answers_pages,
     api,
     comparison_view,
+    erasing_api,
     intake,
     pages,
     probes,
@@ -107,6 +108,7 @@ def create_app(
     app.include_router(act_api.router)
     app.include_router(refusals_view.router)
     app.include_router(comparison_view.router)
+    app.include_router(erasing_api.router)
     app.router.routes.extend(
         [
             *intake.routes,

@@ -32,11 +32,15 @@ BODY_SECONDS = 10.0
 READING = frozenset({"read", "metrics"})
 """Scopes whose requests pay for the processor time that they cause."""
 
+ACTING = frozenset({"act", "erase"})
+"""Scopes whose requests change something, and are counted."""
+
 LISTENING_PATH = "/events"
 """Hardly any work, for a long time."""
 MACHINE_PATHS = ("/api/", "/events", "/feed/", "/intake/", "/metrics", "/static/", "/-/")
 """Where programs ask: refusals are JSON there, never a page."""
 
+ERASURES = "/api/v1/erasures"
 PROBES = frozenset({HEALTHY, READY})
 """Whoever asks these would restart the ledger if nobody answered."""
 _ANYBODY = PROBES | {"/sign-in", "/sign-out"}
@@ -92,7 +96,7 @@ class Guard:
         limited = _limited(scope, receive, limit)
         if needed in {None, "intake"} or path == LISTENING_PATH:
             await self._app(scope, limited, send_with_headers)
-        elif self._access.tokens is None or needed == "act":
+        elif self._access.tokens is None or needed in ACTING:
             await self._aside.answer(self._app, scope, limited, send_with_headers, _free)
         else:
             with self._budgets.reading(scope["state"]["identity"].person) as spend:
@@ -143,7 +147,7 @@ class Guard:
             return self._budgets.stranger.charge(address)
         if needed in READING:
             return self._budgets.reading_wait_seconds(identity.person)
-        return self._budgets.actor.charge(identity.person) if needed == "act" else 0.0
+        return self._budgets.actor.charge(identity.person) if needed in ACTING else 0.0
 
 
 def needed_scope(method: str, path: str) -> str | None:
@@ -154,6 +158,8 @@ def needed_scope(method: str, path: str) -> str | None:
         return "intake"
     if path == "/metrics":
         return "metrics"
+    if path == ERASURES and method not in {"GET", "HEAD"}:
+        return "erase"
     return "read" if method in {"GET", "HEAD"} else "act"
 
 

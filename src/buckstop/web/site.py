@@ -86,6 +86,10 @@ class Site:
         """The record of each incident that was opened in a time. Raises a 503."""
         return await self._ask(self.ledger.opened, since, until, limit, offset)
 
+    async def erasures(self, limit: int, offset: int = 0) -> tuple[Event, ...]:
+        """What was erased, the newest first. Raises a 503."""
+        return await self._ask(self.ledger.erasures, limit, offset)
+
     async def refusals(self, limit: int, offset: int = 0) -> tuple[Event, ...]:
         """What was refused, the newest first. Raises a 503."""
         return await self._ask(self.ledger.refusals, limit, offset)

@@ -13,8 +13,8 @@ from typing import Final
 
 from buckstop.ledger.text import neutral
 
-SCOPES: Final = ("read", "act", "intake", "metrics")
-"""See pages and API; act on incidents; post alerts; read ``/metrics``."""
+SCOPES: Final = ("read", "act", "intake", "metrics", "erase")
+"""See pages and API; act on incidents; post alerts; read ``/metrics``; erase persons."""
 
 TOKENS: Final = 10_000
 """The most lines of a tokens file."""
@@ -23,8 +23,8 @@ TOKEN_BYTES: Final = 32
 """Of chance in a token that we make: nobody can guess it, and no limit on guesses is needed."""
 
 HOW_TO = """\
-each line of the file gives a person, what they may do (read act intake metrics), and the SHA-256
-of their token; `buckstop token` makes one and prints its line:
+each line of the file gives a person, what they may do (read act intake metrics erase), and the
+SHA-256 of their token; `buckstop token` makes one and prints its line:
     buckstop token jo@acme.example read act --secret jo.token >> tokens"""
 
 _UNTIL = "until="

@@ -16,7 +16,13 @@ from buckstop.web.asking import ACTS
 from buckstop.web.tokens import digest
 
 KNOWN = tokens(
-    prom="intake", scrape="metrics", ron="read", maria="read act", li="read act", eve="read act"
+    prom="intake",
+    scrape="metrics",
+    ron="read",
+    maria="read act",
+    li="read act",
+    eve="read act",
+    olga="erase",
 )
 TOKEN = "token-of-maria"
 
@@ -87,7 +93,13 @@ def test_an_address_never_carries_a_token_but_for_the_intakes(tmp_path: Path) ->
     run(tmp_path, scenario, KNOWN)
 
 
-SCOPES = {"prom": {"intake"}, "scrape": {"metrics"}, "ron": {"read"}, "maria": {"read", "act"}}
+SCOPES = {
+    "prom": {"intake"},
+    "scrape": {"metrics"},
+    "ron": {"read"},
+    "maria": {"read", "act"},
+    "olga": {"erase"},
+}
 ASKED = {
     "intake": [("POST", FEED), ("POST", WEBHOOK)],
     "metrics": [("GET", "/metrics")],
@@ -108,6 +120,7 @@ ASKED = {
         ("PUT", "/api/v1/health"),
         ("PATCH", "/"),
     ],
+    "erase": [("POST", "/api/v1/erasures"), ("DELETE", "/api/v1/erasures")],
 }
 
 

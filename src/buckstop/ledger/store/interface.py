@@ -126,6 +126,10 @@ class Store(Protocol):
     def reader(self) -> Reader:
         """A read-only view for another thread."""
 
+    @property
+    def eraser(self) -> Eraser | None:
+        """Erases over the same connection; None where whoever serves may not."""
+
 
 class Eraser(Protocol):
     """Erases personal texts."""

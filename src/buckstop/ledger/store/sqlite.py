@@ -159,6 +159,11 @@ class SqliteStore:
         self._write_anew()
         return erasure_of(found, mentions)
 
+    @property
+    def eraser(self) -> SqliteStore:
+        """Itself: whoever may write the file may erase from it."""
+        return self
+
     def reader(self) -> StoreReader:
         """A read-only view for another thread, with a connection of its own."""
         return StoreReader(self.path)

@@ -138,6 +138,10 @@ class PostgresStore:
         """Have `heard` called whenever a server has recorded."""
         return PostgresListening(self._where, heard)
 
+    @property
+    def eraser(self) -> None:
+        """Nobody: the ledger's role may only append."""
+
     def reader(self) -> PostgresReader:
         """A view for another thread, with a connection of its own. Raises StoreError."""
         return PostgresReader(self._where)
