@@ -125,3 +125,17 @@ def test_zone_that_this_machine_does_not_know_is_said() -> None:
 
     with pytest.raises(TimeZoneUnknownError, match="Mars/Olympus"):
         TimeRange(location="Mars/Olympus").holds(datetime(2026, 11, 22, tzinfo=UTC))
+
+
+@pytest.mark.parametrize("field", ["months", "years", "days_of_month"])
+def test_a_number_beyond_all_is_refused_in_words_of_ours(field: str) -> None:
+    """Six thousand digits are no month; Python's own limit is nobody's business."""
+    digits = "9" * 6_000
+    _, diagnostics = read(
+        "route: {receiver: a}\nreceivers: [{name: a}]\n"
+        f"time_intervals: [{{name: t, time_intervals: [{{{field}: ['{digits}']}}]}}]\n",
+        "alertmanager.yml",
+    )
+    (found,) = diagnostics
+    assert "is no " in found.message
+    assert "integer string conversion" not in found.message

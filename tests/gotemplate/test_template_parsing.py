@@ -39,6 +39,7 @@ def parsed(text: str, go: tuple[int, ...] | None = None) -> Parsed:
         ("{{ 'open }}", "unterminated character constant"),
         (r'{{ "\q" }}', "invalid syntax"),
         ("{{ 08 }}", 'integer overflow: "08"'),
+        ("{{ " + "9" * 6_000 + " }}", f'illegal number syntax: "{"9" * 6_000}"'),
         ("{{ 5x }}", 'bad number syntax: "5x"'),
         ("{{ 1 | 2 }}", "non executable command in pipeline stage 2"),
         ("{{ true.x }}", 'unexpected . after term "true"'),

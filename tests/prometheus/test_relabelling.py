@@ -128,6 +128,20 @@ def test_what_prometheus_refuses_is_said_at_its_place(step: dict[str, Any], said
     assert config.relabelled is not None
 
 
+@pytest.mark.parametrize(("version", "owner"), [((2, 42), "zoe"), ((2, 53), "EU"), (None, "EU")])
+def test_a_label_that_a_step_set_comes_after_the_others(
+    version: tuple[int, int] | None, owner: str
+) -> None:
+    """As with external labels: before 2.53 each step finds all in the order of their names."""
+    both = steps(
+        {"action": "uppercase", "source_labels": ["region"], "target_label": "area"},
+        {"action": "labelmap", "regex": "area|zone", "replacement": "owner"},
+    )
+    made = relabel(both, {"region": "eu", "zone": "zoe"}, version)
+    assert made is not None
+    assert made["owner"] == owner
+
+
 @pytest.mark.parametrize(("version", "owner"), [((2, 42), "zoe"), ((2, 53), "eu"), (None, "eu")])
 def test_external_labels_come_after_the_alerts_own(
     version: tuple[int, int] | None, owner: str

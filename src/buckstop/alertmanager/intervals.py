@@ -17,7 +17,7 @@ SECTIONS: Final = ("mute_time_intervals", "time_intervals")
 """Where intervals are defined; the first is the older name for the same."""
 
 _TIME = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])|24:00")
-_NUMBER = re.compile(r"[+-]?[0-9]+", re.ASCII)
+_NUMBER = re.compile(r"[+-]?[0-9]{1,4000}", re.ASCII)
 _WEEKDAYS: Final = ("sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday")
 _MONTHS: Final = (
     "january",

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 Version = tuple[int, ...]
 """Major and minor number. ``(0,)`` is older than all."""
+
+_MAX_DIGITS: Final = 9
 
 
 def major_minor(text: str) -> tuple[int, int]:
@@ -13,6 +17,8 @@ def major_minor(text: str) -> tuple[int, int]:
         ValueError: for anything else.
     """
     parts = text.split(".")
-    if len(parts) not in {2, 3} or not all(part.isascii() and part.isdigit() for part in parts):
-        raise ValueError(f"{text!r} is no version such as 0.28 or 3.5")
+    if len(parts) not in {2, 3} or not all(
+        part.isascii() and part.isdigit() and len(part) <= _MAX_DIGITS for part in parts
+    ):
+        raise ValueError(f"{text[:40]!r} is no version such as 0.28 or 3.5")
     return (int(parts[0]), int(parts[1]))

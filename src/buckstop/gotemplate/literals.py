@@ -23,6 +23,8 @@ _HEX_FLOAT: Final = re.compile(
 )
 _COMPLEX: Final = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?(?:[+-][0-9]+(?:\.[0-9]+)?)?i")
 _WORD_BITS: Final = 63
+_MAX_DIGITS: Final = 4_000
+"""Of more digits no base makes a number that Go takes, and Python refuses to make one at all."""
 
 
 class LiteralError(ValueError):
@@ -130,7 +132,10 @@ def _is_plain(written: str) -> bool:
 def _integer(written: str, match: re.Match[str]) -> Number:
     bases = {"decimal": 10, "octal": 8, "hex": 16, "o": 8, "binary": 2}
     group = next(name for name in bases if match[name] is not None)
-    value = int(match[group].replace("_", ""), bases[group])
+    digits = match[group].replace("_", "")
+    if len(digits) > _MAX_DIGITS:
+        raise LiteralError(f'illegal number syntax: "{written}"')
+    value = int(digits, bases[group])
     value = -value if match["sign"] == "-" else value
     if -(2**_WORD_BITS) <= value < 2**_WORD_BITS:
         return Number(value, float(value), "int")

@@ -1,7 +1,7 @@
 """What ``alert_relabel_configs`` do to the labels of an alert: concrete and pure.
 
-The order of steps and of labels is that of Prometheus's own: labels that a step sets come after
-those that were there, and a later one of the same name wins.
+The order of steps and of labels is that of Prometheus's own: of two labels that a step makes one,
+the later wins.
 """
 
 from __future__ import annotations
@@ -42,9 +42,10 @@ DELETES_THE_EXPANDED: Final[Version] = (2, 53)
 """Since then (2.42 and 2.53 were measured) an empty replacement removes the label that the target
 comes to; before, the one that is called as the target is written, its ``$`` included."""
 
-EXTERNAL_LABELS_COME_LAST: Final[Version] = (2, 53)
-"""Since then (2.42 and 2.53 were measured) external labels come after the alert's own; before, all
-stand in the order of their names. It decides what ``labelmap`` makes of two labels as one."""
+SET_LABELS_COME_LAST: Final[Version] = (2, 53)
+"""Since then (2.42 and 2.53 were measured) external labels, and those that a step has set, come
+after the others; before, all stand in the order of their names at every step. It decides what
+``labelmap`` makes of two labels as one."""
 
 Labels = Mapping[str, str]
 
@@ -95,8 +96,6 @@ def sent_labels(
     for name, value in external_labels:
         if not labels.get(name):
             builder.set(name, value)
-    if version is not None and version < EXTERNAL_LABELS_COME_LAST:
-        builder = _Builder(builder.labels())
     return _relabelled(steps, builder, version)
 
 
@@ -104,6 +103,8 @@ def _relabelled(
     steps: Iterable[Relabelling], builder: _Builder, version: Version | None
 ) -> dict[str, str] | None:
     for step in steps:
+        if version is not None and version < SET_LABELS_COME_LAST:
+            builder = _Builder(builder.labels())
         if not _apply(step, builder, version):
             return None
     return builder.labels()
