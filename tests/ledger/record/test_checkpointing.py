@@ -18,7 +18,7 @@ from tests.ledger.record.recorded import (
 
 from buckstop.ledger.checkpointing import Checkpointer, RecordDiffersError
 from buckstop.ledger.record.checkpoint_folder import CheckpointFolder, CheckpointsError, read_file
-from buckstop.ledger.record.key_file import KeyFileError, make_key, read_key_file, trust_of
+from buckstop.ledger.record.key_file import KeyFileError, is_open, make_key, read_key_file, trust_of
 from buckstop.ledger.record.note import NoteInvalidError, new_key
 from buckstop.ledger.record.trust import trust
 from buckstop.ledger.store import SqliteStore, StoreReader
@@ -173,6 +173,31 @@ def test_a_keys_file_is_its_owners_alone(tmp_path: Path) -> None:
     path.chmod(0o640)
     with pytest.raises(KeyFileError, match="chmod 600"):
         read_key_file(path)
+
+
+@pytest.mark.parametrize(
+    ("mode", "owner", "reader", "refused"),
+    [
+        (0o600, 1000, 1000, False),
+        (0o400, 1000, 1000, False),
+        (0o640, 1000, 1000, True),
+        (0o604, 1000, 1000, True),
+        (0o440, 0, 65532, False),
+        (0o460, 0, 65532, True),
+        (0o444, 0, 65532, True),
+        (0o440, 0, 0, True),
+        (0o440, 1000, 65532, True),
+    ],
+)
+def test_a_key_that_root_hands_over_may_be_its_groups(
+    mode: int,
+    owner: int,
+    reader: int,
+    *,
+    refused: bool,
+) -> None:
+    """So Kubernetes mounts a secret for a pod that is not root, and systemd a credential."""
+    assert is_open(mode, owner, reader) is refused
 
 
 def test_a_refused_key_is_never_quoted(tmp_path: Path) -> None:

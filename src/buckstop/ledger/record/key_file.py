@@ -57,11 +57,11 @@ def make_key(
 def read_key_file(path: Path) -> SignerKey:
     """The signing key at `path`. Raises KeyFileError, also where others can read the file."""
     try:
-        mode = path.stat().st_mode
+        status = path.stat()
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise KeyFileError(f"{path} cannot be read as a key") from error
-    if stat.S_IMODE(mode) & 0o077:
+    if is_open(status.st_mode, status.st_uid, os.geteuid()):
         raise KeyFileError(
             f"{path} can be read by others, who could sign in the ledger's name: chmod 600 {path}"
         )
@@ -69,6 +69,16 @@ def read_key_file(path: Path) -> SignerKey:
         return read_signer(text)
     except KeyInvalidError as error:
         raise KeyFileError(f"{path}: {error}") from error
+
+
+def is_open(mode: int, owner: int, reader: int) -> bool:
+    """Whether others than `reader` can use a key file of that mode and owner, users by number.
+
+    A secret that Kubernetes or systemd hands to a process is root's, and the process reads it as
+    one of a group that was made for that: such a file may be readable by its group.
+    """
+    allowed = 0o740 if owner == 0 != reader else 0o700
+    return bool(stat.S_IMODE(mode) & ~allowed)
 
 
 def trust_of(text: str) -> Trust:
