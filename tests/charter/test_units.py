@@ -69,6 +69,10 @@ def test_relative_objective_multiplies_the_baseline(text: str, factor: str) -> N
         (">= 1_000", "number", "is not an objective"),
         (">= NaN", "number", "is not an objective"),
         (">= ٣", "number", "is not an objective"),
+        (">= 1e400", "number", "beyond all that is measured"),
+        (">= 1e" + "9" * 100, "number", "beyond all that is measured"),
+        ("<= 1e400 * baseline", "number", "beyond all that is measured"),
+        ("in 0..1e101", "number", "beyond all that is measured"),
     ],
 )
 def test_unreadable_objective_says_why(text: str, unit: Unit, said: str) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Final, Literal, cast
 
 from buckstop.charter.model import Objective, Operator
@@ -48,6 +48,11 @@ _RELATIVE: Final = re.compile(
     rf"(?:(?P<factor>{_NUMBER})\s*\*\s*{BASELINE}|{BASELINE}(?:\s*\*\s*(?P<after>{_NUMBER}))?)",
     re.ASCII,
 )
+
+_LARGEST: Final = Decimal("1e100")
+"""So that a threshold, times a baseline and in base units, is a finite float."""
+_SHOWN: Final = 40
+"""Characters of a number that a message repeats."""
 
 _COMMA: Final = re.compile(r"\d,\d")
 _THOUSANDS: Final = re.compile(r"\d,\d{3}(?!\d)")
@@ -123,7 +128,7 @@ def parse_objective(text: str, unit: Unit) -> WrittenObjective:
     rest = comparison["rest"]
     tidy = f"{operator} {rest}"
     if relative := _RELATIVE.fullmatch(rest):
-        factor = Decimal(relative["factor"] or relative["after"] or 1)
+        factor = _decimal(relative["factor"] or relative["after"] or "1")
         return WrittenObjective(operator, factor, None, relative=True, text=tidy)
     return WrittenObjective(operator, _quantity(rest, unit), None, relative=False, text=tidy)
 
@@ -132,7 +137,21 @@ def parse_number(text: str) -> Decimal:
     """A plain number, exactly. Raises `UnitError`."""
     if not re.fullmatch(_NUMBER, text.strip(), re.ASCII):
         raise UnitError(f"`{text}` is not a number", _comma_hint(text))
-    return Decimal(text.strip())
+    return _decimal(text.strip())
+
+
+def _decimal(text: str) -> Decimal:
+    """What matches `_NUMBER`, unless it lies beyond all that is measured. Raises `UnitError`."""
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        number = None
+    if number is None or abs(number) > _LARGEST:
+        raise UnitError(
+            f"`{text[:_SHOWN]}{'…' if len(text) > _SHOWN else ''}` is beyond all that is measured",
+            "write a number of at most 1e100",
+        )
+    return number
 
 
 def _quantity(text: str, unit: Unit) -> Decimal:
@@ -140,7 +159,7 @@ def _quantity(text: str, unit: Unit) -> Decimal:
     if match is None:
         hint = _comma_hint(text) or f"write it like {EXAMPLES[unit]}"
         raise UnitError(f"`{text}` is not an objective", hint)
-    number, suffix = Decimal(match["number"]), match["unit"].replace("µ", "u")
+    number, suffix = _decimal(match["number"]), match["unit"].replace("µ", "u")
     if suffix == "" and unit == "seconds":
         raise UnitError(
             f"`{text}` has no unit", f"say which: `{match['number']}ms` or `{match['number']}s`"
