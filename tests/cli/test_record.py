@@ -199,21 +199,24 @@ def test_nothing_is_erased_unless_one_says_so() -> None:
             "the store failed",
         ),
         (["key", "ledger.key"], "exists"),
-        (["key", "b", "--until", "3"], "need --after"),
+        (["key", "b", "--last", "3"], "need --after"),
         (["key", "b", "--after", "ledger.key.pub"], "needs one of"),
         (
-            ["key", "b", "--after", "ledger.key.pub", "--until", "3", "--name", "x"],
+            ["key", "b", "--after", "ledger.key.pub", "--last", "3", "--name", "x"],
             "keeps its name",
         ),
         (["verify", "none.evidence"], "No such file"),
         (["verify", "x", "--store", "ledger.db"], "needs neither"),
-        ([*EXPORT, "-o", "x"], "give an incident"),
-        ([*EXPORT, "1", "--since", "2030-01-31", "-o", "x"], "give an incident"),
-        ([*EXPORT, "x", "-o", "x"], "is no incident"),
-        ([*EXPORT, "1", "-o", "x"], "covers event"),
-        ([*EXPORT, "9", "-o", "x"], "no incident 9"),
-        ([*EXPORT, "--since", "noon", "--until", "2030-01-31", "-o", "x"], "give a day"),
-        ([*EXPORT, "--since", "2030-02-01", "--until", "2030-01-31", "-o", "x"], "must be before"),
+        ([*EXPORT, "--into", "x"], "give an incident"),
+        ([*EXPORT, "1", "--since", "2030-01-31", "--into", "x"], "give an incident"),
+        ([*EXPORT, "x", "--into", "x"], "is no incident"),
+        ([*EXPORT, "1", "--into", "x"], "covers event"),
+        ([*EXPORT, "9", "--into", "x"], "no incident 9"),
+        ([*EXPORT, "--since", "noon", "--until", "2030-01-31", "--into", "x"], "give a day"),
+        (
+            [*EXPORT, "--since", "2030-02-01", "--until", "2030-01-31", "--into", "x"],
+            "must be before",
+        ),
         (["key", "other.key", "--name", "a b"], "no spaces"),
     ],
 )
@@ -242,7 +245,7 @@ def export(*options: str) -> Result:
 def test_evidence_is_written_and_verified_without_the_record() -> None:
     """From the record to a file that an auditor reads with the public key alone."""
     sign()
-    written = export("1", "-o", "1.evidence")
+    written = export("1", "--into", "1.evidence")
     assert written.exit_code == 0, written.output
     assert Path("1.evidence").stat().st_mode & 0o077 == 0
     Path("ledger.db").unlink()
@@ -268,7 +271,7 @@ def test_evidence_is_written_and_verified_without_the_record() -> None:
 def test_an_altered_evidence_is_named() -> None:
     """Exit code 1 and where, for people and programs."""
     sign()
-    export("--since", "2030-01-31", "--until", "2030-01-31", "-o", "day.evidence")
+    export("--since", "2030-01-31", "--until", "2030-01-31", "--into", "day.evidence")
     file = Path("day.evidence")
     file.write_bytes(file.read_bytes().replace(b"infra_sre", b"infra_srf", 1))
     shown = run("verify", "day.evidence")
@@ -281,7 +284,7 @@ def test_an_altered_evidence_is_named() -> None:
 def test_of_a_day_all_is_exported() -> None:
     """A day given as both bounds is that whole day."""
     sign()
-    assert export("--since", "2030-01-31", "--until", "2030-01-31", "-o", "day").exit_code == 0
+    assert export("--since", "2030-01-31", "--until", "2030-01-31", "--into", "day").exit_code == 0
     shown = run("verify", "day", "--key", "ledger.key.pub")
     assert f"{EVENTS} events with all from 2030-01-31 00:00:00 to 2030-02-01" in shown.output
 
@@ -304,7 +307,7 @@ def test_a_key_is_replaced_and_what_the_former_signs_later_is_refused() -> None:
     assert verified.exit_code == 0
     assert f"as signed  up to event {EVENTS + 1}" in verified.output
     # What only the former key has signed is shown with it, and what it may no longer sign is not.
-    assert export("4", "--key", "new.key.pub", "-o", "4.evidence").exit_code == 0
+    assert export("4", "--key", "new.key.pub", "--into", "4.evidence").exit_code == 0
     shown = run("verify", "4.evidence", "--key", "new.key.pub")
     assert present in shown.output
     assert sign().exit_code == 2
@@ -315,7 +318,7 @@ def test_a_key_is_replaced_and_what_the_former_signs_later_is_refused() -> None:
     assert (
         f"checkpoint-revoked: checkpoints/{EVENTS + 1:012}.checkpoint: it is of" in refused.output
     )
-    export("4", "-o", "former.evidence")
+    export("4", "--into", "former.evidence")
     shown = run("verify", "former.evidence", "--key", "new.key.pub")
     assert "which was replaced or revoked later" in shown.output
     assert run("checkpoint", *new).exit_code == 2
@@ -324,7 +327,7 @@ def test_a_key_is_replaced_and_what_the_former_signs_later_is_refused() -> None:
 def test_a_key_that_leaked_is_believed_no_further_than_one_says() -> None:
     """What it may have signed after the leak shows nothing."""
     sign()
-    made = run("key", "new.key", "--after", "ledger.key.pub", "--until", "7")
+    made = run("key", "new.key", "--after", "ledger.key.pub", "--last", "7")
     assert made.exit_code == 0
     assert "until=7" in Path("new.key.pub").read_text()
     refused = verify("--key", "new.key.pub")

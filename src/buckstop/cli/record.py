@@ -44,7 +44,8 @@ command.add_command(erase_command)
     help="The public file of the key that this one replaces; its keys go into FILE.pub too.",
 )
 @click.option(
-    "--until",
+    "--last",
+    "until",
     type=click.IntRange(min=0),
     metavar="N",
     help="The last event up to which the former key is believed. Default: that of the latest "
@@ -70,7 +71,7 @@ def key_command(
     is to verify the record.
 
     With --after it replaces another one. What that had signed stays valid; what it signs of a
-    longer record is refused by whoever has the new FILE.pub. If it leaked, say --until the last
+    longer record is refused by whoever has the new FILE.pub. If it leaked, say with --last the last
     event that it had surely signed before.
 
     \b
@@ -82,9 +83,9 @@ def key_command(
     from buckstop.ledger.record.key_file import KeyFileError, make_key, trust_of
 
     if former_text is None and (until is not None or checkpoints is not None):
-        raise click.UsageError("--until and --checkpoints need --after")
+        raise click.UsageError("--last and --checkpoints need --after")
     if former_text is not None and (until is None) == (checkpoints is None):
-        raise click.UsageError("--after needs one of --until and --checkpoints")
+        raise click.UsageError("--after needs one of --last and --checkpoints")
     if former_text is not None and name is not None:
         raise click.UsageError("with --after the record keeps its name; leave out --name")
     try:

@@ -55,8 +55,8 @@ def erase_command(
 
     \b
     Example:
-      buckstop record erase jo@acme.example --reason "request 17" --server http://127.0.0.1:9890
-      buckstop record erase jo@acme.example --reason "request 17" --store ledger.sqlite3
+      buckstop record erase jo@acme.org --reason asked --server http://ledger:9890
+      buckstop record erase jo@acme.org --reason asked --store ledger.sqlite3
     """
     if server is not None and (store is not None or by is not None):
         raise click.UsageError("--server goes without --store and --by: the token says who erases")

@@ -40,8 +40,8 @@ if TYPE_CHECKING:
     help="The public key of the checkpoints, FILE.pub; or the line in it.",
 )
 @click.option(
-    "-o",
-    "--output",
+    "--into",
+    "output",
     required=True,
     type=click.Path(path_type=Path),
     metavar="FILE",
@@ -73,7 +73,7 @@ def export_command(
 
     \b
     Example:
-      buckstop record export 17 --checkpoints checkpoints --key ledger.key.pub -o 17.evidence
+      buckstop record export 17 --checkpoints signed --key a.pub --into 17.proof
     """
     from buckstop.ledger.exporting import ExportRefusedError, export
     from buckstop.ledger.record.checkpoint_folder import CheckpointFolder, CheckpointsError
