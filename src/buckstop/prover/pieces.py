@@ -1,14 +1,26 @@
-"""What rules send, by the parts that are judged alike, with labels that no route asks for."""
+"""What rules send, by the parts that are judged alike, with labels that no route asks for.
+
+A promise about other alerts is held against these pieces, and what is found of them is put
+together to a property of their rules.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from buckstop.language import Region, region
+from buckstop.language import Region, Undecided, region
 from buckstop.language.domains import Domain
 from buckstop.prometheus.model import AlertingRule
 from buckstop.prover.checks.subject import Answered
+from buckstop.prover.model import (
+    NOT_APPLICABLE,
+    PROVEN,
+    Judgement,
+    Property,
+    Verdict,
+    with_promise,
+)
 from buckstop.prover.parts import Part
 
 SentOf = Callable[[AlertingRule, frozenset[str]], Domain]
@@ -51,3 +63,54 @@ def pieces(
                 both = sent if part is None else sent.intersection(part.region)
                 if both is not None:
                     yield Piece(one, part, region({name: both.language(name) for name in names}))
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """Why a promise is not kept, or why that is not known.
+
+    Attributes:
+        witness: labels of an alert for which it is not kept; None where that is not known.
+    """
+
+    judgement: Judgement
+    witness: Mapping[str, str] | None = None
+
+
+def promise_undecided(why: str) -> Broken:
+    """It is not known whether the promise is kept; `why` is a whole clause."""
+    return Broken(
+        Judgement(Verdict.UNKNOWN, f"not decided: {why}", "promise not decided"),
+    )
+
+
+def with_promised(
+    rules: Sequence[Answered],
+    promise: Property,
+    broken: Iterable[tuple[Piece, Broken]],
+    question: str,
+) -> tuple[Answered, ...]:
+    """`rules` with the property `promise`, proven of those of which no piece is among `broken`.
+
+    Args:
+        broken: found one by one; it may raise `Undecided`, and nothing is known then.
+        question: what is asked, as in "whether others silence it".
+    """
+    found: dict[int, Broken] = {}
+    try:
+        for piece, one in broken:
+            earlier = found.get(id(piece.rule))
+            if earlier is None or earlier.judgement.verdict is Verdict.UNKNOWN:
+                found[id(piece.rule)] = one
+    except Undecided as undecided:
+        beyond = promise_undecided(f"{question} is beyond the limits ({undecided})")
+        found = {id(one): beyond for one in rules}
+    return tuple(_judged(one, promise, found.get(id(one))) for one in rules)
+
+
+def _judged(one: Answered, promise: Property, broken: Broken | None) -> Answered:
+    judged = PROVEN if broken is None else broken.judgement
+    if not any(part.team is not None for part in one.parts):
+        judged = NOT_APPLICABLE
+    witness = None if broken is None else broken.witness
+    return replace(one, answer=with_promise(one.answer, promise, judged, witness))

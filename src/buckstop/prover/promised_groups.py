@@ -3,38 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from typing import Final
 
 from buckstop.alertmanager import RouteMatch
-from buckstop.language import Region, Undecided, is_empty
+from buckstop.language import Region, is_empty
 from buckstop.language.sets import Finite
 from buckstop.prover.checks.subject import Answered
 from buckstop.prover.model import (
-    NOT_APPLICABLE,
-    PROVEN,
     Judgement,
     Property,
     Verdict,
-    with_promise,
 )
-from buckstop.prover.pieces import Piece, SentOf, pieces
+from buckstop.prover.pieces import (
+    Broken,
+    Piece,
+    SentOf,
+    pieces,
+    promise_undecided,
+    with_promised,
+)
 
 KEPT_APART: Final = ("model", "severity")
 """The labels of which a notification has one value, beside the team that answers."""
 
+QUESTION: Final = "whether one notification tells of others with it"
 MAX_PAIRS: Final = 200_000
 """Pairs of alerts that are compared on one route; what lies beyond is not decided."""
 
 _Path = tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Buried:
-    """With what an alert may be told of, or why that is not known."""
-
-    judgement: Judgement
-    witness: dict[str, str] | None
 
 
 def unless_buried(
@@ -49,25 +45,10 @@ def unless_buried(
     Args:
         asked: the labels by which the parts of rules are told apart.
     """
-    found: dict[int, _Buried] = {}
-    try:
-        for match, told in _told(rules, asked, sent_of):
-            for piece, buried in _buried(match, told):
-                earlier = found.get(id(piece.rule))
-                if earlier is None or earlier.judgement.verdict is Verdict.UNKNOWN:
-                    found[id(piece.rule)] = buried
-    except Undecided as undecided:
-        unknown = _unknown(f"is beyond the limits ({undecided})")
-        found = {id(one): unknown for one in rules}
-    return tuple(_judged(one, found.get(id(one))) for one in rules)
-
-
-def _judged(one: Answered, buried: _Buried | None) -> Answered:
-    judged = PROVEN if buried is None else buried.judgement
-    if not any(part.team is not None for part in one.parts):
-        judged = NOT_APPLICABLE
-    witness = None if buried is None else buried.witness
-    return replace(one, answer=with_promise(one.answer, Property.NOT_BURIED, judged, witness))
+    broken = (
+        found for match, told in _told(rules, asked, sent_of) for found in _buried(match, told)
+    )
+    return with_promised(rules, Property.NOT_BURIED, broken, QUESTION)
 
 
 def _told(
@@ -101,7 +82,7 @@ def _is_told(piece: Piece, path: _Path) -> bool:
     )
 
 
-def _buried(match: RouteMatch, told: Iterable[Piece]) -> Iterator[tuple[Piece, _Buried]]:
+def _buried(match: RouteMatch, told: Iterable[Piece]) -> Iterator[tuple[Piece, Broken]]:
     """The pieces that may lie in a group with others; each once."""
     alike: dict[tuple[str | None, Region], list[Piece]] = {}
     for piece in told:
@@ -133,13 +114,13 @@ class _Groups:
         for piece, value in zip(kinds, of_kinds, strict=True):
             self._by_value.setdefault(value, []).append(piece)
 
-    def buried(self, piece: Piece) -> _Buried | None:
+    def buried(self, piece: Piece) -> Broken | None:
         """With what an alert of `piece` may lie in one group; None where with none of others."""
-        unknown: _Buried | None = None
+        unknown: Broken | None = None
         for other in self._neighbours(piece):
             self._left -= 1
             if self._left < 0:
-                return _unknown(f"is beyond the limits ({MAX_PAIRS:,} pairs of alerts)")
+                return promise_undecided(f"{QUESTION} is beyond the limits ({MAX_PAIRS:,} pairs)")
             judged = self._together(piece, other)
             if judged is not None and judged.judgement.verdict is Verdict.REFUTED:
                 return judged
@@ -152,7 +133,7 @@ class _Groups:
             return self._kinds
         return (*self._by_value.get(value, ()), *self._by_value.get(None, ()))
 
-    def _together(self, piece: Piece, other: Piece) -> _Buried | None:
+    def _together(self, piece: Piece, other: Piece) -> Broken | None:
         """Whether one group may hold an alert of each, and what about them is different then."""
         for name in self._match.options.group_by:
             if is_empty(piece.region.language(name) & other.region.language(name)):
@@ -163,8 +144,8 @@ class _Groups:
         for name in self._open:
             ours, theirs = piece.region.language(name), other.region.language(name)
             if not (isinstance(ours, Finite) and isinstance(theirs, Finite)):
-                unknown = _unknown(
-                    f"hangs on the label {name}, by which {self._place()} does not group"
+                unknown = promise_undecided(
+                    f"{QUESTION} hangs on the label {name}, by which {self._place()} does not group"
                 )
                 continue
             different = sorted(
@@ -177,9 +158,9 @@ class _Groups:
                 return self._refuted(piece, other, f"with {name} {different[0][1]}")
         return unknown
 
-    def _refuted(self, piece: Piece, other: Piece, what: str) -> _Buried:
+    def _refuted(self, piece: Piece, other: Piece, what: str) -> Broken:
         alert = other.rule.rule.alert
-        return _Buried(
+        return Broken(
             Judgement(
                 Verdict.REFUTED,
                 f"one notification of {self._match.receiver} may tell of it and of {alert} {what}: "
@@ -199,14 +180,3 @@ def _single(region: Region, name: str) -> str | None:
     if isinstance(language, Finite) and len(language.strings) == 1:
         return next(iter(language.strings))
     return None
-
-
-def _unknown(why: str) -> _Buried:
-    return _Buried(
-        Judgement(
-            Verdict.UNKNOWN,
-            f"not decided: whether others are told of in one notification with it {why}",
-            "promise not decided",
-        ),
-        None,
-    )

@@ -3,34 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from typing import Final
 
 from buckstop.alertmanager.model import AlertmanagerConfig, InhibitRule
-from buckstop.language import Region, Undecided
+from buckstop.language import Region
 from buckstop.prover.alert_kinds import always_fires, names_asked
 from buckstop.prover.checks.subject import Answered
 from buckstop.prover.inhibition_regions import Labels, conditions, decided_pair, inside
 from buckstop.prover.model import (
-    NOT_APPLICABLE,
-    PROVEN,
     Judgement,
     Property,
     Verdict,
-    with_promise,
 )
-from buckstop.prover.pieces import Piece, SentOf, pieces
+from buckstop.prover.pieces import (
+    Broken,
+    Piece,
+    SentOf,
+    pieces,
+    promise_undecided,
+    with_promised,
+)
 
+QUESTION: Final = "whether alerts of others silence it"
 MAX_PAIRS: Final = 20_000
 """Pairs of alerts that are compared for one inhibition rule; what lies beyond is not decided."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Silenced:
-    """Why a rule's alerts may be kept quiet, or why that is not known."""
-
-    judgement: Judgement
-    witness: Labels | None
 
 
 def unless_silenced(
@@ -48,30 +44,18 @@ def unless_silenced(
     Args:
         asked: the labels by which the parts of rules are told apart.
     """
-    found: dict[int, _Silenced] = {}
     inhibit_rules = () if config is None else config.inhibit_rules
-    try:
-        sent = tuple(pieces(rules, frozenset(names_asked(inhibit_rules)), asked, sent_of))
+
+    def silenced() -> Iterator[tuple[Piece, Broken]]:
+        names = frozenset(names_asked(inhibit_rules))
+        sent = tuple(pieces(rules, names, asked, sent_of)) if names else ()
         for inhibit_rule in inhibit_rules:
-            for piece, silenced in _silenced(inhibit_rule, sent):
-                earlier = found.get(id(piece.rule))
-                if earlier is None or earlier.judgement.verdict is Verdict.UNKNOWN:
-                    found[id(piece.rule)] = silenced
-    except Undecided as undecided:
-        unknown = _unknown(str(undecided))
-        found = {id(one): unknown for one in rules}
-    return tuple(_judged(one, found.get(id(one))) for one in rules)
+            yield from _silenced(inhibit_rule, sent)
+
+    return with_promised(rules, Property.NOT_SILENCED, silenced(), QUESTION)
 
 
-def _judged(one: Answered, silenced: _Silenced | None) -> Answered:
-    judged = PROVEN if silenced is None else silenced.judgement
-    if not any(part.team is not None for part in one.parts):
-        judged = NOT_APPLICABLE
-    witness = None if silenced is None else silenced.witness
-    return replace(one, answer=with_promise(one.answer, Property.NOT_SILENCED, judged, witness))
-
-
-def _silenced(rule: InhibitRule, sent: Iterable[Piece]) -> Iterator[tuple[Piece, _Silenced]]:
+def _silenced(rule: InhibitRule, sent: Iterable[Piece]) -> Iterator[tuple[Piece, Broken]]:
     """The pieces of which alerts may be inhibited by `rule`; one may come more than once."""
     asked, aimed = conditions(rule.source), conditions(rule.target)
     sources: dict[tuple[str | None, bool, Region], Piece] = {}
@@ -89,8 +73,8 @@ def _silenced(rule: InhibitRule, sent: Iterable[Piece]) -> Iterator[tuple[Piece,
                 continue
             compared += 1
             if compared > MAX_PAIRS:
-                what = f"of {MAX_PAIRS:,} pairs of alerts, {_place(rule)}"
-                yield from ((piece, _unknown(what)) for piece in alike)
+                beyond = f"{QUESTION} is beyond the limits ({MAX_PAIRS:,} pairs; {_place(rule)})"
+                yield from ((piece, promise_undecided(beyond)) for piece in alike)
                 break
             pair = decided_pair(rule, firing, region)
             if pair is not None:
@@ -101,28 +85,17 @@ def _silenced(rule: InhibitRule, sent: Iterable[Piece]) -> Iterator[tuple[Piece,
 
 def _refuted(
     rule: InhibitRule, source: Piece, *, fires: bool, pair: tuple[Labels, Labels]
-) -> _Silenced:
+) -> Broken:
     whose = f"for which {source.team or 'nobody'} answers"
     if fires:
         whose = "which always fires"
-    return _Silenced(
+    return Broken(
         Judgement(
             Verdict.REFUTED,
             f"nobody is told while {source.rule.rule.alert} fires, {whose} ({_place(rule)})",
             "silenced by others",
         ),
         pair[1],
-    )
-
-
-def _unknown(why: str) -> _Silenced:
-    return _Silenced(
-        Judgement(
-            Verdict.UNKNOWN,
-            f"not decided: whether alerts of others inhibit it is beyond the limits ({why})",
-            "promise not decided",
-        ),
-        None,
     )
 
 
