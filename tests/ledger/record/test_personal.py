@@ -141,7 +141,7 @@ FIELDS_ASKED_ABOUT = {
     "assigned": {"team", "team_name"},
     "led": {"team", "state", "servers"},
     "proved": {"loaded", "witness", "differs"},
-    "shadowed": set(),
+    "shadowed": set[str](),
     "refused": {"act", "reason"},
     "corrected": set[str](),
     "reopened": {"key", "team", "team_name"},
