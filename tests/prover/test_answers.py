@@ -333,6 +333,17 @@ def test_a_file_that_alertmanager_rejects_delivers_nothing_at_all() -> None:
     assert "does not load" in answer.reason
 
 
+def test_a_root_that_takes_only_some_alerts_delivers_nothing_either() -> None:
+    """Alertmanager refuses it; what it would not take is answered for all the same."""
+    for severity in ("critical", "minor"):
+        answer = answered(
+            f"accountable_team: infra, severity: {severity}",
+            ROUTES.replace("route:\n", "route:\n  matchers: ['severity=\"critical\"']\n", 1),
+        )
+        assert answer.verdict is Verdict.REFUTED
+        assert "does not load" in answer.reason
+
+
 def test_a_template_that_is_not_read_leaves_delivery_open() -> None:
     """No proof is claimed for what stands in a template file."""
     routes = ROUTES.replace(

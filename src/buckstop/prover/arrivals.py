@@ -92,8 +92,7 @@ class Arrival:
 
 def arrivals(root: RouteNode) -> Arrival:
     """What arrives at `root` and everywhere below it."""
-    inside = satisfying(ALL_LABEL_SETS, root.conditions)
-    return _arrival(root, None, () if inside is None else (inside,), _Work())
+    return _arrival(root, None, (ALL_LABEL_SETS,), _Work())
 
 
 def split(

@@ -50,8 +50,7 @@ def ways(root: RouteNode, region: Region) -> tuple[Way, ...]:
             more than `MAX_WAYS` parts.
     """
     found: list[Way] = []
-    inside, _ = split(region, root.conditions)
-    for way in () if inside is None else ways_below(root, inside):
+    for way in ways_below(root, region):
         found.append(way)
         if len(found) > MAX_WAYS:
             # The way beyond the limit may be that of a route without matchers; some route has one.
