@@ -99,9 +99,8 @@ class Router:
 
     def __init__(self, config: AlertmanagerConfig) -> None:
         """Take a configuration that `read` returned; its matchers and durations are valid."""
-        root = _node(config.route, None, 0, DEFAULT_OPTIONS, config.version)
-        self.root = replace(root, conditions=())
-        """The whole tree. Its root takes every alert: Alertmanager loads no other."""
+        self.root = _node(config.route, None, 0, DEFAULT_OPTIONS, config.version)
+        """The whole tree."""
         self.labels_asked: tuple[str, ...] = tuple(
             dict.fromkeys(
                 asked.matcher.name for node in _walk_nodes(self.root) for asked in node.conditions

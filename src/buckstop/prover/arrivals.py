@@ -92,7 +92,8 @@ class Arrival:
 
 def arrivals(root: RouteNode) -> Arrival:
     """What arrives at `root` and everywhere below it."""
-    return _arrival(root, None, (ALL_LABEL_SETS,), _Work())
+    inside = satisfying(ALL_LABEL_SETS, root.conditions)
+    return _arrival(root, None, () if inside is None else (inside,), _Work())
 
 
 def split(

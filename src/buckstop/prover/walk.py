@@ -49,8 +49,11 @@ def ways(root: RouteNode, region: Region) -> tuple[Way, ...]:
         Unwalked: if a matcher's pattern is beyond the limits of what can be decided, or there are
             more than `MAX_WAYS` parts.
     """
-    found: list[Way] = []
-    for way in ways_below(root, region):
+    inside, outside = split(region, root.conditions)
+    # A root that asks for something is refused; until it is mended, what it does not take ends
+    # nowhere, as in the concrete walk.
+    found = [Way(part, ()) for part in outside]
+    for way in () if inside is None else ways_below(root, inside):
         found.append(way)
         if len(found) > MAX_WAYS:
             # The way beyond the limit may be that of a route without matchers; some route has one.
