@@ -2,7 +2,7 @@
 
 Whoever opens connections and says nothing on them (or a byte now and then, or never takes what is
 answered) must not keep out those who post alerts. So a connection that waits too long is cut; and
-where there are too many, the one goes that has been waiting longest, never the newest.
+where there are too many, the one goes that has asked for nothing longest, never the newest.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import resource
+import select
 
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
@@ -23,6 +24,8 @@ STALL_SECONDS = 30.0
 """Within this somebody must take `STALL_BYTES` of what is answered, or all of it."""
 STALL_BYTES = 8 * 1024
 SWEEP_SECONDS = 1.0
+LOOKED_AT = 50
+"""Of so many that wait longest one is sought that has asked for nothing."""
 
 
 class Connections:
@@ -37,7 +40,11 @@ class Connections:
         self._open.add(new)
         if len(self._open) > self._limit:
             waiting = [one for one in self._open if one.waiting_since is not None]
-            victim = min(waiting, key=lambda one: one.waiting_since or 0.0, default=new)
+            waiting.sort(key=lambda one: one.waiting_since or 0.0)
+            # Of a flood of connections many are taken up before anything is read: whoever has
+            # asked already does not keep us waiting.
+            silent = (one for one in waiting[:LOOKED_AT] if not one.has_unread())
+            victim = next(silent, waiting[0] if waiting else new)
             self._open.discard(victim)
             victim.cut()
 
@@ -100,6 +107,12 @@ class WatchedProtocol(H11Protocol):
             self._unsent = unsent, now
             return False
         return now - since > STALL_SECONDS
+
+    def has_unread(self) -> bool:
+        """Whether something has arrived that was not read yet."""
+        asked = select.poll()
+        asked.register(self.transport.get_extra_info("socket").fileno(), select.POLLIN)
+        return bool(asked.poll(0))
 
     def cut(self) -> None:
         """End it at once; what was not taken is gone."""
