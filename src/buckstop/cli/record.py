@@ -45,7 +45,6 @@ command.add_command(erase_command)
 )
 @click.option(
     "--last",
-    "until",
     type=click.IntRange(min=0),
     metavar="N",
     help="The last event up to which the former key is believed. Default: that of the latest "
@@ -62,7 +61,7 @@ def key_command(
     file: Path,
     name: str | None,
     former_text: str | None,
-    until: int | None,
+    last: int | None,
     checkpoints: Path | None,
 ) -> None:
     """Make a key that signs checkpoints.
@@ -82,9 +81,9 @@ def key_command(
     from buckstop.ledger.record.checkpoint_folder import CheckpointFolder, CheckpointsError
     from buckstop.ledger.record.key_file import KeyFileError, make_key, trust_of
 
-    if former_text is None and (until is not None or checkpoints is not None):
+    if former_text is None and (last is not None or checkpoints is not None):
         raise click.UsageError("--last and --checkpoints need --after")
-    if former_text is not None and (until is None) == (checkpoints is None):
+    if former_text is not None and (last is None) == (checkpoints is None):
         raise click.UsageError("--after needs one of --last and --checkpoints")
     if former_text is not None and name is not None:
         raise click.UsageError("with --after the record keeps its name; leave out --name")
@@ -95,10 +94,10 @@ def key_command(
             former = trust_of(former_text)
             if checkpoints is not None:
                 latest = CheckpointFolder(checkpoints).latest(former)
-                until = 0 if latest is None else latest.size
-            assert until is not None, "either is there"
-            verifier, public = make_key(file, former.name, former=former, until=until)
-            click.echo(f"{former_text}  is believed up to event {until:,}, and no further")
+                last = 0 if latest is None else latest.size
+            assert last is not None, "either is there"
+            verifier, public = make_key(file, former.name, former=former, until=last)
+            click.echo(f"{former_text}  is believed up to event {last:,}, and no further")
     except (CheckpointsError, KeyFileError) as error:
         raise CommandFailed(str(error)) from error
     click.echo(f"{file}  signs; keep it where only the ledger reads it, and a copy elsewhere")
